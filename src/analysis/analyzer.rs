@@ -1,0 +1,306 @@
+//! The analyzer: a text's terms, in order, with their places.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use rust_stemmers::Stemmer;
+
+use super::settings::{AnalyzerSettings, StopWords};
+use super::tokenizer::{Word, words};
+use super::{AnalysisError, stemmer};
+use crate::text::{Language, Span, normalize};
+
+/// Capitalised words that look like stop words and are names: the United States, information technology, the World
+/// Health Organization.
+const CAPITALISED_NAMES: [&str; 3] = ["IT", "US", "WHO"];
+
+/// A word that was kept: its term and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// The word's lower-cased (and stemmed) form.
+    pub term: String,
+    /// Its place in the original text.
+    pub span: Span,
+    /// How many words of the text stand before it, stop words included.
+    pub position: usize,
+}
+
+/// A term of the text: a kept word, or a pair of neighbouring ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Term<'a> {
+    /// The term's text; the words of a pair are separated by one space.
+    pub text: &'a str,
+    /// The place of the (first) word in the list of the text's tokens.
+    pub token: usize,
+    /// Number of words.
+    pub n_words: usize,
+}
+
+/// Turns text into terms. Cheap to share between threads; immutable.
+pub struct Analyzer {
+    settings: AnalyzerSettings,
+    stemmer: Option<Stemmer>,
+    stop_words: std::collections::HashSet<String>,
+}
+
+impl Analyzer {
+    /// Builds the analyzer that `settings` describe.
+    ///
+    /// # Errors
+    /// Stemming for Greek, and n-gram ranges outside 1–2, are refused.
+    pub fn new(settings: AnalyzerSettings) -> Result<Self, AnalysisError> {
+        let range = settings.ngram_range;
+        if !(1 <= range.min && range.min <= range.max && range.max <= 2) {
+            return Err(AnalysisError::NgramRange {
+                min: range.min,
+                max: range.max,
+            });
+        }
+        let stemmer = if settings.stem {
+            stemmer::stemmer(settings.language)?
+        } else {
+            None
+        };
+        let stop_words = settings.stop_words.iter().map(str::to_owned).collect();
+        Ok(Self {
+            settings,
+            stemmer,
+            stop_words,
+        })
+    }
+
+    /// The default English analyzer: our stop words, the Porter2 stemmer, uni- and bigrams.
+    ///
+    /// # Panics
+    /// Never: English settings are always valid.
+    pub fn english() -> Self {
+        let settings = AnalyzerSettings::default();
+        let stemmer = Some(Stemmer::create(rust_stemmers::Algorithm::English));
+        let stop_words = settings.stop_words.iter().map(str::to_owned).collect();
+        Self {
+            settings,
+            stemmer,
+            stop_words,
+        }
+    }
+
+    /// The settings that this analyzer was built from.
+    pub fn settings(&self) -> &AnalyzerSettings {
+        &self.settings
+    }
+
+    /// The kept words of a text, in order; spans point into `text` as given. Linear in its length.
+    pub fn tokens(&self, text: &str) -> Vec<Token> {
+        let view = normalize(text);
+        let keep = |(position, word): (usize, Word<'_>)| {
+            let term = self.term(&word)?.into_owned();
+            Some(Token {
+                term,
+                span: view.original_span(word.span),
+                position,
+            })
+        };
+        words(view.as_str()).enumerate().filter_map(keep).collect()
+    }
+
+    /// The terms of a text, in order of their last word: each kept word, then the pair it closes.
+    ///
+    /// Pairs are of neighbouring *kept* words, as in scikit-learn, so that `internet of things` gives
+    /// `internet thing`.
+    pub fn terms(&self, text: &str, mut each: impl FnMut(Term<'_>)) {
+        let view = normalize(text);
+        let range = self.settings.ngram_range;
+        let mut pair = String::new();
+        let mut previous_len = 0;
+        let kept = words(view.as_str()).filter_map(|word| self.term(&word));
+        for (token, term) in kept.enumerate() {
+            if range.min == 1 {
+                each(Term {
+                    text: &term,
+                    token,
+                    n_words: 1,
+                });
+            }
+            if range.max == 2 {
+                // `pair` holds the previous word; it is joined with this one, and then holds this one.
+                if token > 0 {
+                    pair.push(' ');
+                    pair.push_str(&term);
+                    each(Term {
+                        text: &pair,
+                        token: token - 1,
+                        n_words: 2,
+                    });
+                    pair.drain(..=previous_len);
+                } else {
+                    pair.push_str(&term);
+                }
+                previous_len = term.len();
+            }
+        }
+    }
+
+    /// The form in which a word is counted, or `None` for a stop word.
+    fn term<'w>(&self, word: &Word<'w>) -> Option<Cow<'w, str>> {
+        let is_acronym = word.is_acronym();
+        let base = base_form(word.surface, is_acronym);
+        let lower = lower_case(base);
+        let is_name = self.settings.language == Language::English
+            && (CAPITALISED_NAMES.contains(&word.surface)
+                || (is_acronym && word.surface.starts_with(char::is_uppercase)));
+        if !is_name && self.stop_words.contains(lower.as_ref()) {
+            return None;
+        }
+        match &self.stemmer {
+            Some(stemmer) if !is_name && lower.chars().all(|c| c.is_alphabetic() || c == '\'') => {
+                Some(stem(stemmer, lower))
+            }
+            _ => Some(lower),
+        }
+    }
+}
+
+fn stem<'w>(stemmer: &Stemmer, word: Cow<'w, str>) -> Cow<'w, str> {
+    match word {
+        Cow::Borrowed(word) => stemmer.stem(word),
+        Cow::Owned(word) => Cow::Owned(stemmer.stem(&word).into_owned()),
+    }
+}
+
+/// A word without its possessive ending, the full stops of an acronym, and the commas of a number.
+fn base_form(surface: &str, is_acronym: bool) -> Cow<'_, str> {
+    let word = surface
+        .strip_suffix("'s")
+        .or_else(|| surface.strip_suffix("'S"))
+        .unwrap_or(surface);
+    if is_acronym {
+        return Cow::Owned(word.replace('.', ""));
+    }
+    if word.contains(',') {
+        return Cow::Owned(word.replace(',', ""));
+    }
+    Cow::Borrowed(word)
+}
+
+fn lower_case(word: Cow<'_, str>) -> Cow<'_, str> {
+    if word.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
+        return word;
+    }
+    Cow::Owned(word.to_lowercase())
+}
+
+impl fmt::Debug for Analyzer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Analyzer")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Default for Analyzer {
+    fn default() -> Self {
+        Self::english()
+    }
+}
+
+/// Stop words read from a user's file: one or more words a line, `#` begins a comment.
+impl StopWords {
+    /// Reads a list: words separated by white space, `#` begins a comment that ends with the line.
+    pub fn parse(text: &str) -> Self {
+        text.lines()
+            .flat_map(|line| line.split('#').next().unwrap_or("").split_whitespace())
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::NgramRange;
+
+    fn terms(settings: AnalyzerSettings, text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        Analyzer::new(settings)
+            .expect("valid settings")
+            .terms(text, |term| found.push(term.text.to_owned()));
+        found
+    }
+
+    fn plain(ngrams: &str) -> AnalyzerSettings {
+        AnalyzerSettings {
+            stop_words: StopWords::default(),
+            stem: false,
+            ngram_range: ngrams.parse::<NgramRange>().expect("a range"),
+            ..AnalyzerSettings::default()
+        }
+    }
+
+    #[test]
+    fn words_become_terms() {
+        let analyzer = Analyzer::english();
+        let check = |text: &str, expected: &[&str]| {
+            let found: Vec<String> = analyzer
+                .tokens(text)
+                .into_iter()
+                .map(|token| token.term)
+                .collect();
+            assert_eq!(found, expected, "in {text:?}");
+        };
+        check(
+            "China’s satellites were launched",
+            &["china", "satellit", "launch"],
+        );
+        check("The US and the U.S. told us", &["us", "us", "told"]);
+        check("U.N. vs. A.I., e.g. at 5 p.m.", &["un", "ai", "5"]);
+        check("1,000 robots; GPT\u{2011}4o", &["1000", "robot", "gpt-4o"]);
+        check("IT staff: who said it?", &["it", "staff"]);
+        check("don’t couldn't O’Brien's", &["o'brien"]);
+        check("", &[]);
+    }
+
+    #[test]
+    fn tokens_point_into_the_original() {
+        let text = "Caf\u{65}\u{301} “Robots”\u{a0}— China‘s";
+        let tokens = Analyzer::english().tokens(text);
+        let surfaces: Vec<&str> = tokens.iter().map(|token| token.span.of(text)).collect();
+        assert_eq!(surfaces, ["Caf\u{65}\u{301}", "Robots", "China‘s"]);
+        assert_eq!(
+            tokens.iter().map(|token| token.position).collect::<Vec<_>>(),
+            [0, 1, 2]
+        );
+    }
+
+    #[test]
+    fn pairs_join_neighbouring_kept_words() {
+        assert_eq!(terms(plain("1-2"), "a bb c"), ["a", "bb", "a bb", "c", "bb c"]);
+        assert_eq!(terms(plain("2-2"), "a bb c"), ["a bb", "bb c"]);
+        assert_eq!(terms(plain("1"), "a bb"), ["a", "bb"]);
+        let with_stop_words = AnalyzerSettings {
+            stem: false,
+            ..AnalyzerSettings::default()
+        };
+        assert_eq!(
+            terms(with_stop_words, "internet of things"),
+            ["internet", "things", "internet things"]
+        );
+    }
+
+    #[test]
+    fn greek_stemming_is_refused_and_its_other_settings_work() {
+        let mut settings = AnalyzerSettings::for_language(Language::Greek);
+        assert!(!settings.stem);
+        assert!(Analyzer::new(settings.clone()).is_ok());
+        settings.stem = true;
+        let error = Analyzer::new(settings).expect_err("refused").to_string();
+        assert!(
+            error.contains("el") && error.contains("switch stemming off"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn stop_word_files_may_have_comments() {
+        let words = StopWords::parse("The of # function words\n\n# none\nand");
+        assert_eq!(words.iter().collect::<Vec<_>>(), ["and", "of", "the"]);
+    }
+}

@@ -1,0 +1,23 @@
+//! What can be wrong with analyzer settings.
+
+use crate::text::Language;
+
+/// Why an analyzer cannot be built.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AnalysisError {
+    /// The Greek stemmer of the `rust-stemmers` crate is known to panic on some words.
+    #[error("stemming is not available for {language}: its stemmer fails on some words; switch stemming off")]
+    StemmerUnsafe {
+        /// The language that was asked for.
+        language: Language,
+    },
+    /// An n-gram range outside 1–2, or backwards.
+    #[error("n-grams of {min} to {max} words were asked for; expected 1-1, 1-2 or 2-2")]
+    NgramRange {
+        /// Shortest n-gram.
+        min: u8,
+        /// Longest n-gram.
+        max: u8,
+    },
+}

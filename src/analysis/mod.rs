@@ -1,0 +1,16 @@
+//! From text to terms: tokenizer, lower-casing, stop words, stemmer, n-grams.
+//!
+//! An [`Analyzer`] is built from [`AnalyzerSettings`], which are plain data and are saved with a model, so that
+//! training and use cannot drift apart.
+
+mod analyzer;
+mod error;
+mod settings;
+mod stemmer;
+mod stop_words;
+mod tokenizer;
+
+pub use analyzer::{Analyzer, Term, Token};
+pub use error::AnalysisError;
+pub use settings::{AnalyzerSettings, NgramRange, StopWords};
+pub use tokenizer::{Word, words};

@@ -1,0 +1,300 @@
+//! Cuts text into words as a reader sees them.
+//!
+//! | written | words |
+//! |---|---|
+//! | `GPT-4o`, `COVID-19`, `F-16`, `T-Mobile`, `X-ray` | one word each |
+//! | `open-source`, `30-year`, `5G-enabled` | two words each |
+//! | `U.S.`, `J.K. Rowling`, `a.m.` | `U.S.`, `J.K.` + `Rowling`, `a.m.` |
+//! | `JD.com`, `Node.js`, `3.5mm` | one word each |
+//! | `end.The` | two words |
+//! | `$52.44`, `1,000` | `52.44`, `1,000` |
+//! | `AT&T`, `R&D` | one word each |
+//! | `can't`, `O'Brien` | one word each |
+//! | `https://example.org/a`, `www.example.org`, `a.b@example.org`, `@handle` | none |
+//! | `#hashtag` | `hashtag` |
+//! | Chinese and Japanese text | each Han or hiragana character is a word |
+
+use unicode_normalization::char::canonical_combining_class;
+
+use crate::text::Span;
+
+/// Longest word in characters; what is longer is no word but a key, a blob or a table.
+const MAX_WORD_CHARS: usize = 40;
+
+/// A word and its place in the text that was tokenized.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word<'a> {
+    /// The word as it stands in the text.
+    pub surface: &'a str,
+    /// Its place.
+    pub span: Span,
+}
+
+impl Word<'_> {
+    /// Letters with full stops between them: `U.S.`, `e.g.`
+    pub(super) fn is_acronym(&self) -> bool {
+        self.surface.contains('.')
+            && self
+                .surface
+                .split('.')
+                .all(|part| part.chars().count() <= 1 && part.chars().all(char::is_alphabetic))
+    }
+}
+
+/// The words of a normalized text (see [`normalize`](crate::text::normalize)), in order.
+///
+/// Linear in the length of the text. Words of more than 40 characters are passed over.
+pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
+    Scanner { text, position: 0 }
+        .filter(|word| word.surface.len() <= MAX_WORD_CHARS || word.surface.chars().count() <= MAX_WORD_CHARS)
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    position: usize,
+}
+
+impl<'a> Iterator for Scanner<'a> {
+    type Item = Word<'a>;
+
+    fn next(&mut self) -> Option<Word<'a>> {
+        loop {
+            let start = self.position + self.text[self.position..].find(is_word_char)?;
+            let (before, rest) = self.text.split_at(start);
+            let address = address_length(before, rest);
+            if address > 0 {
+                self.position = start + address;
+                continue;
+            }
+            let end = start + word_length(rest);
+            self.position = end;
+            return Some(Word {
+                surface: &self.text[start..end],
+                span: Span::new(start, end),
+            });
+        }
+    }
+}
+
+/// Length in bytes of the web address, mail address or handle that begins where a word begins; 0 if there is none.
+fn address_length(before: &str, rest: &str) -> usize {
+    let run = |text: &str, is_part: fn(u8) -> bool| text.bytes().take_while(|&b| is_part(b)).count();
+    if before.ends_with('@') {
+        return run(rest, is_mail_part);
+    }
+    let scheme = rest
+        .bytes()
+        .take(MAX_SCHEME_BYTES)
+        .take_while(u8::is_ascii_alphabetic)
+        .count();
+    let is_www = rest
+        .as_bytes()
+        .get(..4)
+        .is_some_and(|head| head.eq_ignore_ascii_case(b"www."));
+    if is_www || (scheme > 0 && rest[scheme..].starts_with("://")) {
+        return run(rest, is_web_part);
+    }
+    let name = rest
+        .bytes()
+        .take(MAX_MAIL_NAME_BYTES + 1)
+        .take_while(|&b| is_mail_part(b))
+        .count();
+    if rest[name..].starts_with('@') {
+        name + 1 + run(&rest[name + 1..], is_mail_part)
+    } else {
+        0
+    }
+}
+
+/// Longest scheme of a web address, and longest name before the `@` of a mail address, that are looked for:
+/// limits keep the scan linear on any input.
+const MAX_SCHEME_BYTES: usize = 12;
+const MAX_MAIL_NAME_BYTES: usize = 64;
+
+fn is_web_part(b: u8) -> bool {
+    b.is_ascii_graphic() && !matches!(b, b'<' | b'>' | b'"' | b')' | b']')
+}
+
+fn is_mail_part(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'+' | b'%')
+}
+
+/// Length in bytes of the word at the start of `text`, which begins with a word character.
+fn word_length(text: &str) -> usize {
+    let mut end = 0;
+    let mut segments = 0;
+    let mut all_single_letters = true;
+    loop {
+        let part = segment_length(&text[end..]);
+        let segment = Segment::of(&text[end..end + part]);
+        all_single_letters &= segment.letters == 1 && segment.digits == 0;
+        segments += 1;
+        end += part;
+        let Some(joiner) = text[end..].chars().next() else {
+            break;
+        };
+        let next = &text[end + joiner.len_utf8()..];
+        if segment.is_ideograph || !joins(joiner, segment, next, all_single_letters) {
+            break;
+        }
+        end += joiner.len_utf8();
+    }
+    // The full stop after `U.S.` belongs to the word.
+    if segments > 1 && all_single_letters && text[..end].contains('.') && text[end..].starts_with('.') {
+        end += 1;
+    }
+    end
+}
+
+/// What is known of a run of letters and digits.
+#[derive(Debug, Clone, Copy)]
+struct Segment {
+    letters: usize,
+    digits: usize,
+    is_upper: bool,
+    is_ideograph: bool,
+    ends_in_digit: bool,
+    starts_lower: bool,
+    starts_with_digit: bool,
+}
+
+impl Segment {
+    fn of(text: &str) -> Self {
+        let first = text.chars().next();
+        Self {
+            letters: text.chars().filter(|c| c.is_alphabetic()).count(),
+            digits: text.chars().filter(|c| c.is_numeric()).count(),
+            is_upper: text.chars().all(char::is_uppercase),
+            is_ideograph: first.is_some_and(is_ideograph),
+            ends_in_digit: text.ends_with(|c: char| c.is_numeric()),
+            starts_lower: first.is_some_and(char::is_lowercase),
+            starts_with_digit: first.is_some_and(char::is_numeric),
+        }
+    }
+}
+
+/// Whether `joiner` between `left` and the text `after` it holds a word together.
+fn joins(joiner: char, left: Segment, after: &str, acronym_so_far: bool) -> bool {
+    if !matches!(joiner, '\'' | '.' | ',' | '-' | '&') || !after.starts_with(is_word_char) {
+        return false;
+    }
+    let right = Segment::of(&after[..segment_length(after)]);
+    if right.is_ideograph {
+        return false;
+    }
+    match joiner {
+        '\'' => left.digits == 0 && right.digits == 0,
+        '.' if left.ends_in_digit && right.starts_with_digit => true,
+        '.' if acronym_so_far && right.letters == 1 && right.digits == 0 => true,
+        // Domains and file names go on in lower case; after the end of a sentence comes a capital.
+        '.' => right.starts_lower && left.letters + left.digits > 1,
+        ',' => left.ends_in_digit && left.letters == 0 && right.digits == 3 && right.letters == 0,
+        '-' if right.starts_with_digit => left.digits == 0 && right.digits <= 3,
+        '-' => left.letters == 1 && left.digits == 0 && right.letters > 1,
+        // `&`
+        _ => left.is_upper && right.is_upper && left.letters <= 3 && right.letters <= 3,
+    }
+}
+
+/// Length in bytes of the run of word characters at the start of `text`; an ideograph is a run of its own.
+fn segment_length(text: &str) -> usize {
+    let mut length = 0;
+    for c in text.chars() {
+        if !is_word_char(c) || (length > 0 && is_ideograph(c)) {
+            break;
+        }
+        length += c.len_utf8();
+        if is_ideograph(c) {
+            break;
+        }
+    }
+    length
+}
+
+fn is_word_char(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric();
+    }
+    // Signs such as the virama are no letters but stand inside words.
+    c.is_alphanumeric() || canonical_combining_class(c) != 0
+}
+
+/// Characters of scripts that are written without spaces and carry a meaning each.
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{309f}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[&str]) {
+        let found: Vec<&str> = words(text).map(|word| word.surface).collect();
+        assert_eq!(found, expected, "in {text:?}");
+        for word in words(text) {
+            assert_eq!(word.span.of(text), word.surface);
+        }
+    }
+
+    #[test]
+    fn words_are_kept_as_a_reader_would() {
+        check(
+            "GPT-4o and COVID-19, an F-16;",
+            &["GPT-4o", "and", "COVID-19", "an", "F-16"],
+        );
+        check(
+            "GPT-3.5 beats T-Mobile's e-mail",
+            &["GPT-3.5", "beats", "T-Mobile's", "e-mail"],
+        );
+        check(
+            "open-source 30-year 5G-enabled",
+            &["open", "source", "30", "year", "5G", "enabled"],
+        );
+        check("2019-2024 mid-2024", &["2019", "2024", "mid", "2024"]);
+        check(
+            "The U.S. and the U.K.'s J.K. Rowling",
+            &["The", "U.S.", "and", "the", "U.K.", "s", "J.K.", "Rowling"],
+        );
+        check(
+            "JD.com uses Node.js. End.The next",
+            &["JD.com", "uses", "Node.js", "End", "The", "next"],
+        );
+        check(
+            "$52.44 for 1,000 at 5 p.m.",
+            &["52.44", "for", "1,000", "at", "5", "p.m."],
+        );
+        check("1,2,3 and 10,000,000", &["1", "2", "3", "and", "10,000,000"]);
+        check("AT&T, R&D; salt&pepper", &["AT&T", "R&D", "salt", "pepper"]);
+        check(
+            "can't O'Brien's dogs' 'quoted'",
+            &["can't", "O'Brien's", "dogs", "quoted"],
+        );
+        check("5G 4K R1 3D", &["5G", "4K", "R1", "3D"]);
+        check("snake_case #AI", &["snake", "case", "AI"]);
+    }
+
+    #[test]
+    fn addresses_carry_no_evidence() {
+        check("see https://example.org/a-b?c=d#e, then", &["see", "then"]);
+        check("(www.example.org) mail a.b@example.org now", &["mail", "now"]);
+        check("by @handle_9: hi", &["by", "hi"]);
+        check("x@y.org,u@v.org and z", &["and", "z"]);
+        check("<a@b.org> http://x.y http://z", &[]);
+        check("词https://example.org/词a", &["词", "词", "a"]);
+        check("@ @@ a@ @", &[]);
+    }
+
+    #[test]
+    fn scripts_without_spaces() {
+        check("北京AI公司", &["北", "京", "AI", "公", "司"]);
+        check("ロボットの未来", &["ロボット", "の", "未", "来"]);
+        check("हिन्दी में", &["हिन्दी", "में"]);
+    }
+
+    #[test]
+    fn overlong_runs_are_no_words() {
+        check(&format!("a {} b", "x".repeat(41)), &["a", "b"]);
+        check(&"é".repeat(40), &[&"é".repeat(40)]);
+    }
+}

@@ -1,0 +1,434 @@
+//! From scores to probabilities that mean what they say.
+//!
+//! Single-label: a temperature (Guo et al. 2017), then an isotonic curve (Zadrozny & Elkan 2002) on the probability of
+//! the best label; the other labels share what is left in proportion.
+//! Several labels: a logistic curve per label (Platt 1999; Lin, Lin & Weng 2007).
+//! Both are fitted to cross-fitted scores: no article is scored by a model that has seen it.
+
+use serde::{Deserialize, Serialize};
+
+use super::naive_bayes::{argmax, log_sum_exp};
+
+/// Fewest articles that an isotonic curve is fitted to.
+const MIN_ISOTONIC: usize = 100;
+
+/// Fewest examples of a label, and of its absence, for a curve or threshold of its own.
+pub(super) const MIN_EXAMPLES: usize = 10;
+
+/// Makes the scores of exclusive classes into probabilities.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TopCalibration {
+    /// What scores are divided by before the softmax, above 0.
+    pub temperature: f64,
+    /// Points of the isotonic curve from the best class's softmax probability to its calibrated one, both rising.
+    /// Empty: the softmax probability stands.
+    pub curve: Vec<(f64, f64)>,
+}
+
+impl Default for TopCalibration {
+    fn default() -> Self {
+        Self {
+            temperature: 1.0,
+            curve: Vec::new(),
+        }
+    }
+}
+
+impl TopCalibration {
+    /// Fits to cross-fitted scores and the class that was right. Deterministic; linear but for a sort.
+    pub fn fit(scored: &[(&[f64], usize)]) -> Self {
+        let temperature = fit_temperature(scored);
+        let mut curve = Vec::new();
+        if scored.len() >= MIN_ISOTONIC {
+            let top = |(scores, right): &(&[f64], usize)| {
+                let probabilities = softmax(scores, temperature);
+                let best = argmax(scores);
+                (probabilities[best], best == *right)
+            };
+            curve = isotonic(scored.iter().map(top).collect());
+        }
+        Self { temperature, curve }
+    }
+
+    /// Probabilities that sum to 1; the class with the highest score keeps the highest probability.
+    pub fn probabilities(&self, scores: &[f64]) -> Vec<f64> {
+        let mut probabilities = softmax(scores, self.temperature);
+        let best = argmax(scores);
+        let raw = probabilities[best];
+        if self.curve.is_empty() || raw >= 1.0 || scores.len() < 2 {
+            return probabilities;
+        }
+        let rest = 1.0 - raw;
+        let second = probabilities
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| *i != best)
+            .map(|(_, p)| *p)
+            .fold(0.0, f64::max);
+        // The best may not fall below the second, whose share of the rest is `second / rest`.
+        let floor = second / (rest + second);
+        let calibrated = interpolate(&self.curve, raw).max(floor);
+        let factor = (1.0 - calibrated) / rest;
+        for probability in &mut probabilities {
+            *probability *= factor;
+        }
+        // Scaling can lift an equal second above the best by the last bit.
+        probabilities[best] = 0.0;
+        probabilities[best] = probabilities.iter().copied().fold(calibrated, f64::max);
+        probabilities
+    }
+}
+
+fn softmax(scores: &[f64], temperature: f64) -> Vec<f64> {
+    let scaled: Vec<f64> = scores.iter().map(|score| score / temperature).collect();
+    let total = log_sum_exp(&scaled);
+    scaled.iter().map(|score| libm::exp(score - total)).collect()
+}
+
+/// The temperature with the least negative log-likelihood, by golden-section search on its logarithm.
+fn fit_temperature(scored: &[(&[f64], usize)]) -> f64 {
+    if scored.is_empty() {
+        return 1.0;
+    }
+    let loss = |log_temperature: f64| -> f64 {
+        let temperature = libm::exp(log_temperature);
+        let one = |(scores, right): &(&[f64], usize)| {
+            let scaled: Vec<f64> = scores.iter().map(|score| score / temperature).collect();
+            // A class that an opponent has never seen has no score; it costs as much as a very wrong one.
+            (log_sum_exp(&scaled) - scaled[*right]).min(1e3)
+        };
+        scored.iter().map(one).sum()
+    };
+    let golden = (5f64.sqrt() - 1.0) / 2.0;
+    let (mut low, mut high) = (-6.0, 6.0);
+    let (mut a, mut b) = (high - golden * (high - low), low + golden * (high - low));
+    let (mut loss_a, mut loss_b) = (loss(a), loss(b));
+    for _ in 0..32 {
+        if loss_a <= loss_b {
+            (high, b, loss_b) = (b, a, loss_a);
+            a = high - golden * (high - low);
+            loss_a = loss(a);
+        } else {
+            (low, a, loss_a) = (a, b, loss_b);
+            b = low + golden * (high - low);
+            loss_b = loss(b);
+        }
+    }
+    libm::exp(f64::midpoint(low, high))
+}
+
+/// Isotonic regression by pool-adjacent-violators: one point a pool, its mean probability and its share of right
+/// answers, kept off 0 and 1 by as much as its size allows.
+fn isotonic(mut top: Vec<(f64, bool)>) -> Vec<(f64, f64)> {
+    top.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    struct Pool {
+        n: f64,
+        probability: f64,
+        right: f64,
+    }
+    let mut pools: Vec<Pool> = Vec::new();
+    for same in top.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
+        let n = same.len() as f64;
+        let right = same.iter().filter(|(_, right)| *right).count() as f64;
+        pools.push(Pool {
+            n,
+            probability: same[0].0 * n,
+            right,
+        });
+        while let [.., before, last] = pools.as_mut_slice() {
+            if before.right / before.n < last.right / last.n {
+                break;
+            }
+            before.n += last.n;
+            before.probability += last.probability;
+            before.right += last.right;
+            pools.pop();
+        }
+    }
+    let point = |pool: &Pool| {
+        let least = 1.0 / (pool.n + 2.0);
+        (
+            pool.probability / pool.n,
+            (pool.right / pool.n).clamp(least, 1.0 - least),
+        )
+    };
+    let mut points: Vec<(f64, f64)> = pools.iter().map(point).collect();
+    // Keeping small pools off 0 and 1 can bend the curve back at its ends.
+    for i in 1..points.len() {
+        points[i].1 = points[i].1.max(points[i - 1].1);
+    }
+    points
+}
+
+/// The value of a curve at `x`: linear between its points, level outside.
+fn interpolate(curve: &[(f64, f64)], x: f64) -> f64 {
+    let after = curve.partition_point(|point| point.0 < x);
+    match (after.checked_sub(1).map(|i| curve[i]), curve.get(after)) {
+        (None, None) => x,
+        (None, Some(point)) => point.1,
+        (Some(point), None) => point.1,
+        (Some(low), Some(high)) => low.1 + (high.1 - low.1) * (x - low.0) / (high.0 - low.0),
+    }
+}
+
+/// A logistic curve from a score to a probability, `1 / (1 + exp(a·score + b))`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogisticCurve {
+    /// Slope, negative where a higher score means a higher probability.
+    pub a: f64,
+    /// Offset.
+    pub b: f64,
+}
+
+impl Default for LogisticCurve {
+    /// Takes a score as log-odds.
+    fn default() -> Self {
+        Self { a: -1.0, b: 0.0 }
+    }
+}
+
+impl LogisticCurve {
+    /// Fits to scores and whether the label applied, by Newton's method with backtracking on Platt's smoothed targets
+    /// (Lin, Lin & Weng 2007). The default curve for an empty or one-sided list.
+    pub fn fit(scored: &[(f64, bool)]) -> Self {
+        let n_positive = scored.iter().filter(|(_, applies)| *applies).count() as f64;
+        let n_negative = scored.len() as f64 - n_positive;
+        if n_positive == 0.0 || n_negative == 0.0 {
+            return Self::default();
+        }
+        let high = (n_positive + 1.0) / (n_positive + 2.0);
+        let low = 1.0 / (n_negative + 2.0);
+        let points: Vec<(f64, f64)> = scored
+            .iter()
+            .map(|&(score, applies)| (score, if applies { high } else { low }))
+            .collect();
+        let mut curve = Self {
+            a: 0.0,
+            b: libm::log((n_negative + 1.0) / (n_positive + 1.0)),
+        };
+        let mut loss = curve.loss(&points);
+        for _ in 0..100 {
+            let Some(step) = curve.newton_step(&points) else {
+                break;
+            };
+            let mut size = 1.0;
+            let next = loop {
+                let next = Self {
+                    a: curve.a + size * step.0,
+                    b: curve.b + size * step.1,
+                };
+                let next_loss = next.loss(&points);
+                if next_loss < loss + 1e-4 * size * step.2 {
+                    loss = next_loss;
+                    break Some(next);
+                }
+                size /= 2.0;
+                if size < 1e-10 {
+                    break None;
+                }
+            };
+            let Some(next) = next else { break };
+            curve = next;
+        }
+        curve
+    }
+
+    /// The step of Newton's method, and the slope of the loss along it; `None` at the minimum.
+    fn newton_step(&self, points: &[(f64, f64)]) -> Option<(f64, f64, f64)> {
+        let (mut h11, mut h22, mut h21, mut g1, mut g2) = (1e-12, 1e-12, 0.0, 0.0, 0.0);
+        for &(score, target) in points {
+            let p = self.probability(score);
+            let d2 = p * (1.0 - p);
+            h11 += score * score * d2;
+            h22 += d2;
+            h21 += score * d2;
+            g1 += score * (target - p);
+            g2 += target - p;
+        }
+        if g1.abs() < 1e-7 && g2.abs() < 1e-7 {
+            return None;
+        }
+        let determinant = h11 * h22 - h21 * h21;
+        let da = -(h22 * g1 - h21 * g2) / determinant;
+        let db = -(-h21 * g1 + h11 * g2) / determinant;
+        Some((da, db, g1 * da + g2 * db))
+    }
+
+    fn loss(&self, points: &[(f64, f64)]) -> f64 {
+        let one = |&(score, target): &(f64, f64)| {
+            let f = self.a * score + self.b;
+            if f >= 0.0 {
+                target * f + libm::log1p(libm::exp(-f))
+            } else {
+                (target - 1.0) * f + libm::log1p(libm::exp(f))
+            }
+        };
+        points.iter().map(one).sum()
+    }
+
+    /// The probability of a score, 0–1.
+    pub fn probability(&self, score: f64) -> f64 {
+        let f = self.a * score + self.b;
+        if f >= 0.0 {
+            let e = libm::exp(-f);
+            e / (1.0 + e)
+        } else {
+            1.0 / (1.0 + libm::exp(f))
+        }
+    }
+}
+
+/// The threshold on a probability with the best F1 for a label, 0.5 where there are too few examples to choose.
+pub(super) fn best_f1_threshold(mut scored: Vec<(f64, bool)>) -> f64 {
+    let n_positive = scored.iter().filter(|(_, applies)| *applies).count();
+    if n_positive < MIN_EXAMPLES {
+        return 0.5;
+    }
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let (mut best_f1, mut threshold) = (0.0, 0.5);
+    let mut right = 0;
+    for (i, &(probability, applies)) in scored.iter().enumerate() {
+        right += usize::from(applies);
+        let next = scored.get(i + 1).map_or(0.0, |next| next.0);
+        if next == probability {
+            continue;
+        }
+        let f1 = 2.0 * right as f64 / (i + 1 + n_positive) as f64;
+        if f1 > best_f1 {
+            best_f1 = f1;
+            threshold = f64::midpoint(probability, next);
+        }
+    }
+    threshold
+}
+
+/// A row of a reliability table.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReliabilityBin {
+    /// Number of answers with a probability in the bin.
+    pub n: usize,
+    /// Their mean probability, 0–1.
+    pub mean_probability: f64,
+    /// Share of them that were right, 0–1.
+    pub accuracy: f64,
+}
+
+/// A reliability table of `n_bins` bins of equal width over 0–1, empty ones left out.
+pub fn reliability(answers: &[(f64, bool)], n_bins: usize) -> Vec<ReliabilityBin> {
+    let bin_of = |probability: f64| ((probability * n_bins as f64) as usize).min(n_bins - 1);
+    let bin = |bin: usize| {
+        let inside: Vec<_> = answers
+            .iter()
+            .filter(|(probability, _)| bin_of(*probability) == bin)
+            .collect();
+        let n = inside.len();
+        (n > 0).then(|| ReliabilityBin {
+            n,
+            mean_probability: inside.iter().map(|(probability, _)| probability).sum::<f64>() / n as f64,
+            accuracy: inside.iter().filter(|(_, right)| *right).count() as f64 / n as f64,
+        })
+    };
+    (0..n_bins).filter_map(bin).collect()
+}
+
+/// Expected calibration error: mean distance of probability and accuracy over 15 bins of equal width, weighted by
+/// their answers (Guo et al. 2017); 0 for no answers.
+pub fn expected_calibration_error(answers: &[(f64, bool)]) -> f64 {
+    let distance = |bin: ReliabilityBin| bin.n as f64 * (bin.mean_probability - bin.accuracy).abs();
+    reliability(answers, 15).into_iter().map(distance).sum::<f64>() / answers.len().max(1) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn temperature_cools_overconfident_scores() {
+        // Right in three of four, however sure: the best probability is .75, so T = 10 / ln 3.
+        let scores = [10.0, 0.0];
+        let scored: Vec<(&[f64], usize)> = (0..40).map(|i| (&scores[..], usize::from(i % 4 == 0))).collect();
+        let calibration = TopCalibration::fit(&scored);
+        assert!(
+            (calibration.temperature - 10.0 / 3f64.ln()).abs() < 1e-3,
+            "{calibration:?}"
+        );
+        assert!((calibration.probabilities(&scores)[0] - 0.75).abs() < 1e-4);
+    }
+
+    #[test]
+    fn isotonic_pools_are_worked_by_hand() {
+        let answers = vec![(0.2, false), (0.4, true), (0.6, false), (0.8, true), (0.9, true)];
+        // .4 and .6 pool to one half; one or two answers stay at least 1/(n + 2) off 0 and 1.
+        let expected = [(0.2, 1.0 / 3.0), (0.5, 0.5), (0.85, 0.75)];
+        let found = isotonic(answers);
+        assert_eq!(found.len(), 3);
+        for (found, expected) in found.iter().zip(expected) {
+            assert!(
+                (found.0 - expected.0).abs() < 1e-12 && (found.1 - expected.1).abs() < 1e-12,
+                "{found:?}"
+            );
+        }
+        assert!((interpolate(&[(0.2, 0.3), (0.4, 0.7)], 0.3) - 0.5).abs() < 1e-12);
+        assert_eq!(interpolate(&[(0.2, 0.3), (0.4, 0.7)], 0.1), 0.3);
+        assert_eq!(interpolate(&[(0.2, 0.3), (0.4, 0.7)], 0.9), 0.7);
+    }
+
+    #[test]
+    fn calibrated_probabilities_sum_to_one_and_keep_the_best() {
+        let calibration = TopCalibration {
+            temperature: 2.0,
+            curve: vec![(0.1, 0.05), (0.9, 0.3)],
+        };
+        for scores in [
+            [3.0, 2.9, -4.0],
+            [0.0, 0.0, 0.0],
+            [900.0, -900.0, 0.0],
+            [1.0, f64::NEG_INFINITY, 0.5],
+        ] {
+            let probabilities = calibration.probabilities(&scores);
+            assert!(
+                (probabilities.iter().sum::<f64>() - 1.0).abs() < 1e-12,
+                "{probabilities:?}"
+            );
+            let best = probabilities.iter().copied().fold(0.0, f64::max);
+            assert_eq!(probabilities[argmax(&scores)], best, "{probabilities:?}");
+        }
+    }
+
+    #[test]
+    fn a_logistic_curve_meets_its_smoothed_targets() {
+        // Two scores only: the curve can pass through both groups' mean targets exactly.
+        // Positives 3 of 4 at +1 and 1 of 4 at −1; targets 5/6 and 1/6; means 2/3 and 1/3.
+        let mut scored = vec![(1.0, true); 3];
+        scored.extend([
+            (1.0, false),
+            (-1.0, true),
+            (-1.0, false),
+            (-1.0, false),
+            (-1.0, false),
+        ]);
+        let curve = LogisticCurve::fit(&scored);
+        assert!((curve.probability(1.0) - 2.0 / 3.0).abs() < 1e-6, "{curve:?}");
+        assert!((curve.probability(-1.0) - 1.0 / 3.0).abs() < 1e-6, "{curve:?}");
+        assert_eq!(LogisticCurve::fit(&[(1.0, true)]), LogisticCurve::default());
+    }
+
+    #[test]
+    fn the_threshold_with_the_best_f1_is_found() {
+        let mut scored: Vec<(f64, bool)> = (0..10).map(|i| (0.5 + f64::from(i) / 100.0, true)).collect();
+        scored.extend((0..30).map(|i| (0.1 + f64::from(i) / 100.0, false)));
+        let threshold = best_f1_threshold(scored);
+        assert!(threshold > 0.39 && threshold < 0.5, "{threshold}");
+    }
+
+    #[test]
+    fn calibration_error_is_worked_by_hand() {
+        // Bin of .9: 2 answers, accuracy .5, distance .4; bin of .3: 2 answers, accuracy 0, distance .3.
+        let answers = [(0.9, true), (0.9, false), (0.3, false), (0.3, false)];
+        assert!((expected_calibration_error(&answers) - 0.35).abs() < 1e-12);
+        assert_eq!(expected_calibration_error(&[]), 0.0);
+    }
+}

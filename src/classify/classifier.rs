@@ -1,0 +1,219 @@
+//! The fitted classifier: a model over main labels, one-vs-rest models for further labels, and their calibration.
+
+use serde::{Deserialize, Serialize};
+
+use super::calibration::{
+    LogisticCurve, MIN_EXAMPLES, ReliabilityBin, TopCalibration, best_f1_threshold, reliability,
+};
+use super::labels::{LabelKind, LabelList};
+use super::naive_bayes::{NaiveBayes, NaiveBayesParams, argmax};
+use super::settings::{Estimator, FitSettings};
+use crate::features::SparseRow;
+
+/// Bins of the reliability table that is saved with a model.
+pub(super) const RELIABILITY_BINS: usize = 10;
+
+/// A fitted classifier. Works on features; knows nothing of text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Classifier {
+    parts: ClassifierParts,
+    main: NaiveBayes,
+    any: Option<NaiveBayes>,
+}
+
+/// All of a classifier but its weights, as data that is saved with a model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassifierParts {
+    /// What it was fitted with.
+    pub settings: FitSettings,
+    /// All labels, sorted.
+    pub labels: Vec<String>,
+    /// The classes of the main model: numbers of labels, rising.
+    pub main_classes: Vec<usize>,
+    /// Whether *none* is a class of the main model, behind the labels.
+    pub has_none: bool,
+    /// Calibration of the main model.
+    pub top: TopCalibration,
+    /// Calibration of each label's own probability; empty for single-label classifiers.
+    pub curves: Vec<LabelCurve>,
+    /// Cross-fitted reliability of the main decision.
+    pub reliability: Vec<ReliabilityBin>,
+}
+
+/// A label's own probability, and when it is given as a further label.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LabelCurve {
+    /// From one-vs-rest score to probability.
+    pub curve: LogisticCurve,
+    /// Least probability of a further label, 0–1.
+    pub threshold: f64,
+}
+
+/// The scores of an article: one a class of the main model, and one a label from the one-vs-rest models.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scores {
+    /// Scores of the main model's classes, *none* last where it is one.
+    pub main: Vec<f64>,
+    /// One-vs-rest scores of all labels; empty for single-label classifiers.
+    pub any: Vec<f64>,
+}
+
+/// What scores say, before it is asked whether there is evidence enough.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MainDecision {
+    /// Number of the main label; `None` where none of the labels is the main one.
+    pub main: Option<usize>,
+    /// Numbers of further labels, by falling probability.
+    pub further: Vec<usize>,
+    /// Calibrated probability of each label.
+    pub probabilities: Vec<f64>,
+    /// Calibrated probability that the main place is right, *none* included.
+    pub confidence: f64,
+}
+
+/// An article's answer from a model that has not seen it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CrossFitted {
+    /// Labels that people gave.
+    pub truth: LabelList,
+    /// Labels that the model gave.
+    pub answer: LabelList,
+    /// Probability that the main place is right.
+    pub confidence: f64,
+}
+
+impl Classifier {
+    /// Puts a classifier together from its parts, as read from a model file. The caller has checked that shapes agree.
+    pub fn from_parts(parts: ClassifierParts, main: NaiveBayes, any: Option<NaiveBayes>) -> Self {
+        Self { parts, main, any }
+    }
+
+    /// All but the weights.
+    pub fn parts(&self) -> &ClassifierParts {
+        &self.parts
+    }
+
+    /// The model that decides the main label.
+    pub fn main(&self) -> &NaiveBayes {
+        &self.main
+    }
+
+    /// The one-vs-rest models of all labels; `None` for single-label classifiers.
+    pub fn any(&self) -> Option<&NaiveBayes> {
+        self.any.as_ref()
+    }
+
+    /// All labels, sorted.
+    pub fn labels(&self) -> &[String] {
+        &self.parts.labels
+    }
+
+    /// The scores of an article's features.
+    pub fn scores(&self, row: SparseRow<'_>) -> Scores {
+        Scores {
+            main: self.main.scores(row),
+            any: self.any.as_ref().map_or_else(Vec::new, |any| any.scores(row)),
+        }
+    }
+
+    /// What scores say.
+    pub fn decide(&self, scores: &Scores) -> MainDecision {
+        let parts = &self.parts;
+        let best = argmax(&scores.main);
+        let main = parts.main_classes.get(best).copied();
+        let of_main = parts.top.probabilities(&scores.main);
+        let confidence = of_main[best];
+        if parts.settings.kind == LabelKind::Single {
+            let mut probabilities = vec![0.0; parts.labels.len()];
+            for (class, &label) in parts.main_classes.iter().enumerate() {
+                probabilities[label] = of_main[class];
+            }
+            return MainDecision {
+                main,
+                further: Vec::new(),
+                probabilities,
+                confidence,
+            };
+        }
+        let probability = |(curve, score): (&LabelCurve, &f64)| curve.curve.probability(*score);
+        let probabilities: Vec<f64> = parts.curves.iter().zip(&scores.any).map(probability).collect();
+        let mut further: Vec<usize> = (0..probabilities.len())
+            .filter(|&label| Some(label) != main && probabilities[label] >= parts.curves[label].threshold)
+            .collect();
+        further.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
+        MainDecision {
+            main,
+            further,
+            probabilities,
+            confidence,
+        }
+    }
+
+    /// The labels of a decision, in words.
+    pub fn label_list(&self, decision: &MainDecision) -> LabelList {
+        let name = |label: usize| self.parts.labels[label].clone();
+        LabelList {
+            main: decision.main.map(name),
+            further: decision.further.iter().copied().map(name).collect(),
+        }
+    }
+
+    /// Fits calibration and thresholds to cross-fitted scores, `truth[i]` being the main class and all label numbers of
+    /// the article scored in `scores[i]`.
+    pub(super) fn calibrate(&mut self, scores: &[Scores], truth: &[(usize, Vec<usize>)]) {
+        let main: Vec<(&[f64], usize)> = scores
+            .iter()
+            .zip(truth)
+            .map(|(scores, (class, _))| (scores.main.as_slice(), *class))
+            .collect();
+        self.parts.top = TopCalibration::fit(&main);
+        if self.any.is_some() {
+            self.parts.curves = self.label_curves(scores, truth);
+        }
+        let answers: Vec<(f64, bool)> = scores
+            .iter()
+            .zip(truth)
+            .map(|(scores, (class, _))| (self.decide(scores).confidence, argmax(&scores.main) == *class))
+            .collect();
+        self.parts.reliability = reliability(&answers, RELIABILITY_BINS);
+    }
+
+    fn label_curves(&self, scores: &[Scores], truth: &[(usize, Vec<usize>)]) -> Vec<LabelCurve> {
+        let examples = |label: usize| -> Vec<(f64, bool)> {
+            scores
+                .iter()
+                .zip(truth)
+                .map(|(s, (_, labels))| (s.any[label], labels.contains(&label)))
+                .collect()
+        };
+        let n_labels = self.parts.labels.len();
+        let pooled = LogisticCurve::fit(&(0..n_labels).flat_map(examples).collect::<Vec<_>>());
+        let curve = |label: usize| {
+            let examples = examples(label);
+            let n_positive = examples.iter().filter(|(_, applies)| *applies).count();
+            let is_rare = n_positive < MIN_EXAMPLES || examples.len() - n_positive < MIN_EXAMPLES;
+            let curve = if is_rare {
+                pooled
+            } else {
+                LogisticCurve::fit(&examples)
+            };
+            let probabilities = examples
+                .into_iter()
+                .map(|(score, applies)| (curve.probability(score), applies))
+                .collect();
+            LabelCurve {
+                curve,
+                threshold: best_f1_threshold(probabilities),
+            }
+        };
+        (0..n_labels).map(curve).collect()
+    }
+}
+
+/// The parameters of the model over main labels, and of the one-vs-rest models.
+pub(super) fn params(settings: &FitSettings) -> (NaiveBayesParams, NaiveBayesParams) {
+    let of = |estimator| NaiveBayes::params(estimator).smoothing(settings.smoothing);
+    (of(settings.estimator), of(Estimator::OneVsRest))
+}

@@ -1,0 +1,60 @@
+//! Why a classifier cannot be fitted.
+
+use super::StatisticsError;
+use crate::features::FeatureError;
+
+/// Why a classifier cannot be fitted.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FitError {
+    /// There is nothing to learn from.
+    #[error("there are no labelled articles to learn from")]
+    NoArticles,
+    /// There is nothing to tell apart.
+    #[error(
+        "every article has the same answer, `{label}`; expected at least two, to learn what tells them apart"
+    )]
+    OneLabel {
+        /// The only label.
+        label: String,
+    },
+    /// Several labels, or none, where exactly one was announced.
+    #[error("an article has {found} labels, but the data was declared to have exactly one each")]
+    NotSingle {
+        /// Number of labels of the offending article.
+        found: usize,
+    },
+    /// A smoothing parameter outside its range.
+    #[error("{name} is {value}; expected a finite number above 0")]
+    Smoothing {
+        /// `alpha` or `mu`.
+        name: &'static str,
+        /// The value that was given.
+        value: f64,
+    },
+    /// A feature that naive Bayes has no meaning for.
+    #[error("sample {sample} has the feature value {value}; expected finite values of at least 0")]
+    FeatureValue {
+        /// Row of the matrix.
+        sample: usize,
+        /// The value.
+        value: f64,
+    },
+    /// As many targets as samples are needed.
+    #[error("{n_samples} samples have {n_targets} targets; expected one each")]
+    Targets {
+        /// Rows of the matrix.
+        n_samples: usize,
+        /// Length of the targets.
+        n_targets: usize,
+    },
+    /// Vectorizing failed.
+    #[error(transparent)]
+    Features(#[from] FeatureError),
+    /// The statistics cannot be added up.
+    #[error(transparent)]
+    Statistics(#[from] StatisticsError),
+    /// linfa's own errors.
+    #[error(transparent)]
+    Linfa(#[from] linfa::Error),
+}

@@ -1,0 +1,359 @@
+//! From training statistics to a fitted classifier: weights from all folds, calibration from each fold's opponents.
+
+use linfa::ParamGuard;
+use rayon::prelude::*;
+
+use super::FitError;
+use super::calibration::TopCalibration;
+use super::classifier::{Classifier, ClassifierParts, CrossFitted, Scores, params};
+use super::fold::N_FOLDS;
+use super::labels::{LabelKind, OTHER};
+use super::naive_bayes::{ClassSums, NaiveBayes, NaiveBayesValidParams};
+use super::settings::FitSettings;
+use super::statistics::{NONE, TrainingStatistics, from_fixed};
+use super::training_set::{TrainingArticle, TrainingSet};
+use crate::features::{SparseVector, TermId, inverse_document_frequency, sublinear_tf};
+
+/// What fitting gives.
+#[derive(Debug)]
+pub struct Fitted {
+    /// Terms of the vocabulary, sorted.
+    pub terms: Vec<String>,
+    /// Inverse document frequency of each term.
+    pub idf: Vec<f64>,
+    /// The classifier over these terms.
+    pub classifier: Classifier,
+    /// Answers of models that had not seen the article, one an article of the sample.
+    pub cross_fitted: Vec<CrossFitted>,
+    /// What the user should know of the data.
+    pub warnings: Vec<String>,
+}
+
+/// Fits a classifier to statistics; `sample` (all articles, or some of them) is scored by each fold's opponent for
+/// calibration. The result depends on the articles and settings alone.
+///
+/// # Errors
+/// No articles, one answer only, an empty vocabulary and settings outside their ranges.
+pub fn fit(
+    statistics: &TrainingStatistics,
+    sample: &TrainingSet,
+    settings: FitSettings,
+) -> Result<Fitted, FitError> {
+    let layout = Layout::of(statistics, settings)?;
+    let (main, any) = params(&settings);
+    let estimators = (main.check()?, any.check()?);
+    let weights = Weights::fit(statistics, |_| true, &layout, estimators)?;
+    let parts = ClassifierParts {
+        settings,
+        labels: statistics.labels.clone(),
+        main_classes: layout.main_classes.clone(),
+        has_none: layout.has_none,
+        top: TopCalibration::default(),
+        curves: Vec::new(),
+        reliability: Vec::new(),
+    };
+    let mut classifier = Classifier::from_parts(parts, weights.main, weights.any);
+
+    let to_statistics = places(&sample.terms, &statistics.terms);
+    let labels = places(&sample.labels, &statistics.labels);
+    let per_fold: Vec<Vec<(&TrainingArticle, Scores)>> = (0..N_FOLDS)
+        .into_par_iter()
+        .map(|fold| cross_fit(statistics, sample, &to_statistics, fold, &layout, estimators))
+        .collect();
+    let scored: Vec<(&TrainingArticle, Scores)> = per_fold.into_iter().flatten().collect();
+    let truth: Vec<(usize, Vec<usize>)> = scored
+        .iter()
+        .map(|(article, _)| {
+            let of = |label: u32| labels[label as usize] as usize;
+            (
+                layout.class(article.main.map(of)),
+                article.labels().map(of).collect(),
+            )
+        })
+        .collect();
+    let (articles, scores): (Vec<&TrainingArticle>, Vec<Scores>) = scored.into_iter().unzip();
+    classifier.calibrate(&scores, &truth);
+    let answer = |(article, scores): (&&TrainingArticle, &Scores)| {
+        let decision = classifier.decide(scores);
+        let answer = classifier.label_list(&decision);
+        CrossFitted {
+            truth: sample.label_list(article),
+            answer,
+            confidence: decision.confidence,
+        }
+    };
+    let cross_fitted = articles.iter().zip(&scores).map(answer).collect();
+    let warnings = warnings(statistics, &layout);
+    let terms = weights
+        .kept
+        .iter()
+        .map(|&term| statistics.terms[term as usize].clone())
+        .collect();
+    Ok(Fitted {
+        terms,
+        idf: weights.idf,
+        classifier,
+        cross_fitted,
+        warnings,
+    })
+}
+
+/// Which classes there are.
+struct Layout {
+    main_classes: Vec<usize>,
+    has_none: bool,
+    kind: LabelKind,
+    min_df: u64,
+    n_labels: usize,
+}
+
+impl Layout {
+    fn of(statistics: &TrainingStatistics, settings: FitSettings) -> Result<Self, FitError> {
+        if statistics.n_articles() == 0 {
+            return Err(FitError::NoArticles);
+        }
+        let n_labels = statistics.labels.len();
+        let n_main = |class: usize| {
+            statistics
+                .folds
+                .iter()
+                .map(|fold| fold.n_main[class])
+                .sum::<u64>()
+        };
+        let main_classes: Vec<usize> = (0..n_labels).filter(|&label| n_main(label) > 0).collect();
+        let has_none = n_main(n_labels) > 0;
+        if main_classes.len() + usize::from(has_none) < 2 {
+            let label = main_classes
+                .first()
+                .map_or(OTHER, |&label| &statistics.labels[label]);
+            return Err(FitError::OneLabel {
+                label: label.to_owned(),
+            });
+        }
+        Ok(Self {
+            main_classes,
+            has_none,
+            kind: settings.kind,
+            min_df: settings.min_df,
+            n_labels,
+        })
+    }
+
+    fn n_classes(&self) -> usize {
+        self.main_classes.len() + usize::from(self.has_none)
+    }
+
+    /// The class of the main model for a main label, or for none.
+    fn class(&self, main: Option<usize>) -> usize {
+        main.and_then(|label| self.main_classes.binary_search(&label).ok())
+            .unwrap_or(self.main_classes.len())
+    }
+}
+
+/// Weights fitted to some of the folds.
+struct Weights {
+    /// Numbers of the kept terms in the statistics.
+    kept: Vec<TermId>,
+    idf: Vec<f64>,
+    main: NaiveBayes,
+    any: Option<NaiveBayes>,
+}
+
+impl Weights {
+    fn fit(
+        statistics: &TrainingStatistics,
+        uses: impl Fn(usize) -> bool,
+        layout: &Layout,
+        estimators: (NaiveBayesValidParams, NaiveBayesValidParams),
+    ) -> Result<Self, FitError> {
+        let folds: Vec<_> = statistics
+            .folds
+            .iter()
+            .enumerate()
+            .filter(|(fold, _)| uses(*fold))
+            .map(|(_, fold)| fold)
+            .collect();
+        let n_articles: u64 = folds.iter().map(|fold| fold.n_articles).sum();
+        let document_frequency = |term: usize| {
+            folds
+                .iter()
+                .map(|fold| fold.document_frequency[term])
+                .sum::<u64>()
+        };
+        let mut kept = Vec::new();
+        let mut idf = Vec::new();
+        for term in 0..statistics.terms.len() {
+            let df = document_frequency(term);
+            if df >= layout.min_df.max(1) {
+                kept.push(term as TermId);
+                idf.push(inverse_document_frequency(n_articles, df));
+            }
+        }
+        if kept.is_empty() {
+            let error = crate::features::FeatureError::EmptyVocabulary {
+                min_df: layout.min_df,
+                n_articles,
+            };
+            return Err(error.into());
+        }
+        // Sums stay whole numbers until each is final: their order does not matter.
+        let (n_classes, n_labels) = (layout.n_classes(), layout.n_labels);
+        let several = layout.kind == LabelKind::Several;
+        let mut main = vec![0u64; kept.len() * n_classes];
+        let mut any = vec![0u64; if several { kept.len() * n_labels } else { 0 }];
+        let mut totals = vec![0u64; kept.len()];
+        for (row, &term) in kept.iter().enumerate() {
+            for sums in folds.iter().flat_map(|fold| fold.sums_of(term as usize)) {
+                let label = (sums.label != NONE).then_some(sums.label as usize);
+                if sums.main > 0 {
+                    main[row * n_classes + layout.class(label)] += sums.main;
+                    totals[row] += sums.main;
+                }
+                if let Some(label) = label.filter(|_| several) {
+                    any[row * n_labels + label] += sums.any;
+                }
+            }
+        }
+        let weigh = |sums: Vec<u64>, width: usize| -> Vec<f64> {
+            sums.into_iter()
+                .enumerate()
+                .map(|(i, sum)| from_fixed(sum) * idf[i / width])
+                .collect()
+        };
+        let totals = weigh(totals, 1);
+        let n_main = |class: usize| {
+            let label = layout.main_classes.get(class).copied().unwrap_or(n_labels);
+            folds.iter().map(|fold| fold.n_main[label]).sum()
+        };
+        let main = ClassSums {
+            n_class: (0..n_classes).map(n_main).collect(),
+            n_articles,
+            sums: weigh(main, n_classes),
+            totals: totals.clone(),
+        };
+        let any = several.then(|| ClassSums {
+            n_class: (0..n_labels)
+                .map(|label| folds.iter().map(|fold| fold.n_any[label]).sum())
+                .collect(),
+            n_articles,
+            sums: weigh(any, n_labels),
+            totals,
+        });
+        let main = estimators.0.fit_sums(&main);
+        let any = any.map(|any| estimators.1.fit_sums(&any));
+        Ok(Self { kept, idf, main, any })
+    }
+}
+
+/// Scores of a fold's articles by the sum of the other folds. Nothing where the other folds hold no term.
+fn cross_fit<'a>(
+    statistics: &TrainingStatistics,
+    sample: &'a TrainingSet,
+    to_statistics: &[TermId],
+    fold: usize,
+    layout: &Layout,
+    estimators: (NaiveBayesValidParams, NaiveBayesValidParams),
+) -> Vec<(&'a TrainingArticle, Scores)> {
+    let articles: Vec<&TrainingArticle> = sample
+        .articles
+        .iter()
+        .filter(|article| usize::from(article.fold) == fold)
+        .collect();
+    if articles.is_empty() {
+        return Vec::new();
+    }
+    let Ok(weights) = Weights::fit(statistics, |other| other != fold, layout, estimators) else {
+        return Vec::new();
+    };
+    const DROPPED: TermId = TermId::MAX;
+    let mut row_of = vec![DROPPED; statistics.terms.len()];
+    for (row, &term) in weights.kept.iter().enumerate() {
+        row_of[term as usize] = row as TermId;
+    }
+    let score = |article: &'a TrainingArticle| {
+        let known: Vec<(TermId, u32)> = article
+            .counts
+            .iter()
+            .map(|&(term, count)| (row_of[to_statistics[term as usize] as usize], count))
+            .filter(|(row, _)| *row != DROPPED)
+            .collect();
+        let tf = sublinear_tf(known.iter().map(|&(_, count)| count));
+        let features = SparseVector {
+            values: known
+                .iter()
+                .zip(tf)
+                .map(|(&(row, _), tf)| tf * weights.idf[row as usize])
+                .collect(),
+            terms: known.into_iter().map(|(row, _)| row).collect(),
+        };
+        let any = weights
+            .any
+            .as_ref()
+            .map_or_else(Vec::new, |any| any.scores(features.as_row()));
+        (
+            article,
+            Scores {
+                main: weights.main.scores(features.as_row()),
+                any,
+            },
+        )
+    };
+    articles.into_iter().map(score).collect()
+}
+
+/// The places of sorted words in a sorted list that holds them all.
+fn places(words: &[String], all: &[String]) -> Vec<TermId> {
+    words
+        .iter()
+        .map(|word| all.binary_search(word).unwrap_or_default() as TermId)
+        .collect()
+}
+
+fn warnings(statistics: &TrainingStatistics, layout: &Layout) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let n_articles = statistics.n_articles();
+    if let Some((fold, largest)) = statistics
+        .folds
+        .iter()
+        .enumerate()
+        .max_by_key(|(_, fold)| fold.n_articles)
+        && n_articles >= 50
+        && largest.n_articles * N_FOLDS as u64 > 2 * n_articles
+    {
+        warnings.push(format!(
+            "fold {fold} holds {} of {n_articles} articles: many articles are near-copies of each other, and \
+             cross-validated scores are less certain",
+            largest.n_articles
+        ));
+    }
+    for (label, name) in statistics.labels.iter().enumerate() {
+        let holds = |fold: &&super::statistics::FoldStatistics| fold.n_any[label] > 0;
+        if statistics.folds.iter().filter(holds).count() == 1 {
+            warnings.push(format!(
+                "all articles labelled `{name}` lie in one fold, so that no cross-validated model could learn it: \
+                 its scores are not to be trusted before there are more of them"
+            ));
+        }
+    }
+    let small = |&&label: &&usize| {
+        statistics
+            .folds
+            .iter()
+            .map(|fold| fold.n_main[label])
+            .sum::<u64>()
+            < 10
+    };
+    let small: Vec<&str> = layout
+        .main_classes
+        .iter()
+        .filter(small)
+        .map(|&label| statistics.labels[label].as_str())
+        .collect();
+    if !small.is_empty() {
+        warnings.push(format!(
+            "fewer than 10 articles have the main label {}",
+            small.join(", ")
+        ));
+    }
+    warnings
+}

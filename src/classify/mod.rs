@@ -1,0 +1,30 @@
+//! From labelled articles to labels: training statistics, naive Bayes, calibration, thresholds.
+//!
+//! Training is a sum: a classifier is a pure function of [`TrainingStatistics`], and the statistics of two sets of
+//! articles add up to the statistics of their union, exactly.
+
+mod calibration;
+mod classifier;
+mod error;
+mod fit;
+mod fold;
+mod labels;
+mod naive_bayes;
+mod prediction;
+mod settings;
+mod statistics;
+mod training_set;
+
+pub use calibration::{
+    LogisticCurve, ReliabilityBin, TopCalibration, expected_calibration_error, reliability,
+};
+pub use classifier::{Classifier, ClassifierParts, CrossFitted, LabelCurve, MainDecision, Scores};
+pub use error::FitError;
+pub use fit::{Fitted, fit};
+pub use fold::N_FOLDS;
+pub use labels::{LabelKind, LabelList, OTHER};
+pub use naive_bayes::{ClassSums, NaiveBayes, NaiveBayesParams, NaiveBayesValidParams};
+pub use prediction::{LabelEvidence, Outcome, Prediction, Reason};
+pub use settings::{Estimator, FitSettings, Smoothing};
+pub use statistics::{FoldStatistics, StatisticsError, TermSums, TrainingStatistics};
+pub use training_set::{Analysed, TrainingArticle, TrainingSet};

@@ -1,0 +1,386 @@
+//! Training statistics: integer sums over articles, so that they add up exactly in any order.
+//!
+//! For every fold: the number of articles, the number with each label, each term's document frequency, and for each
+//! label the sum of its articles' normalised term frequencies `u(d,t)`, each in two roles: **main** (the first label,
+//! or *none*) and **any** (main or further).
+//! `u` is rounded to a whole number of 2⁻³⁶.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use super::fold::N_FOLDS;
+use super::training_set::TrainingSet;
+use crate::features::{TermId, sublinear_tf};
+
+/// Fractional bits of a sum.
+pub(super) const FRACTION_BITS: u32 = 36;
+
+/// The label number that stands for *none*, behind all labels.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// Why statistics cannot be added or subtracted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StatisticsError {
+    /// A sum is too large for 64 bits.
+    #[error("the training statistics of {what} are too large to add up in 64 bits")]
+    Overflow {
+        /// Term, label or count.
+        what: String,
+    },
+    /// More is to be taken away than is there.
+    #[error("cannot take away articles that were never added: {what} would fall below zero")]
+    Underflow {
+        /// Term, label or count.
+        what: String,
+    },
+}
+
+/// The statistics of a set of articles; equal sets have equal statistics.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrainingStatistics {
+    /// Terms, sorted, each in at least one article.
+    pub terms: Vec<String>,
+    /// Labels, sorted, each on at least one article.
+    pub labels: Vec<String>,
+    /// One entry a fold.
+    pub folds: Vec<FoldStatistics>,
+}
+
+/// The statistics of one fold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FoldStatistics {
+    /// Number of articles.
+    pub n_articles: u64,
+    /// Articles with each label as their main one; one entry a label, then *none*.
+    pub n_main: Vec<u64>,
+    /// Articles with each label in any place.
+    pub n_any: Vec<u64>,
+    /// Articles that each term occurs in.
+    pub document_frequency: Vec<u64>,
+    /// End of each term's entries in `sums`.
+    pub ends: Vec<usize>,
+    /// Sums by term and then by label, zeros left out.
+    pub sums: Vec<TermSums>,
+}
+
+/// Sums of a term over the articles with one label, in units of 2⁻³⁶.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TermSums {
+    /// Number of the label; `u32::MAX` for *none*.
+    pub label: u32,
+    /// Sum over articles whose main label it is.
+    pub main: u64,
+    /// Sum over articles with the label in any place.
+    pub any: u64,
+}
+
+impl FoldStatistics {
+    fn empty(n_terms: usize, n_labels: usize) -> Self {
+        Self {
+            n_articles: 0,
+            n_main: vec![0; n_labels + 1],
+            n_any: vec![0; n_labels],
+            document_frequency: vec![0; n_terms],
+            ends: vec![0; n_terms],
+            sums: Vec::new(),
+        }
+    }
+
+    /// The sums of a term, by label.
+    pub fn sums_of(&self, term: usize) -> &[TermSums] {
+        let start = if term == 0 { 0 } else { self.ends[term - 1] };
+        &self.sums[start..self.ends[term]]
+    }
+}
+
+impl TrainingStatistics {
+    /// The statistics of no articles.
+    pub fn empty() -> Self {
+        Self {
+            terms: Vec::new(),
+            labels: Vec::new(),
+            folds: vec![FoldStatistics::empty(0, 0); N_FOLDS],
+        }
+    }
+
+    /// Sums up a set of articles. Linear in its size but for a sort.
+    ///
+    /// # Errors
+    /// Sums beyond 64 bits (some 2²⁸ articles that all consist of one term).
+    pub fn of(set: &TrainingSet) -> Result<Self, StatisticsError> {
+        let folds: Result<Vec<FoldStatistics>, StatisticsError> = (0..N_FOLDS)
+            .into_par_iter()
+            .map(|fold| fold_of_set(set, fold))
+            .collect();
+        Ok(Self {
+            terms: set.terms.clone(),
+            labels: set.labels.clone(),
+            folds: folds?,
+        }
+        .without_zeros())
+    }
+
+    /// The statistics of both sets of articles together. Associative and commutative.
+    ///
+    /// # Errors
+    /// Sums beyond 64 bits.
+    pub fn add(&self, other: &Self) -> Result<Self, StatisticsError> {
+        self.combine(other, |a, b, what| {
+            a.checked_add(b).ok_or_else(|| StatisticsError::Overflow {
+                what: what.to_owned(),
+            })
+        })
+    }
+
+    /// The statistics without those of `other`: undoes [`add`](Self::add).
+    ///
+    /// # Errors
+    /// `other` holds articles that are not in `self`, as far as sums can tell.
+    pub fn subtract(&self, other: &Self) -> Result<Self, StatisticsError> {
+        self.combine(other, |a, b, what| {
+            a.checked_sub(b).ok_or_else(|| StatisticsError::Underflow {
+                what: what.to_owned(),
+            })
+        })
+    }
+
+    /// Number of articles in all folds.
+    pub fn n_articles(&self) -> u64 {
+        self.folds.iter().map(|fold| fold.n_articles).sum()
+    }
+
+    fn combine(
+        &self,
+        other: &Self,
+        operation: impl Fn(u64, u64, &str) -> Result<u64, StatisticsError>,
+    ) -> Result<Self, StatisticsError> {
+        let terms: BTreeSet<&String> = self.terms.iter().chain(&other.terms).collect();
+        let labels: BTreeSet<&String> = self.labels.iter().chain(&other.labels).collect();
+        let terms: Vec<String> = terms.into_iter().cloned().collect();
+        let labels: Vec<String> = labels.into_iter().cloned().collect();
+        let a = self.spread(&terms, &labels);
+        let b = other.spread(&terms, &labels);
+        let mut folds = Vec::with_capacity(N_FOLDS);
+        for (a, b) in a.iter().zip(&b) {
+            let each = |a: &[u64], b: &[u64], what: &str| -> Result<Vec<u64>, StatisticsError> {
+                a.iter().zip(b).map(|(&a, &b)| operation(a, b, what)).collect()
+            };
+            let mut fold = FoldStatistics {
+                n_articles: operation(a.n_articles, b.n_articles, "the number of articles")?,
+                n_main: each(&a.n_main, &b.n_main, "the number of articles with a label")?,
+                n_any: each(&a.n_any, &b.n_any, "the number of articles with a label")?,
+                document_frequency: each(
+                    &a.document_frequency,
+                    &b.document_frequency,
+                    "a document frequency",
+                )?,
+                ends: Vec::with_capacity(terms.len()),
+                sums: Vec::with_capacity(a.sums.len() + b.sums.len()),
+            };
+            for (term, name) in terms.iter().enumerate() {
+                let (mut left, mut right) = (a.sums_of(term), b.sums_of(term));
+                while let Some(label) = left
+                    .first()
+                    .into_iter()
+                    .chain(right.first())
+                    .map(|sums| sums.label)
+                    .min()
+                {
+                    let (x, y) = (take(&mut left, label), take(&mut right, label));
+                    fold.sums.push(TermSums {
+                        label,
+                        main: operation(x.main, y.main, name)?,
+                        any: operation(x.any, y.any, name)?,
+                    });
+                }
+                fold.ends.push(fold.sums.len());
+            }
+            folds.push(fold);
+        }
+        Ok(Self { terms, labels, folds }.without_zeros())
+    }
+
+    /// The folds with terms and labels numbered as in longer lists.
+    fn spread(&self, terms: &[String], labels: &[String]) -> Vec<FoldStatistics> {
+        let place = |of: &String, all: &[String]| all.binary_search(of).unwrap_or_default();
+        let label_place: Vec<usize> = self.labels.iter().map(|label| place(label, labels)).collect();
+        let term_place: Vec<usize> = self.terms.iter().map(|term| place(term, terms)).collect();
+        let spread = |fold: &FoldStatistics| {
+            let mut wide = FoldStatistics::empty(terms.len(), labels.len());
+            wide.n_articles = fold.n_articles;
+            for (label, &to) in label_place.iter().enumerate() {
+                wide.n_main[to] = fold.n_main[label];
+                wide.n_any[to] = fold.n_any[label];
+            }
+            wide.n_main[labels.len()] = fold.n_main[self.labels.len()];
+            let mut last = 0;
+            for (term, &to) in term_place.iter().enumerate() {
+                wide.document_frequency[to] = fold.document_frequency[term];
+                wide.ends[last..to].fill(wide.sums.len());
+                wide.sums.extend(fold.sums_of(term).iter().map(|sums| TermSums {
+                    label: if sums.label == NONE {
+                        NONE
+                    } else {
+                        label_place[sums.label as usize] as u32
+                    },
+                    ..*sums
+                }));
+                last = to;
+            }
+            wide.ends[last..].fill(wide.sums.len());
+            wide
+        };
+        self.folds.iter().map(spread).collect()
+    }
+
+    /// The same statistics without terms and labels that no article has, so that equal sets are equal values.
+    fn without_zeros(self) -> Self {
+        let used_terms: Vec<bool> = (0..self.terms.len())
+            .map(|term| self.folds.iter().any(|fold| fold.document_frequency[term] > 0))
+            .collect();
+        let used_labels: Vec<bool> = (0..self.labels.len())
+            .map(|label| self.folds.iter().any(|fold| fold.n_any[label] > 0))
+            .collect();
+        let new_label: Vec<u32> = used_labels
+            .iter()
+            .scan(0, |next, &used| {
+                let place = *next;
+                *next += u32::from(used);
+                Some(place)
+            })
+            .collect();
+        let folds = self.folds.iter().map(|fold| {
+            let mut kept = FoldStatistics {
+                n_articles: fold.n_articles,
+                n_main: keep(&fold.n_main, used_labels.iter().copied().chain([true])),
+                n_any: keep(&fold.n_any, used_labels.iter().copied()),
+                document_frequency: keep(&fold.document_frequency, used_terms.iter().copied()),
+                ..FoldStatistics::default()
+            };
+            for (term, _) in used_terms.iter().enumerate().filter(|(_, used)| **used) {
+                let sums = fold
+                    .sums_of(term)
+                    .iter()
+                    .filter(|sums| sums.main > 0 || sums.any > 0);
+                kept.sums.extend(sums.map(|sums| TermSums {
+                    label: if sums.label == NONE {
+                        NONE
+                    } else {
+                        new_label[sums.label as usize]
+                    },
+                    ..*sums
+                }));
+                kept.ends.push(kept.sums.len());
+            }
+            kept
+        });
+        let folds = folds.collect();
+        Self {
+            terms: keep(&self.terms, used_terms.iter().copied()),
+            labels: keep(&self.labels, used_labels.iter().copied()),
+            folds,
+        }
+    }
+}
+
+fn keep<T: Clone>(values: &[T], used: impl Iterator<Item = bool>) -> Vec<T> {
+    values
+        .iter()
+        .zip(used)
+        .filter(|(_, used)| *used)
+        .map(|(value, _)| value.clone())
+        .collect()
+}
+
+/// Takes the sums of a label off the front of a list, zeros if it is not there.
+fn take(sums: &mut &[TermSums], label: u32) -> TermSums {
+    match sums.split_first() {
+        Some((first, rest)) if first.label == label => {
+            *sums = rest;
+            *first
+        }
+        _ => TermSums {
+            label,
+            main: 0,
+            any: 0,
+        },
+    }
+}
+
+fn fold_of_set(set: &TrainingSet, fold: usize) -> Result<FoldStatistics, StatisticsError> {
+    let mut statistics = FoldStatistics::empty(set.terms.len(), set.labels.len());
+    let mut postings: Vec<(TermId, TermSums)> = Vec::new();
+    for article in set
+        .articles
+        .iter()
+        .filter(|article| usize::from(article.fold) == fold)
+    {
+        statistics.n_articles += 1;
+        statistics.n_main[article.main.map_or(set.labels.len(), |label| label as usize)] += 1;
+        for label in article.labels() {
+            statistics.n_any[label as usize] += 1;
+        }
+        let tf = sublinear_tf(article.counts.iter().map(|&(_, count)| count));
+        for (&(term, _), tf) in article.counts.iter().zip(tf) {
+            statistics.document_frequency[term as usize] += 1;
+            let u = to_fixed(tf);
+            let main = TermSums {
+                label: article.main.unwrap_or(NONE),
+                main: u,
+                any: u,
+            };
+            // *None* has no further role, only a main one.
+            let main = if article.main.is_none() {
+                TermSums { any: 0, ..main }
+            } else {
+                main
+            };
+            postings.push((term, main));
+            postings.extend(article.further.iter().map(|&label| {
+                (
+                    term,
+                    TermSums {
+                        label,
+                        main: 0,
+                        any: u,
+                    },
+                )
+            }));
+        }
+    }
+    postings.sort_unstable_by_key(|(term, sums)| (*term, sums.label));
+    let mut last = 0;
+    for same in postings.chunk_by(|a, b| (a.0, a.1.label) == (b.0, b.1.label)) {
+        let term = same[0].0 as usize;
+        let overflow = || StatisticsError::Overflow {
+            what: set.terms[term].clone(),
+        };
+        let mut total = TermSums {
+            main: 0,
+            any: 0,
+            ..same[0].1
+        };
+        for (_, sums) in same {
+            total.main = total.main.checked_add(sums.main).ok_or_else(overflow)?;
+            total.any = total.any.checked_add(sums.any).ok_or_else(overflow)?;
+        }
+        statistics.ends[last..term].fill(statistics.sums.len());
+        statistics.sums.push(total);
+        last = term;
+    }
+    let n_sums = statistics.sums.len();
+    statistics.ends[last..].fill(n_sums);
+    Ok(statistics)
+}
+
+/// A number of 0–1 as a whole number of 2⁻³⁶.
+fn to_fixed(value: f64) -> u64 {
+    (value * (1u64 << FRACTION_BITS) as f64).round() as u64
+}
+
+/// A whole number of 2⁻³⁶ as a number.
+pub(super) fn from_fixed(sum: u64) -> f64 {
+    sum as f64 / (1u64 << FRACTION_BITS) as f64
+}

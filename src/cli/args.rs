@@ -1,0 +1,294 @@
+//! What can be typed.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::{Estimator, LabelKind, Language, Method, NgramRange, SummaryLength};
+
+/// Turns a news digest into a labelled, summarised briefing, and learns from the labels people give it.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true, max_term_width = 100)]
+pub(super) struct Cli {
+    /// Number of threads [default: one a processor]
+    #[arg(long, global = true, value_name = "N")]
+    pub(super) threads: Option<NonZeroUsize>,
+    /// Tell nothing but errors
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
+    #[command(subcommand)]
+    pub(super) verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// The main job: a digest in, a briefing out
+    Brief(BriefArgs),
+    /// Cut digests into articles, and report what was cut and dropped
+    Split(SplitArgs),
+    /// Label records or digests
+    Label(LabelArgs),
+    /// Summarize records or digests
+    Summarize(SummarizeArgs),
+    /// Train a model on labelled articles
+    Train(TrainArgs),
+    /// Compare a model's labels with known ones
+    Evaluate(EvaluateArgs),
+    /// Show what is in a model
+    Inspect(InspectArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InputArgs {
+    /// Digests or records; `-` or nothing for standard input
+    #[arg(value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Form of the input
+    #[arg(long, value_enum, default_value = "auto", value_name = "FORM")]
+    pub(super) input_format: InputFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum InputFormat {
+    /// Look at the content
+    Auto,
+    /// A plain-text digest
+    Text,
+    /// One JSON object a line
+    Jsonl,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OutputArgs {
+    /// Write to a file, which appears whole or not at all [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ModelArgs {
+    /// A model file, or `default` for the one that is built in
+    #[arg(long, default_value = "default", value_name = "MODEL")]
+    pub(super) model: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SummaryArgs {
+    /// At most so many sentences an article [default: 3]
+    #[arg(long, value_name = "N", group = "length")]
+    sentences: Option<NonZeroUsize>,
+    /// At most so many words an article
+    #[arg(long, value_name = "N", group = "length")]
+    words: Option<NonZeroUsize>,
+    /// How sentences are ranked: lead, centroid, textrank
+    #[arg(long, default_value = "lead", value_name = "METHOD")]
+    pub(super) method: Method,
+}
+
+impl SummaryArgs {
+    pub(super) fn length(&self) -> SummaryLength {
+        match (self.sentences, self.words) {
+            (_, Some(words)) => SummaryLength::Words(words.get()),
+            (Some(sentences), None) => SummaryLength::Sentences(sentences.get()),
+            (None, None) => SummaryLength::default(),
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BriefArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+    #[command(flatten)]
+    pub(super) model: ModelArgs,
+    #[command(flatten)]
+    pub(super) summary: SummaryArgs,
+    /// Form of the briefing
+    #[arg(long, value_enum, default_value = "text", value_name = "FORM")]
+    pub(super) format: BriefFormat,
+    /// Most stories in the overview at the top; 0 for none
+    #[arg(long, default_value_t = 3, value_name = "N")]
+    pub(super) overview: usize,
+    /// Answers that are less probable become undecided, 0 to 1
+    #[arg(long, value_parser = probability, value_name = "P")]
+    pub(super) min_probability: Option<f64>,
+    /// Write each article with its labels to a file, to mend and to train on
+    #[arg(long, value_name = "FILE")]
+    pub(super) save_labels: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum BriefFormat {
+    /// For the terminal
+    Text,
+    /// Markdown
+    Markdown,
+    /// One JSON object
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SplitArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LabelArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+    #[command(flatten)]
+    pub(super) model: ModelArgs,
+    /// Answers that are less probable become undecided, 0 to 1
+    #[arg(long, value_parser = probability, value_name = "P")]
+    pub(super) min_probability: Option<f64>,
+    /// Give the probabilities of so many labels only, the most probable ones
+    #[arg(long, value_name = "K")]
+    pub(super) top: Option<usize>,
+    /// Tell which words moved each label, so many a label
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "10", require_equals = true)]
+    pub(super) explain: Option<usize>,
+    /// Mark every record with the model's checksum and the program's version
+    #[arg(long)]
+    pub(super) stamp: bool,
+    /// Write rejected lines to a file as JSON: file, line, reason, and the line itself
+    #[arg(long, value_name = "FILE")]
+    pub(super) rejects: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SummarizeArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+    #[command(flatten)]
+    pub(super) summary: SummaryArgs,
+    /// At most this share of an article's sentences, above 0 to 1
+    #[arg(long, value_parser = ratio, value_name = "R", group = "length")]
+    pub(super) ratio: Option<f64>,
+    /// Language of the articles, for stop words and for where sentences end
+    #[arg(long, default_value = "en", value_name = "CODE")]
+    pub(super) language: Language,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TrainArgs {
+    /// Labelled records, one JSON object a line
+    #[arg(required = true, value_name = "DATA")]
+    pub(super) data: Vec<PathBuf>,
+    /// The model file to write
+    #[arg(long, short, value_name = "MODEL")]
+    pub(super) output: PathBuf,
+    /// Go on training this model (a file, or `default`), without its old articles
+    #[arg(long, value_name = "MODEL")]
+    pub(super) add_to: Option<String>,
+    /// Leave out what is needed to go on training: a smaller model that holds no words of its articles but its vocabulary
+    #[arg(long = "final")]
+    pub(super) is_final: bool,
+    /// Settings from a TOML file, with the names of the flags below; flags beat it
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) settings: TrainSettings,
+}
+
+/// Settings of training; all of them may stand in a file.
+#[derive(Debug, Clone, Default, Args, serde::Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(super) struct TrainSettings {
+    /// multinomial, complement or one-vs-rest [default: one-vs-rest]
+    #[arg(long, value_name = "NAME")]
+    pub(super) estimator: Option<Estimator>,
+    /// Smoothing by adding this to every term's sum, above 0
+    #[arg(long, value_name = "ALPHA", conflicts_with = "mu")]
+    pub(super) alpha: Option<f64>,
+    /// Smoothing by mixing in so many parts of the average of all articles, above 0
+    #[arg(long, value_name = "MU")]
+    pub(super) mu: Option<f64>,
+    /// Least number of articles that a term must occur in [default: 2]
+    #[arg(long, value_name = "N")]
+    pub(super) min_df: Option<u64>,
+    /// Words and word pairs: 1-1, 1-2 or 2-2 [default: 1-2]
+    #[arg(long, value_name = "RANGE")]
+    pub(super) ngrams: Option<NgramRange>,
+    /// `default`, `none`, or a file of words
+    #[arg(long, value_name = "LIST")]
+    pub(super) stop_words: Option<String>,
+    /// `on` or `off`: reduce words to their stems [default: on where the language has a stemmer]
+    #[arg(long, value_name = "SWITCH", value_parser = ["on", "off"])]
+    pub(super) stem: Option<String>,
+    /// Language of the articles, such as `en`; `any` for no particular one
+    #[arg(long, value_name = "CODE")]
+    pub(super) language: Option<Language>,
+    /// `single` or `several` labels an article [default: recognised from the labels]
+    #[arg(long, value_name = "KIND", value_parser = label_kind)]
+    pub(super) kind: Option<LabelKind>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EvaluateArgs {
+    /// Labelled records, one JSON object a line
+    #[arg(required = true, value_name = "DATA")]
+    pub(super) data: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) model: ModelArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+    /// Write all figures as one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InspectArgs {
+    /// A model file, or `default`
+    #[arg(default_value = "default", value_name = "MODEL")]
+    pub(super) model: String,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+    /// Strongest terms that are shown a label
+    #[arg(long, default_value_t = 15, value_name = "N")]
+    pub(super) terms: usize,
+}
+
+fn probability(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(value) if (0.0..=1.0).contains(&value) => Ok(value),
+        _ => Err("expected a number from 0 to 1".to_owned()),
+    }
+}
+
+fn ratio(text: &str) -> Result<f64, String> {
+    probability(text)
+        .ok()
+        .filter(|value| *value > 0.0)
+        .ok_or_else(|| "expected a number above 0, at most 1".to_owned())
+}
+
+fn label_kind(text: &str) -> Result<LabelKind, String> {
+    match text {
+        "single" => Ok(LabelKind::Single),
+        "several" => Ok(LabelKind::Several),
+        _ => Err("expected `single` or `several`".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn flags_are_consistent() {
+        Cli::command().debug_assert();
+    }
+}

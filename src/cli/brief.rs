@@ -1,0 +1,103 @@
+//! `newsdesk brief`: a digest in, a briefing out.
+
+use super::args::{BriefArgs, BriefFormat};
+use super::failure::{Failure, Session};
+use super::input::{for_each_source, load_model, read_digest};
+use super::output::Output;
+use super::{markdown, terminal};
+use crate::{BriefOptions, Briefing, Digest, LabelOptions, Outcome, SummaryOptions};
+
+pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
+    let model = load_model(&args.model.model)?;
+    let options = BriefOptions {
+        summary: SummaryOptions::new()
+            .method(args.summary.method)
+            .length(args.summary.length()),
+        label: LabelOptions {
+            min_probability: args.min_probability,
+        },
+        overview: args.overview,
+    };
+    let mut output = Output::open(args.output.output.as_deref())?;
+    let mut save_labels = args
+        .save_labels
+        .as_deref()
+        .map(|path| Output::open(Some(path)))
+        .transpose()?;
+    let mut all = Digest::default();
+    for_each_source(&args.input, session, |mut source| {
+        if source.is_records {
+            session.reject(
+                source.name,
+                "expected a plain-text digest, found records; `label` and `summarize` read these",
+            );
+            return Ok(());
+        }
+        match read_digest(&mut source) {
+            Err(what) => session.reject(source.name, what),
+            Ok(digest) => append(&mut all, digest, &source.name),
+        }
+        Ok(())
+    })?;
+    if all.articles.is_empty() {
+        return Err(Failure::Message("there is no article to brief on".to_owned()));
+    }
+    let briefing = Briefing::of(all, &model, &options);
+    for warning in &briefing.warnings {
+        session.warn(warning);
+    }
+    output.write_text(&match args.format {
+        BriefFormat::Text => terminal::render(&briefing, &output),
+        BriefFormat::Markdown => markdown::render(&briefing),
+        BriefFormat::Json => serde_json::to_string_pretty(&briefing).unwrap_or_default() + "\n",
+    })?;
+    output.finish()?;
+    if let Some(mut file) = save_labels.take() {
+        file.write_text(&editable_labels(&briefing))?;
+        let name = file.name();
+        file.finish()?;
+        session.note(format_args!(
+            "{name}: mend the labels, then `newsdesk train --add-to {} {name} -o mine.newsdesk`",
+            args.model.model
+        ));
+    }
+    Ok(())
+}
+
+/// Joins a further digest to those before it; articles are numbered on.
+fn append(all: &mut Digest, digest: Digest, name: &str) {
+    let before = all.articles.len();
+    all.splitter = if before == 0 || all.splitter == digest.splitter {
+        digest.splitter
+    } else {
+        "several"
+    };
+    all.articles
+        .extend(digest.articles.into_iter().enumerate().map(|(i, mut article)| {
+            article.id = (before + i + 1).to_string();
+            article
+        }));
+    all.dropped.extend(digest.dropped);
+    all.warnings.extend(
+        digest
+            .warnings
+            .into_iter()
+            .map(|warning| format!("{name}: {warning}")),
+    );
+}
+
+/// One line an article, in the form that `train` reads. An undecided one has no labels until someone gives it some.
+fn editable_labels(briefing: &Briefing) -> String {
+    let mut lines = String::new();
+    for briefed in &briefing.articles {
+        let labels = (briefed.outcome != Outcome::Undecided).then_some(&briefed.labels);
+        let record = serde_json::json!({
+            "id": briefed.article.id,
+            "title": briefed.article.title,
+            "labels": labels,
+            "text": briefed.article.text,
+        });
+        lines += &format!("{record}\n");
+    }
+    lines
+}

@@ -1,0 +1,72 @@
+//! What is told to the user beside the data, and what ends a run.
+
+use std::fmt::Display;
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What ends a run.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The reader of our output has had enough.
+    ClosedPipe,
+    /// One line that says what happened, where, what was expected and what was found.
+    Message(String),
+}
+
+impl Failure {
+    pub(super) fn new(place: impl Display, what: impl Display) -> Self {
+        Self::Message(format!("{place}: {what}"))
+    }
+
+    /// Writing to `place` failed.
+    pub(super) fn writing(place: impl Display, error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::ClosedPipe,
+            _ => Self::Message(format!("{place}: cannot write: {error}")),
+        }
+    }
+}
+
+/// Messages of a run, and whether some input was rejected.
+#[derive(Debug)]
+pub(super) struct Session {
+    quiet: bool,
+    rejected: AtomicBool,
+}
+
+impl Session {
+    pub(super) fn new(quiet: bool) -> Self {
+        Self {
+            quiet,
+            rejected: AtomicBool::new(false),
+        }
+    }
+
+    pub(super) fn has_rejected(&self) -> bool {
+        self.rejected.load(Ordering::Relaxed)
+    }
+
+    /// Some input is rejected; the run goes on.
+    pub(super) fn reject(&self, place: impl Display, what: impl Display) {
+        self.rejected.store(true, Ordering::Relaxed);
+        self.error(&format!("{place}: {what}"));
+    }
+
+    /// Something is worth a look; nothing is lost.
+    pub(super) fn warn(&self, message: impl Display) {
+        if !self.quiet {
+            eprintln!("newsdesk: warning: {message}");
+        }
+    }
+
+    /// What was done.
+    pub(super) fn note(&self, message: impl Display) {
+        if !self.quiet {
+            eprintln!("newsdesk: {message}");
+        }
+    }
+
+    pub(super) fn error(&self, message: &str) {
+        eprintln!("newsdesk: {message}");
+    }
+}

@@ -1,0 +1,164 @@
+//! Files and standard input: what they are, and what they hold.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use super::args::{InputArgs, InputFormat};
+use super::failure::{Failure, Session};
+use crate::{Digest, Model, decode, split};
+
+/// Largest plain-text digest in bytes (64 MiB).
+const MAX_DIGEST_BYTES: u64 = 64 << 20;
+
+/// Bytes that a format is recognised from.
+const HEAD_BYTES: usize = 1 << 16;
+
+/// An input, opened.
+pub(super) struct Source {
+    /// Its name in messages.
+    pub(super) name: String,
+    pub(super) reader: Box<dyn BufRead>,
+    pub(super) is_records: bool,
+}
+
+/// Opens each input in turn and hands it to `each`. An input that cannot be opened is rejected, and the others are
+/// still worked on.
+///
+/// # Errors
+/// No input could be opened at all, or `each` ends the run.
+pub(super) fn for_each_source(
+    args: &InputArgs,
+    session: &Session,
+    mut each: impl FnMut(Source) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let standard = [PathBuf::from("-")];
+    let files = if args.files.is_empty() {
+        &standard[..]
+    } else {
+        &args.files[..]
+    };
+    if args.files.is_empty() && io::IsTerminal::is_terminal(&io::stdin()) {
+        session.note("reading from the terminal; end with Ctrl-D, or name a file");
+    }
+    let mut n_opened = 0;
+    let mut last_error = None;
+    for path in files {
+        match open(path, args.input_format) {
+            Ok(source) => {
+                n_opened += 1;
+                each(source)?;
+            }
+            Err(what) => {
+                if let Some((path, what)) = last_error.replace((path, what)) {
+                    session.reject(name(path), what);
+                }
+            }
+        }
+    }
+    match last_error {
+        // The run's own end tells the last one.
+        Some((path, what)) if n_opened == 0 => Err(Failure::new(name(path), what)),
+        Some((path, what)) => {
+            session.reject(name(path), what);
+            Ok(())
+        }
+        None => Ok(()),
+    }
+}
+
+/// Opens a file of records, or standard input.
+pub(super) fn open_records(path: &Path) -> Result<Source, String> {
+    open(path, InputFormat::Jsonl)
+}
+
+fn open(path: &Path, format: InputFormat) -> Result<Source, String> {
+    let reader: Box<dyn Read> = if path.as_os_str() == "-" {
+        Box::new(io::stdin())
+    } else {
+        Box::new(open_file(path)?)
+    };
+    let mut reader = BufReader::with_capacity(HEAD_BYTES, reader);
+    let head = reader
+        .fill_buf()
+        .map_err(|error| format!("cannot read: {error}"))?;
+    if head.is_empty() {
+        return Err("expected text, found an empty file".to_owned());
+    }
+    let is_records = match format {
+        InputFormat::Text => false,
+        InputFormat::Jsonl => true,
+        InputFormat::Auto => looks_like_records(path, head),
+    };
+    Ok(Source {
+        name: name(path),
+        reader: Box::new(reader),
+        is_records,
+    })
+}
+
+fn open_file(path: &Path) -> Result<File, String> {
+    let file = File::open(path).map_err(|error| format!("cannot read: {error}"))?;
+    let is_dir = file.metadata().is_ok_and(|metadata| metadata.is_dir());
+    if is_dir {
+        Err("expected a file, found a directory".to_owned())
+    } else {
+        Ok(file)
+    }
+}
+
+/// Records begin with an object; a digest that begins with a brace is rare, and can be forced.
+fn looks_like_records(path: &Path, head: &[u8]) -> bool {
+    let has_name = path
+        .extension()
+        .is_some_and(|extension| extension == "jsonl" || extension == "ndjson");
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    has_name || head.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{')
+}
+
+pub(super) fn name(path: &Path) -> String {
+    if path.as_os_str() == "-" {
+        "standard input".to_owned()
+    } else {
+        path.display().to_string()
+    }
+}
+
+/// Reads a plain-text digest whole and splits it.
+pub(super) fn read_digest(source: &mut Source) -> Result<Digest, String> {
+    let mut bytes = Vec::new();
+    let n_read = (&mut source.reader)
+        .take(MAX_DIGEST_BYTES + 1)
+        .read_to_end(&mut bytes);
+    let n_read = n_read.map_err(|error| format!("cannot read: {error}"))?;
+    if n_read as u64 > MAX_DIGEST_BYTES {
+        let limit = MAX_DIGEST_BYTES >> 20;
+        return Err(format!(
+            "expected a digest of at most {limit} MiB, found a longer one; give many articles as JSONL, one a line"
+        ));
+    }
+    let digest = split(decode(&bytes).map_err(|error| error.to_string())?);
+    if digest.articles.is_empty() {
+        return Err(format!(
+            "expected a digest, found no article: {}",
+            digest.warnings.join("; ")
+        ));
+    }
+    Ok(digest)
+}
+
+/// Loads a model by file name, or the one that is built in.
+pub(super) fn load_model(name: &str) -> Result<Model, Failure> {
+    if name == "default" {
+        return Model::builtin().map_err(|error| Failure::new("the built-in model", error));
+    }
+    let path = Path::new(name);
+    if path.is_dir() {
+        return Err(Failure::new(name, "expected a model file, found a directory"));
+    }
+    Model::load(path).map_err(|error| match error {
+        // It names the file itself.
+        crate::ModelError::Io { .. } => Failure::Message(error.to_string()),
+        error => Failure::new(name, error),
+    })
+}

@@ -1,0 +1,114 @@
+//! `newsdesk inspect`: what is in a model.
+
+use std::fmt::Write as _;
+
+use super::args::InspectArgs;
+use super::failure::{Failure, Session};
+use super::input::load_model;
+use super::output::Output;
+use crate::{FORMAT_VERSION, LabelKind, Model, Smoothing};
+
+pub(super) fn run(args: &InspectArgs, session: &Session) -> Result<(), Failure> {
+    let model = load_model(&args.model)?;
+    let mut output = Output::open(args.output.output.as_deref())?;
+    output.write_text(&page(&args.model, &model, args.terms, session))?;
+    output.finish()
+}
+
+fn page(name: &str, model: &Model, n_terms: usize, session: &Session) -> String {
+    let parts = model.classifier().parts();
+    let analyzer = model.vectorizer().analyzer().settings();
+    let settings = &parts.settings;
+    let smoothing = match settings.smoothing {
+        Smoothing::Alpha(alpha) => format!("alpha {alpha}"),
+        Smoothing::Mu(mu) => format!("mu {mu}"),
+    };
+    let kind = match settings.kind {
+        LabelKind::Single => "one label an article",
+        LabelKind::Several => "several labels an article, or none",
+    };
+    let mut text = String::new();
+    let mut fact = |what: &str, value: &str| {
+        let _ = writeln!(text, "{what:<17} {value}");
+    };
+    fact("model", name);
+    fact("format version", &FORMAT_VERSION.to_string());
+    fact("checksum", &format!("{:016x}", model.checksum()));
+    fact(
+        "size",
+        &format!(
+            "{} bytes, {} of them for training on",
+            model.to_bytes().len(),
+            model.training_bytes()
+        ),
+    );
+    fact("trained on", &format!("{} articles", model.n_articles()));
+    fact("labels", &format!("{} ({kind})", model.labels().join(", ")));
+    fact(
+        "estimator",
+        &format!("{}, {smoothing}", settings.estimator.name()),
+    );
+    let stem = if analyzer.stem { "stemmed" } else { "not stemmed" };
+    fact(
+        "language",
+        &format!(
+            "{}, {stem}, {} stop words",
+            analyzer.language.name(),
+            analyzer.stop_words.len()
+        ),
+    );
+    let (range, min_df) = (analyzer.ngram_range, settings.min_df);
+    let n_vocabulary = model.vectorizer().vocabulary().len();
+    fact(
+        "terms",
+        &format!("{n_vocabulary}, n-grams {range}, each in at least {min_df} articles"),
+    );
+    if model.training_bytes() > 0 {
+        match model.training_section() {
+            Ok(section) => {
+                let whole = if section.is_whole() {
+                    "all of them"
+                } else {
+                    "a sample"
+                };
+                fact(
+                    "kept to train on",
+                    &format!("{} articles ({whole})", section.sample().articles().len()),
+                );
+            }
+            Err(error) => session.reject(name, error),
+        }
+    }
+    let _ = writeln!(
+        text,
+        "\nReliability of the main label, cross-validated:\n\n  articles  probability  accuracy"
+    );
+    for bin in &parts.reliability {
+        let _ = writeln!(
+            text,
+            "{:>10} {:>12.3} {:>9.3}",
+            bin.n, bin.mean_probability, bin.accuracy
+        );
+    }
+    for (label, name) in model.labels().iter().enumerate() {
+        let _ = write!(text, "\n{name}");
+        if let Some(curve) = parts.curves.get(label) {
+            let _ = write!(
+                text,
+                " (a further label from probability {:.2} on)",
+                curve.threshold
+            );
+        }
+        let terms: Vec<String> = model
+            .strongest_terms(label, n_terms)
+            .into_iter()
+            .map(|(term, weight)| format!("{term} {weight:.2}"))
+            .collect();
+        let _ = writeln!(
+            text,
+            ":\n  {}",
+            textwrap::fill(&terms.join(", "), 96).replace('\n', "\n  ")
+        );
+    }
+    text
+}

@@ -1,0 +1,73 @@
+//! The command line: one file per verb, over the public API only.
+//!
+//! Data goes to standard output, everything else to standard error.
+//! Exit status: 0 done; 1 done, but some input was rejected; 2 could not run; a closed pipe is success.
+
+// The command line is the one place that talks on the console.
+#![allow(clippy::print_stderr)]
+
+mod args;
+mod brief;
+mod evaluate;
+mod failure;
+mod input;
+mod inspect;
+mod label;
+mod labelled;
+mod markdown;
+mod output;
+mod split;
+mod summarize;
+mod terminal;
+mod train;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Verb};
+use failure::{Failure, Session};
+
+/// Runs the program with the process's arguments.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers; a closed pipe is no reason to complain.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let session = Session::new(cli.quiet);
+    match run_with_threads(&cli, &session) {
+        Ok(()) => ExitCode::from(u8::from(session.has_rejected())),
+        Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
+        Err(Failure::Message(message)) => {
+            session.error(&message);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run_with_threads(cli: &Cli, session: &Session) -> Result<(), Failure> {
+    let Some(threads) = cli.threads else {
+        return dispatch(&cli.verb, session);
+    };
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.get())
+        .build()
+        .map_err(|error| Failure::Message(format!("cannot start {threads} threads: {error}")))?;
+    pool.install(|| dispatch(&cli.verb, session))
+}
+
+fn dispatch(verb: &Verb, session: &Session) -> Result<(), Failure> {
+    match verb {
+        Verb::Brief(args) => brief::run(args, session),
+        Verb::Split(args) => split::run(args, session),
+        Verb::Label(args) => label::run(args, session),
+        Verb::Summarize(args) => summarize::run(args, session),
+        Verb::Train(args) => train::run(args, session),
+        Verb::Evaluate(args) => evaluate::run(args, session),
+        Verb::Inspect(args) => inspect::run(args, session),
+    }
+}

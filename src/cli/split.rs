@@ -1,0 +1,61 @@
+//! `newsdesk split`: articles as JSONL, and a report of what was cut and dropped.
+
+use std::collections::BTreeMap;
+
+use super::args::SplitArgs;
+use super::failure::{Failure, Session};
+use super::input::{for_each_source, read_digest};
+use super::output::Output;
+use crate::Digest;
+
+pub(super) fn run(args: &SplitArgs, session: &Session) -> Result<(), Failure> {
+    let mut output = Output::open(args.output.output.as_deref())?;
+    for_each_source(&args.input, session, |mut source| {
+        if source.is_records {
+            session.reject(
+                source.name,
+                "expected a plain-text digest, found records that are articles already",
+            );
+            return Ok(());
+        }
+        match read_digest(&mut source) {
+            Err(what) => session.reject(source.name, what),
+            Ok(digest) => {
+                report(&source.name, &digest, session);
+                for article in &digest.articles {
+                    let line = serde_json::to_string(article).unwrap_or_default();
+                    output.write_text(&format!("{line}\n"))?;
+                }
+            }
+        }
+        Ok(())
+    })?;
+    output.finish()
+}
+
+/// Tells how a digest was cut, and what was dropped.
+pub(super) fn report(name: &str, digest: &Digest, session: &Session) {
+    let n = digest.articles.len();
+    session.note(format_args!(
+        "{name}: {n} articles; boundaries: {}",
+        digest.splitter
+    ));
+    let mut dropped: BTreeMap<(&str, String), usize> = BTreeMap::new();
+    for one in &digest.dropped {
+        let text: String = one
+            .text
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .chars()
+            .take(80)
+            .collect();
+        *dropped.entry((one.reason.describe(), text)).or_default() += 1;
+    }
+    for ((reason, text), count) in dropped {
+        session.note(format_args!("{name}: dropped {count} x {reason}: {text}"));
+    }
+    for warning in &digest.warnings {
+        session.warn(format_args!("{name}: {warning}"));
+    }
+}

@@ -1,0 +1,50 @@
+//! `newsdesk summarize`: summaries of records, or of the articles of digests.
+
+use super::args::SummarizeArgs;
+use super::failure::{Failure, Session};
+use super::input::{for_each_source, read_digest};
+use super::output::{Output, line};
+use crate::{SummaryLength, SummaryOptions, summarize, summarize_records};
+
+pub(super) fn run(args: &SummarizeArgs, session: &Session) -> Result<(), Failure> {
+    let length = args
+        .ratio
+        .map_or_else(|| args.summary.length(), SummaryLength::Ratio);
+    let options = SummaryOptions::new()
+        .method(args.summary.method)
+        .length(length)
+        .language(args.language)
+        .map_err(|error| Failure::Message(error.to_string()))?;
+    let mut output = Output::open(args.output.output.as_deref())?;
+    for_each_source(&args.input, session, |mut source| {
+        if source.is_records {
+            let name = source.name;
+            let reject = |line: u64, reason: &str, _: Option<&str>| {
+                session.reject(format_args!("{name}:{line}"), reason);
+            };
+            let place = output.name();
+            let counts = summarize_records(source.reader, &mut output, &options, reject)
+                .map_err(|error| Failure::writing(format_args!("{name} to {place}"), &error))?;
+            session.note(format_args!(
+                "{name}: {} summarized, {} rejected",
+                counts.n_written, counts.n_rejected
+            ));
+            return Ok(());
+        }
+        match read_digest(&mut source) {
+            Err(what) => session.reject(source.name, what),
+            Ok(digest) => {
+                super::split::report(&source.name, &digest, session);
+                for article in &digest.articles {
+                    let summary = summarize(&article.text, &options);
+                    let mut added = serde_json::Map::new();
+                    let sentences = serde_json::to_value(&summary.sentences).unwrap_or_default();
+                    added.insert("summary".to_owned(), sentences);
+                    output.write_text(&line(article, added))?;
+                }
+            }
+        }
+        Ok(())
+    })?;
+    output.finish()
+}

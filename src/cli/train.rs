@@ -1,0 +1,107 @@
+//! `newsdesk train`: labelled articles in, a model out.
+
+use std::path::Path;
+
+use super::args::{TrainArgs, TrainSettings};
+use super::evaluate::summary_table;
+use super::failure::{Failure, Session};
+use super::input::load_model;
+use super::labelled::LabelledData;
+use crate::{AnalyzerSettings, Evaluation, Smoothing, StopWords, TrainOptions, train};
+
+pub(super) fn run(args: &TrainArgs, session: &Session) -> Result<(), Failure> {
+    let settings = with_config(args)?;
+    let options = options(&settings)?;
+    let add_to = args.add_to.as_deref().map(load_model).transpose()?;
+    let data = LabelledData::read(&args.data, session)?;
+    let trained = train(&data.articles, &options, add_to.as_ref())
+        .map_err(|error| Failure::Message(error.to_string()))?;
+    for warning in &trained.warnings {
+        session.warn(warning);
+    }
+    let model = if args.is_final {
+        trained.model.without_training()
+    } else {
+        trained.model
+    };
+    model
+        .save(&args.output)
+        .map_err(|error| Failure::Message(error.to_string()))?;
+    let kind = model.classifier().parts().settings.kind;
+    let evaluation = Evaluation::of_cross_fitted(&trained.cross_fitted, kind);
+    session.note(format_args!(
+        "{}: {} articles, {} terms, labels {}",
+        args.output.display(),
+        model.n_articles(),
+        model.vectorizer().vocabulary().len(),
+        model.labels().join(", ")
+    ));
+    session.note(format_args!(
+        "cross-validated on {} articles, 5 folds:\n\n{}",
+        evaluation.n_articles,
+        summary_table(&evaluation)
+    ));
+    Ok(())
+}
+
+/// Flags, and what the settings file says where there is no flag.
+fn with_config(args: &TrainArgs) -> Result<TrainSettings, Failure> {
+    let flags = args.settings.clone();
+    let Some(path) = &args.config else {
+        return Ok(flags);
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::new(path.display(), error))?;
+    let file: TrainSettings = toml::from_str(&text).map_err(|error| {
+        let line = error
+            .span()
+            .map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+        Failure::new(format_args!("{}:{line}", path.display()), error.message())
+    })?;
+    let smoothing_is_given = flags.alpha.is_some() || flags.mu.is_some();
+    Ok(TrainSettings {
+        estimator: flags.estimator.or(file.estimator),
+        alpha: flags.alpha.or(file.alpha.filter(|_| !smoothing_is_given)),
+        mu: flags.mu.or(file.mu.filter(|_| !smoothing_is_given)),
+        min_df: flags.min_df.or(file.min_df),
+        ngrams: flags.ngrams.or(file.ngrams),
+        stop_words: flags.stop_words.or(file.stop_words),
+        stem: flags.stem.or(file.stem),
+        language: flags.language.or(file.language),
+        kind: flags.kind.or(file.kind),
+    })
+}
+
+fn options(settings: &TrainSettings) -> Result<TrainOptions, Failure> {
+    let is_given = settings.language.is_some()
+        || settings.stop_words.is_some()
+        || settings.stem.is_some()
+        || settings.ngrams.is_some();
+    let mut analyzer = AnalyzerSettings::for_language(settings.language.unwrap_or_default());
+    match settings.stop_words.as_deref() {
+        None | Some("default") => {}
+        Some("none") => analyzer.stop_words = StopWords::default(),
+        Some(path) => {
+            let text = std::fs::read_to_string(Path::new(path)).map_err(|error| Failure::new(path, error))?;
+            analyzer.stop_words = StopWords::parse(&text);
+        }
+    }
+    if let Some(stem) = settings.stem.as_deref() {
+        analyzer.stem = stem == "on";
+    }
+    analyzer.ngram_range = settings.ngrams.unwrap_or_default();
+    let smoothing = match (settings.alpha, settings.mu) {
+        (Some(_), Some(_)) => {
+            return Err(Failure::Message(
+                "expected one of `alpha` and `mu`, found both".to_owned(),
+            ));
+        }
+        (alpha, mu) => alpha.map(Smoothing::Alpha).or(mu.map(Smoothing::Mu)),
+    };
+    Ok(TrainOptions {
+        analyzer: is_given.then_some(analyzer),
+        estimator: settings.estimator,
+        smoothing,
+        min_df: settings.min_df,
+        kind: settings.kind,
+    })
+}

@@ -1,0 +1,74 @@
+//! What a digest is cut into.
+
+use serde::Serialize;
+
+use crate::text::Span;
+
+/// An article of a digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Article {
+    /// Its number in the digest, from 1.
+    pub id: String,
+    /// Its headline, without markers such as `#` or `1.`; empty if it has none.
+    pub title: String,
+    /// Its body, without the title and without dropped lines.
+    pub text: String,
+    /// From the first byte of the title to the last of the body, in the digest.
+    #[serde(flatten)]
+    pub span: Span,
+}
+
+/// A digest cut into articles, with everything that was not made part of one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Digest {
+    /// The articles, in the order of the digest.
+    pub articles: Vec<Article>,
+    /// What is in no article, in the order of the digest.
+    pub dropped: Vec<Dropped>,
+    /// What a careful reader should look at.
+    pub warnings: Vec<String>,
+    /// How boundaries were recognised, for the report.
+    pub splitter: &'static str,
+}
+
+/// A stretch of the digest that is in no article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Dropped {
+    /// Its text.
+    pub text: String,
+    /// Its place in the digest.
+    #[serde(flatten)]
+    pub span: Span,
+    /// Why it was dropped.
+    pub reason: DropReason,
+}
+
+/// Why a stretch of a digest is in no article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum DropReason {
+    /// It stands between articles and is the same each time.
+    Separator,
+    /// The same line stands in several articles.
+    RecurringLine,
+    /// It stands before the first article and is none.
+    Preamble,
+    /// It stands behind the last article and is none.
+    Footer,
+    /// It stands between two articles and is none: a heading over several articles, say.
+    Heading,
+}
+
+impl DropReason {
+    /// The reason in words, for the report.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Separator => "separator between articles",
+            Self::RecurringLine => "recurring line",
+            Self::Preamble => "before the first article",
+            Self::Footer => "after the last article",
+            Self::Heading => "heading without an article of its own",
+        }
+    }
+}

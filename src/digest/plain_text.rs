@@ -1,0 +1,492 @@
+//! The splitter for plain-text digests.
+//!
+//! Several ways to see boundaries each propose a cut: lines that come again and again, rules, headings, numbers, wide
+//! gaps, and, where there is nothing else, lines that look like headlines.
+//! Each proposal is judged by what it gives: parts with a title and a body.
+//! The best one that is good enough is used; where none is, the text is one article, and a warning says so.
+//! Recurring lines are found by their recurring, not by a list of known sentences.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::article::{Article, Digest, DropReason, Dropped};
+use super::decode::line_number;
+use super::lines::{Line, clean_title, lines};
+use crate::text::Span;
+
+/// Recurring lines that are tried as separators; the most frequent ones, so that the work stays linear.
+const MAX_CANDIDATES: usize = 40;
+
+/// Least score of a proposal that is used.
+const GOOD_ENOUGH: f64 = 0.6;
+
+/// Fewest words in a body.
+const MIN_BODY_WORDS: usize = 8;
+
+/// Most words in a part at either end that is taken for a preamble or a footer.
+const MAX_EDGE_WORDS: usize = 40;
+
+/// Words from which a text without boundaries is suspiciously long for one article.
+const LONG_ARTICLE_WORDS: usize = 1500;
+
+/// Cuts a plain-text digest into articles. Never fails; linear in the length of the text.
+pub fn split(text: &str) -> Digest {
+    let lines = lines(text);
+    if lines.is_empty() {
+        let warnings = vec!["there is no text".to_owned()];
+        return Digest {
+            warnings,
+            splitter: "none",
+            ..Digest::default()
+        };
+    }
+    let view = View::new(&lines);
+    let proposals = view.proposals();
+    let mut best: Option<(&Proposal, f64, Vec<Part>)> = None;
+    for proposal in &proposals {
+        let parts = view.parts(proposal);
+        let score = view.score(proposal, &parts);
+        let n_articles = |parts: &[Part]| {
+            parts
+                .iter()
+                .filter(|part| part.n_body_words >= MIN_BODY_WORDS)
+                .count()
+        };
+        let is_better = best.as_ref().is_none_or(|(_, best_score, best_parts)| {
+            score > *best_score || (score == *best_score && n_articles(&parts) > n_articles(best_parts))
+        });
+        if score >= GOOD_ENOUGH && is_better {
+            best = Some((proposal, score, parts));
+        }
+    }
+    match best {
+        Some((proposal, _, parts)) => view.digest(text, proposal, &parts),
+        None => view.one_article(text, proposals.len()),
+    }
+}
+
+/// A way to cut.
+#[derive(Debug)]
+struct Proposal {
+    name: &'static str,
+    /// Lines that separate and belong to no article.
+    separators: HashSet<usize>,
+    /// Lines that begin an article.
+    starts: HashSet<usize>,
+    /// The score of a perfect cut of this kind: how sure a sign it is.
+    trust: f64,
+}
+
+impl Proposal {
+    fn separated(name: &'static str, separators: impl IntoIterator<Item = usize>, trust: f64) -> Self {
+        Self {
+            name,
+            separators: separators.into_iter().collect(),
+            starts: HashSet::new(),
+            trust,
+        }
+    }
+
+    fn started(name: &'static str, starts: impl IntoIterator<Item = usize>, trust: f64) -> Self {
+        Self {
+            name,
+            separators: HashSet::new(),
+            starts: starts.into_iter().collect(),
+            trust,
+        }
+    }
+}
+
+/// A part between two boundaries, its lines by number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Part {
+    heading: Option<usize>,
+    title: Option<usize>,
+    body: Vec<usize>,
+    n_body_words: usize,
+}
+
+impl Part {
+    fn is_complete(&self) -> bool {
+        self.title.is_some() && self.n_body_words >= MIN_BODY_WORDS
+    }
+
+    fn all_lines(&self) -> impl Iterator<Item = usize> {
+        self.heading
+            .into_iter()
+            .chain(self.title)
+            .chain(self.body.iter().copied())
+    }
+}
+
+/// The lines of a digest, and how often each comes.
+struct View<'a> {
+    lines: &'a [Line],
+    by_key: HashMap<&'a str, Vec<usize>>,
+}
+
+impl<'a> View<'a> {
+    fn new(lines: &'a [Line]) -> Self {
+        let mut by_key: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (i, line) in lines.iter().enumerate() {
+            by_key.entry(&line.key).or_default().push(i);
+        }
+        Self { lines, by_key }
+    }
+
+    fn proposals(&self) -> Vec<Proposal> {
+        let mut proposals = Vec::new();
+        let mut recurring: Vec<(&&str, &Vec<usize>)> = self
+            .by_key
+            .iter()
+            .filter(|(_, places)| {
+                let line = &self.lines[places[0]];
+                places.len() >= 2 && (line.is_rule || line.n_words >= 2 && !line.is_heading())
+            })
+            .collect();
+        // The map has no order of its own: most frequent first, then first to come.
+        recurring.sort_by_key(|(_, places)| (std::cmp::Reverse(places.len()), places[0]));
+        for (_, places) in recurring.into_iter().take(MAX_CANDIDATES) {
+            let name = if self.lines[places[0]].is_rule {
+                "rules between articles"
+            } else {
+                "recurring lines"
+            };
+            // A line that comes twice may do so by chance.
+            let trust = if places.len() > 2 || self.lines[places[0]].is_rule {
+                1.0
+            } else {
+                0.8
+            };
+            proposals.push(Proposal::separated(name, places.iter().copied(), trust));
+        }
+        let all = |is: &dyn Fn(usize) -> bool| (0..self.lines.len()).filter(|&i| is(i)).collect::<Vec<_>>();
+        let gaps = all(&|i| self.lines[i].blank_before >= 2);
+        if gaps.len() >= 2 {
+            proposals.push(Proposal::started("wide gaps", gaps, 0.9));
+        }
+        let mut levels: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for i in all(&|i| self.lines[i].is_heading()) {
+            levels
+                .entry(self.lines[i].key.bytes().take_while(|b| *b == b'#').count())
+                .or_default()
+                .push(i);
+        }
+        proposals.extend(
+            levels
+                .into_values()
+                .filter(|starts| starts.len() >= 2)
+                .map(|s| Proposal::started("headings", s, 0.95)),
+        );
+        let mut next = 1;
+        let numbered = (0..self.lines.len()).filter(|&i| {
+            let is_next = self.lines[i].item_number() == Some(next);
+            next += usize::from(is_next);
+            is_next
+        });
+        let numbered: Vec<usize> = numbered.collect();
+        if numbered.len() >= 3 {
+            proposals.push(Proposal::started("numbered items", numbered, 0.9));
+        }
+        let headlines = all(&|i| self.is_headline(i));
+        let mut lengths: Vec<usize> = headlines.iter().map(|&i| self.lines[i].n_words).collect();
+        lengths.sort_unstable();
+        // Headings inside an article have two or three words, headlines have more.
+        if headlines.len() >= 3 && lengths[lengths.len() / 2] >= 5 {
+            proposals.push(Proposal::started("headlines", headlines, 0.7));
+        }
+        proposals
+    }
+
+    /// A title-like line that stands alone, with a paragraph after it that is none.
+    fn is_headline(&self, i: usize) -> bool {
+        let stands_alone = |i: usize| self.lines.get(i + 1).is_none_or(|next| next.blank_before > 0);
+        self.lines[i].is_title_like()
+            && (i == 0 || self.lines[i].blank_before > 0)
+            && stands_alone(i)
+            && self
+                .lines
+                .get(i + 1)
+                .is_some_and(|next| !(next.is_title_like() && stands_alone(i + 1)))
+    }
+
+    fn parts(&self, proposal: &Proposal) -> Vec<Part> {
+        let mut parts = Vec::new();
+        let mut current: Vec<usize> = Vec::new();
+        let mut finish = |current: &mut Vec<usize>| {
+            let lines = std::mem::take(current);
+            if !lines.is_empty() {
+                parts.push(self.part(&lines));
+            }
+        };
+        for i in 0..self.lines.len() {
+            if proposal.separators.contains(&i) || proposal.starts.contains(&i) {
+                finish(&mut current);
+            }
+            // Recurring lines are in nobody's way when titles are looked for.
+            if !proposal.separators.contains(&i) && !self.lines[i].is_rule && !self.comes_often(i) {
+                current.push(i);
+            }
+        }
+        finish(&mut current);
+        parts
+    }
+
+    /// Whether a line comes so often that it is likely no part of an article.
+    fn comes_often(&self, i: usize) -> bool {
+        self.by_key[self.lines[i].key.as_str()].len() >= 3
+    }
+
+    fn part(&self, lines: &[usize]) -> Part {
+        let n_words = |lines: &[usize]| lines.iter().map(|&i| self.lines[i].n_words).sum::<usize>();
+        let with = |heading: Option<usize>, title: Option<usize>, body: &[usize]| Part {
+            heading,
+            title,
+            body: body.to_vec(),
+            n_body_words: n_words(body),
+        };
+        match lines {
+            [first, second, body @ ..]
+                if self.is_title_before(*first, *second)
+                    && self.lines[*first].n_words <= 3
+                    && body
+                        .first()
+                        .is_some_and(|third| self.is_title_before(*second, *third))
+                    && self.lines[*second].n_words > self.lines[*first].n_words =>
+            {
+                with(Some(*first), Some(*second), body)
+            }
+            [first, body @ ..]
+                if body
+                    .first()
+                    .is_some_and(|next| self.is_title_before(*first, *next)) =>
+            {
+                with(None, Some(*first), body)
+            }
+            body => with(None, None, body),
+        }
+    }
+
+    /// Whether `line` is the title of what begins at `next`.
+    fn is_title_before(&self, line: usize, next: usize) -> bool {
+        let (title, next) = (&self.lines[line], &self.lines[next]);
+        let follows_at_once = next.blank_before == 0;
+        // Without a blank line between, the first line of a paragraph looks much the same.
+        title.is_heading()
+            || title.is_title_like()
+                && (!follows_at_once || next.starts_fresh && next.n_words > title.n_words)
+    }
+
+    /// How good a cut is, 0–1.
+    fn score(&self, proposal: &Proposal, parts: &[Part]) -> f64 {
+        let n_words = |part: &Part| part.all_lines().map(|i| self.lines[i].n_words).sum::<usize>();
+        let is_edge = |part: &Part| !part.is_complete() && n_words(part) <= MAX_EDGE_WORDS;
+        let mut inner = parts;
+        if let [first, rest @ ..] = inner
+            && is_edge(first)
+        {
+            inner = rest;
+        }
+        if let [rest @ .., last] = inner
+            && is_edge(last)
+        {
+            inner = rest;
+        }
+        if inner.len() < 2 {
+            return 0.0;
+        }
+        let share = |good: &dyn Fn(&Part) -> bool| {
+            inner.iter().filter(|part| good(part)).count() as f64 / inner.len() as f64
+        };
+        let complete = share(&Part::is_complete);
+        // Articles without titles are rare, and a list looks much like them.
+        let bodied = share(&|part| part.n_body_words >= 25);
+        proposal.trust * complete.max(0.7 * bodied)
+    }
+
+    fn digest(&self, text: &str, proposal: &Proposal, parts: &[Part]) -> Digest {
+        let mut reasons: BTreeMap<usize, DropReason> = BTreeMap::new();
+        let mut warnings = Vec::new();
+        let is_article = |part: &Part| part.n_body_words >= MIN_BODY_WORDS;
+        let first_article = parts.iter().position(is_article);
+        let last_article = parts.iter().rposition(is_article);
+        let mut articles: Vec<&Part> = Vec::new();
+        for (i, part) in parts.iter().enumerate() {
+            reasons.extend(part.heading.map(|heading| (heading, DropReason::Heading)));
+            let n_words: usize = part.all_lines().map(|line| self.lines[line].n_words).sum();
+            let is_short = n_words <= MAX_EDGE_WORDS && part.title.is_none();
+            let reason = match (first_article, last_article) {
+                (Some(first), _) if i < first || (i == first && i + 1 < parts.len() && is_short) => {
+                    DropReason::Preamble
+                }
+                (_, Some(last)) if i > last || (i == last && is_short) => DropReason::Footer,
+                _ if !is_article(part) && n_words <= 12 => DropReason::Heading,
+                _ => {
+                    articles.push(part);
+                    continue;
+                }
+            };
+            if n_words > MAX_EDGE_WORDS {
+                articles.push(part);
+            } else {
+                reasons.extend(part.all_lines().map(|line| (line, reason)));
+            }
+        }
+        // Lines that belong to no part are separators, rules, or recurring ones; of these only what stands in many
+        // articles is dropped, and the rest goes back to its article.
+        let mut in_part = vec![false; self.lines.len()];
+        parts
+            .iter()
+            .flat_map(Part::all_lines)
+            .for_each(|line| in_part[line] = true);
+        for (i, line) in self.lines.iter().enumerate().filter(|(i, _)| !in_part[*i]) {
+            let is_separator = line.is_rule || proposal.separators.contains(&i);
+            reasons.insert(
+                i,
+                if is_separator {
+                    DropReason::Separator
+                } else {
+                    DropReason::RecurringLine
+                },
+            );
+        }
+        let least = articles.len().div_ceil(2).max(3);
+        let returned: Vec<usize> = reasons
+            .iter()
+            .filter(|(i, reason)| {
+                **reason == DropReason::RecurringLine
+                    && self.by_key[self.lines[**i].key.as_str()].len() < least
+            })
+            .map(|(i, _)| *i)
+            .collect();
+        for i in &returned {
+            reasons.remove(i);
+        }
+        let untitled = articles.iter().filter(|part| part.title.is_none()).count();
+        if untitled > 0 {
+            warnings.push(format!("{untitled} of {} articles have no title", articles.len()));
+        }
+        let articles = articles.iter().enumerate().map(|(i, part)| {
+            let mut body = part.body.clone();
+            let (first, last) = (
+                part.all_lines().min().unwrap_or(0),
+                part.all_lines().max().unwrap_or(0),
+            );
+            body.extend(returned.iter().filter(|line| (first..=last).contains(*line)));
+            body.sort_unstable();
+            self.article(text, i + 1, part.title, &body)
+        });
+        let articles = articles.collect();
+        let dropped = reasons.into_iter().map(|(i, reason)| {
+            let span = self.lines[i].span;
+            Dropped {
+                text: span.of(text).to_owned(),
+                span,
+                reason,
+            }
+        });
+        Digest {
+            articles,
+            dropped: dropped.collect(),
+            warnings,
+            splitter: proposal.name,
+        }
+    }
+
+    fn one_article(&self, text: &str, n_proposals: usize) -> Digest {
+        let kept: Vec<usize> = (0..self.lines.len())
+            .filter(|&i| !self.lines[i].is_rule)
+            .collect();
+        let part = self.part(&kept);
+        let n_words: usize = self.lines.iter().map(|line| line.n_words).sum();
+        let mut warnings = Vec::new();
+        if n_proposals > 0 || n_words > LONG_ARTICLE_WORDS {
+            let last = self.lines.last().map_or(1, |line| line_number(text, line.span));
+            warnings.push(format!(
+                "no clear boundaries between articles: {n_words} words in {last} lines are taken as one article"
+            ));
+        }
+        let mut body = part.body.clone();
+        body.extend(part.heading);
+        body.sort_unstable();
+        let dropped = self.lines.iter().filter(|line| line.is_rule).map(|line| Dropped {
+            text: line.span.of(text).to_owned(),
+            span: line.span,
+            reason: DropReason::Separator,
+        });
+        let dropped = dropped.collect();
+        if kept.is_empty() {
+            warnings.push("there is no text but rules".to_owned());
+            return Digest {
+                articles: Vec::new(),
+                dropped,
+                warnings,
+                splitter: "none",
+            };
+        }
+        Digest {
+            articles: vec![self.article(text, 1, part.title, &body)],
+            dropped,
+            warnings,
+            splitter: "none",
+        }
+    }
+
+    fn article(&self, text: &str, number: usize, title: Option<usize>, body: &[usize]) -> Article {
+        let mut joined = String::new();
+        for (place, &i) in body.iter().enumerate() {
+            let line = &self.lines[i];
+            if place > 0 {
+                // What stood between two lines is a paragraph break or a line break; dropped lines leave no trace.
+                let is_next = body[place - 1] + 1 == i;
+                joined.push_str(if line.blank_before > 0 || !is_next {
+                    "\n\n"
+                } else {
+                    "\n"
+                });
+            }
+            joined.push_str(line.span.of(text));
+        }
+        let all = || title.into_iter().chain(body.iter().copied());
+        let start = all().map(|i| self.lines[i].span.start).min().unwrap_or(0);
+        let end = all().map(|i| self.lines[i].span.end).max().unwrap_or(start);
+        let title = title.map_or(String::new(), |i| {
+            clean_title(self.lines[i].span.of(text)).to_owned()
+        });
+        Article {
+            id: number.to_string(),
+            title,
+            text: joined,
+            span: Span::new(start, end),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_gives_nothing_and_a_warning() {
+        for text in ["", " \n\u{a0}\n", "----\n\n====\n"] {
+            let digest = split(text);
+            assert!(
+                digest.articles.is_empty() && !digest.warnings.is_empty(),
+                "{text:?}: {digest:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn one_article_is_one_article() {
+        let digest = split(
+            "Robots learn to walk\n\nThey fell over at first, and then they did not. It took a week.\n",
+        );
+        assert_eq!(digest.articles.len(), 1);
+        assert_eq!(digest.articles[0].title, "Robots learn to walk");
+        assert!(digest.articles[0].text.starts_with("They fell"));
+        assert!(
+            digest.warnings.is_empty() && digest.dropped.is_empty(),
+            "{digest:?}"
+        );
+    }
+}

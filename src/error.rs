@@ -1,0 +1,39 @@
+//! The crate's outer error: whatever can go wrong in the calls that most users need.
+
+use crate::analysis::AnalysisError;
+use crate::classify::FitError;
+use crate::digest::DecodeError;
+use crate::features::FeatureError;
+use crate::model::ModelError;
+
+/// What can go wrong.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Analyzer settings are not valid.
+    #[error(transparent)]
+    Analysis(#[from] AnalysisError),
+    /// Bytes are no text.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// Vectorizing failed.
+    #[error(transparent)]
+    Features(#[from] FeatureError),
+    /// Training failed.
+    #[error(transparent)]
+    Fit(#[from] FitError),
+    /// A model cannot be loaded, saved or added to.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// Two sets of training data cannot be joined.
+    #[error(
+        "the settings differ from those of the model to add to: {differences}; leave them out, or train anew"
+    )]
+    SettingsDiffer {
+        /// Each difference, in words.
+        differences: String,
+    },
+    /// Reading or writing a stream failed.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+}

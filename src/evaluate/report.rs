@@ -1,0 +1,284 @@
+//! scikit-learn's classification report and confusion matrix.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::Serialize;
+
+/// Precision, recall and F1 of one label.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LabelReport {
+    /// The label.
+    pub label: String,
+    /// The figures.
+    #[serde(flatten)]
+    pub scores: PrecisionRecall,
+}
+
+/// Precision, recall, F1 (0–1 each; 0/0 counts as 0, as in scikit-learn) and the number of articles they stand on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub struct PrecisionRecall {
+    /// Share of the answers with the label that are right.
+    pub precision: f64,
+    /// Share of the articles with the label that were found.
+    pub recall: f64,
+    /// Harmonic mean of the two.
+    pub f1: f64,
+    /// Articles that have the label.
+    pub support: usize,
+}
+
+impl PrecisionRecall {
+    /// From counts: right answers, all answers with the label, all articles with the label.
+    fn of(right: usize, answered: usize, support: usize) -> Self {
+        let ratio = |n: usize, of: usize| if of == 0 { 0.0 } else { n as f64 / of as f64 };
+        Self {
+            precision: ratio(right, answered),
+            recall: ratio(right, support),
+            f1: ratio(2 * right, answered + support),
+            support,
+        }
+    }
+
+    fn mean(rows: &[LabelReport], weight: fn(&Self) -> f64, support: usize) -> Self {
+        let total: f64 = rows.iter().map(|row| weight(&row.scores)).sum();
+        let mean = |figure: fn(&Self) -> f64| {
+            let sum: f64 = rows
+                .iter()
+                .map(|row| figure(&row.scores) * weight(&row.scores))
+                .sum();
+            if total == 0.0 { 0.0 } else { sum / total }
+        };
+        Self {
+            precision: mean(|s| s.precision),
+            recall: mean(|s| s.recall),
+            f1: mean(|s| s.f1),
+            support,
+        }
+    }
+}
+
+/// scikit-learn's classification report for one answer an article.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ClassificationReport {
+    /// A row a label, in byte order. A label is one that some article or some answer has.
+    pub labels: Vec<LabelReport>,
+    /// Share of right answers, 0–1.
+    pub accuracy: f64,
+    /// Mean over labels.
+    pub macro_avg: PrecisionRecall,
+    /// Mean over labels, weighted by support.
+    pub weighted_avg: PrecisionRecall,
+    /// Labels whose precision or recall had no answer or no article to stand on, and was set to 0.
+    pub undefined: Vec<String>,
+}
+
+impl ClassificationReport {
+    /// The report of pairs of truth and answer.
+    pub fn of(pairs: &[(&str, &str)]) -> Self {
+        let names: BTreeSet<&str> = pairs
+            .iter()
+            .flat_map(|(truth, answer)| [*truth, *answer])
+            .collect();
+        let mut undefined = Vec::new();
+        let mut report = |label: &str| {
+            let count = |is: &dyn Fn(&(&str, &str)) -> bool| pairs.iter().filter(|pair| is(pair)).count();
+            let answered = count(&|(_, answer)| *answer == label);
+            let support = count(&|(truth, _)| *truth == label);
+            if answered == 0 || support == 0 {
+                undefined.push(label.to_owned());
+            }
+            let right = count(&|(truth, answer)| *truth == label && *answer == label);
+            LabelReport {
+                label: label.to_owned(),
+                scores: PrecisionRecall::of(right, answered, support),
+            }
+        };
+        let labels: Vec<LabelReport> = names.into_iter().map(&mut report).collect();
+        let right = pairs.iter().filter(|(truth, answer)| truth == answer).count();
+        Self {
+            accuracy: if pairs.is_empty() {
+                0.0
+            } else {
+                right as f64 / pairs.len() as f64
+            },
+            macro_avg: PrecisionRecall::mean(&labels, |_| 1.0, pairs.len()),
+            weighted_avg: PrecisionRecall::mean(&labels, |scores| scores.support as f64, pairs.len()),
+            labels,
+            undefined,
+        }
+    }
+}
+
+impl fmt::Display for ClassificationReport {
+    /// scikit-learn's layout, two digits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.labels.iter().map(|row| row.label.chars().count());
+        let width = names.chain(["weighted avg".len()]).max().unwrap_or(0);
+        writeln!(
+            f,
+            "{:>width$}  {:>9} {:>9} {:>9} {:>9}\n",
+            "", "precision", "recall", "f1-score", "support"
+        )?;
+        let row = |f: &mut fmt::Formatter<'_>, name: &str, scores: &PrecisionRecall| {
+            let PrecisionRecall {
+                precision,
+                recall,
+                f1,
+                support,
+            } = scores;
+            writeln!(
+                f,
+                "{name:>width$}  {precision:>9.2} {recall:>9.2} {f1:>9.2} {support:>9}"
+            )
+        };
+        for label in &self.labels {
+            row(f, &label.label, &label.scores)?;
+        }
+        let n = self.macro_avg.support;
+        writeln!(
+            f,
+            "\n{:>width$}  {:>9} {:>9} {:>9.2} {n:>9}",
+            "accuracy", "", "", self.accuracy
+        )?;
+        row(f, "macro avg", &self.macro_avg)?;
+        row(f, "weighted avg", &self.weighted_avg)?;
+        if !self.undefined.is_empty() {
+            writeln!(
+                f,
+                "\nset to 0 for want of articles or answers: {}",
+                self.undefined.join(", ")
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// How often each truth got each answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ConfusionMatrix {
+    /// Names of rows and columns, in byte order.
+    pub labels: Vec<String>,
+    /// Counts, of shape `n_labels × n_labels`: one row a truth, one column an answer.
+    pub counts: Vec<Vec<usize>>,
+}
+
+impl ConfusionMatrix {
+    /// The matrix of pairs of truth and answer.
+    pub fn of(pairs: &[(&str, &str)]) -> Self {
+        let names: BTreeSet<&str> = pairs
+            .iter()
+            .flat_map(|(truth, answer)| [*truth, *answer])
+            .collect();
+        let labels: Vec<String> = names.into_iter().map(str::to_owned).collect();
+        let mut counts = vec![vec![0; labels.len()]; labels.len()];
+        let place = |label: &str| {
+            labels
+                .binary_search_by(|name| name.as_str().cmp(label))
+                .unwrap_or_default()
+        };
+        for (truth, answer) in pairs {
+            counts[place(truth)][place(answer)] += 1;
+        }
+        Self { labels, counts }
+    }
+}
+
+impl fmt::Display for ConfusionMatrix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = self
+            .labels
+            .iter()
+            .map(|label| label.chars().count())
+            .max()
+            .unwrap_or(0);
+        write!(f, "{:>width$}  ", "")?;
+        for label in &self.labels {
+            write!(f, " {label:>6}")?;
+        }
+        writeln!(f)?;
+        for (label, row) in self.labels.iter().zip(&self.counts) {
+            write!(f, "{label:>width$}  ")?;
+            for (count, column) in row.iter().zip(&self.labels) {
+                write!(f, " {count:>width$}", width = column.chars().count().max(6))?;
+            }
+            writeln!(f)?;
+        }
+        Ok(())
+    }
+}
+
+/// Figures for articles with any number of labels, the order not mattering.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MultiLabelReport {
+    /// A row a label, in byte order.
+    pub labels: Vec<LabelReport>,
+    /// Over all labels of all articles together.
+    pub micro_avg: PrecisionRecall,
+    /// Mean over labels.
+    pub macro_avg: PrecisionRecall,
+    /// Share of articles with exactly the right labels, 0–1.
+    pub subset_accuracy: f64,
+}
+
+/// The labels that people gave an article, and those that the model gave.
+pub type TwoLists<'a> = (Vec<&'a str>, Vec<&'a str>);
+
+impl MultiLabelReport {
+    /// The report of pairs of label lists, truth and answer.
+    pub fn of(pairs: &[TwoLists<'_>]) -> Self {
+        let names: BTreeSet<&str> = pairs
+            .iter()
+            .flat_map(|(truth, answer)| truth.iter().chain(answer))
+            .copied()
+            .collect();
+        let share = |is: &dyn Fn(&TwoLists<'_>) -> bool| {
+            pairs.iter().filter(|pair| is(pair)).count() as f64 / pairs.len().max(1) as f64
+        };
+        let mut all = (0, 0, 0);
+        let mut labels = Vec::new();
+        for label in names {
+            let count = |is: &dyn Fn(&TwoLists<'_>) -> bool| pairs.iter().filter(|pair| is(pair)).count();
+            let right = count(&|(truth, answer)| truth.contains(&label) && answer.contains(&label));
+            let answered = count(&|(_, answer)| answer.contains(&label));
+            let support = count(&|(truth, _)| truth.contains(&label));
+            all = (all.0 + right, all.1 + answered, all.2 + support);
+            labels.push(LabelReport {
+                label: label.to_owned(),
+                scores: PrecisionRecall::of(right, answered, support),
+            });
+        }
+        let set = |labels: &[&str]| labels.iter().copied().map(str::to_owned).collect::<BTreeSet<_>>();
+        Self {
+            micro_avg: PrecisionRecall::of(all.0, all.1, all.2),
+            macro_avg: PrecisionRecall::mean(&labels, |_| 1.0, all.2),
+            subset_accuracy: share(&|(truth, answer)| set(truth) == set(answer)),
+            labels,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn confusion_rows_are_truths() {
+        let matrix = ConfusionMatrix::of(&[("a", "b"), ("a", "a"), ("b", "b"), ("a", "b")]);
+        assert_eq!(matrix.counts, [[1, 2], [0, 1]]);
+    }
+
+    #[test]
+    fn several_labels_are_worked_by_hand() {
+        let report = MultiLabelReport::of(&[
+            (vec!["a", "b"], vec!["b", "a"]),
+            (vec!["a"], vec!["a", "b"]),
+            (vec![], vec![]),
+            (vec!["b"], vec![]),
+        ]);
+        // Right: a 2, b 1; answered: a 2, b 2; there: a 2, b 2.
+        assert_eq!(report.micro_avg.f1, 6.0 / 8.0);
+        assert_eq!(report.macro_avg.f1, f64::midpoint(1.0, 0.5));
+        assert_eq!(report.subset_accuracy, 0.5);
+    }
+}

@@ -1,0 +1,314 @@
+//! TF-IDF with sublinear term frequency, normalised before idf.
+//!
+//! For an article *d* with term counts *f*:
+//! `u(d,t) = (1 + ln f(d,t)) / ‖1 + ln f(d,·)‖₂`, `idf(t) = ln((1 + N) / (1 + df(t))) + 1`, and the feature is
+//! `u(d,t) · idf(t)`.
+//!
+//! scikit-learn's `TfidfVectorizer(sublinear_tf=True)` normalises *after* idf.
+//! We normalise before, because then one pass over the articles is enough to train: `u` does not depend on any other
+//! article. In SMART notation (Salton & Buckley 1988) the term part is `l`, the document part the smoothed `t`.
+
+use linfa::ParamGuard;
+use linfa::dataset::{DatasetBase, Records};
+use linfa::traits::{Fit, Transformer};
+use ndarray::{Array1, ArrayView1};
+use rayon::prelude::*;
+
+use super::{FeatureError, SparseMatrix, SparseVector, TermId, Vocabulary};
+use crate::analysis::{Analyzer, AnalyzerSettings};
+
+/// Smoothed inverse document frequency, `ln((1 + N) / (1 + df)) + 1`, as in scikit-learn (`smooth_idf=True`).
+pub fn inverse_document_frequency(n_articles: u64, document_frequency: u64) -> f64 {
+    libm::log((1 + n_articles) as f64 / (1 + document_frequency) as f64) + 1.0
+}
+
+/// Sublinear, length-normalised term frequencies `u(d,·)` of an article's counts, in the order of the counts.
+pub fn sublinear_tf(counts: impl ExactSizeIterator<Item = u32> + Clone) -> Vec<f64> {
+    // The same few counts come again and again; their logarithms are not computed again.
+    let mut known = [0.0; 16];
+    for (count, value) in known.iter_mut().enumerate().skip(1) {
+        *value = 1.0 + libm::log(count as f64);
+    }
+    let value = |count: u32| {
+        known
+            .get(count as usize)
+            .copied()
+            .unwrap_or_else(|| 1.0 + libm::log(f64::from(count)))
+    };
+    let mut values: Vec<f64> = counts.map(value).collect();
+    let norm = values.iter().map(|value| value * value).sum::<f64>().sqrt();
+    for value in &mut values {
+        *value /= norm;
+    }
+    values
+}
+
+/// An article as counts of the vocabulary's terms.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// Term numbers and counts, by rising number.
+    pub counts: Vec<(TermId, u32)>,
+    /// Occurrences of the shortest n-grams (words, unless only pairs are counted) that are in the vocabulary.
+    pub n_known: usize,
+    /// Occurrences of the shortest n-grams that are not.
+    pub n_unknown: usize,
+}
+
+impl Counted {
+    /// Share of words that the vocabulary does not hold, 0–1; 0 for an article without words.
+    pub fn unknown_share(&self) -> f64 {
+        let n = self.n_known + self.n_unknown;
+        if n == 0 {
+            0.0
+        } else {
+            self.n_unknown as f64 / n as f64
+        }
+    }
+}
+
+/// A fitted vectorizer: analyzer, vocabulary, and each term's idf.
+#[derive(Debug)]
+pub struct TfidfVectorizer {
+    analyzer: Analyzer,
+    vocabulary: Vocabulary,
+    idf: Vec<f64>,
+}
+
+impl TfidfVectorizer {
+    /// Parameters to fit a vectorizer with.
+    #[must_use]
+    pub fn params() -> TfidfVectorizerParams {
+        TfidfVectorizerParams(TfidfVectorizerValidParams {
+            settings: AnalyzerSettings::default(),
+            min_df: 1,
+        })
+    }
+
+    /// Puts a vectorizer together from its parts; `idf` has one value a term.
+    pub fn from_parts(analyzer: Analyzer, vocabulary: Vocabulary, idf: Vec<f64>) -> Self {
+        debug_assert_eq!(vocabulary.len(), idf.len(), "one idf a term");
+        Self {
+            analyzer,
+            vocabulary,
+            idf,
+        }
+    }
+
+    /// Counts the vocabulary's terms in an article given as fields (title, text); no pair crosses from one to the next.
+    pub fn count(&self, fields: &[&str]) -> Counted {
+        let shortest = usize::from(self.analyzer.settings().ngram_range.min);
+        let mut terms: Vec<TermId> = Vec::new();
+        let mut counted = Counted::default();
+        for field in fields {
+            self.analyzer.terms(field, |term| {
+                let id = self.vocabulary.get(term.text);
+                terms.extend(id);
+                if term.n_words == shortest {
+                    counted.n_known += usize::from(id.is_some());
+                    counted.n_unknown += usize::from(id.is_none());
+                }
+            });
+        }
+        terms.sort_unstable();
+        counted.counts = terms
+            .chunk_by(|a, b| a == b)
+            .map(|same| (same[0], same.len() as u32))
+            .collect();
+        counted
+    }
+
+    /// The features of counted terms: `u(d,t) · idf(t)`, the norm running over the counted terms only.
+    pub fn weigh(&self, counts: &[(TermId, u32)]) -> SparseVector {
+        let tf = sublinear_tf(counts.iter().map(|&(_, count)| count));
+        let weighted = counts
+            .iter()
+            .zip(tf)
+            .map(|(&(term, _), tf)| tf * self.idf[term as usize]);
+        SparseVector {
+            values: weighted.collect(),
+            terms: counts.iter().map(|&(term, _)| term).collect(),
+        }
+    }
+
+    /// The analyzer that cuts text into terms.
+    pub fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
+    }
+
+    /// The terms, in order of their columns.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// Inverse document frequency of each term, in order of their columns.
+    pub fn idf(&self) -> &[f64] {
+        &self.idf
+    }
+}
+
+/// Parameters of a [`TfidfVectorizer`], not yet checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TfidfVectorizerParams(TfidfVectorizerValidParams);
+
+/// Checked parameters of a [`TfidfVectorizer`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct TfidfVectorizerValidParams {
+    settings: AnalyzerSettings,
+    min_df: u64,
+}
+
+impl TfidfVectorizerParams {
+    /// How text becomes terms; English with uni- and bigrams by default.
+    #[must_use]
+    pub fn analyzer(mut self, settings: AnalyzerSettings) -> Self {
+        self.0.settings = settings;
+        self
+    }
+
+    /// Least number of articles that a term must occur in to be kept; 1 by default.
+    #[must_use]
+    pub fn min_df(mut self, min_df: u64) -> Self {
+        self.0.min_df = min_df;
+        self
+    }
+}
+
+impl ParamGuard for TfidfVectorizerParams {
+    type Checked = TfidfVectorizerValidParams;
+    type Error = FeatureError;
+
+    fn check_ref(&self) -> Result<&Self::Checked, FeatureError> {
+        if self.0.min_df == 0 {
+            return Err(FeatureError::MinDf);
+        }
+        Analyzer::new(self.0.settings.clone())?;
+        Ok(&self.0)
+    }
+
+    fn check(self) -> Result<Self::Checked, FeatureError> {
+        self.check_ref()?;
+        Ok(self.0)
+    }
+}
+
+impl<T> Fit<Array1<String>, T, FeatureError> for TfidfVectorizerValidParams {
+    type Object = TfidfVectorizer;
+
+    /// Learns the vocabulary and idf from texts. Linear in their length; texts are analysed in parallel.
+    ///
+    /// # Errors
+    /// A vocabulary without terms is an error.
+    fn fit(&self, dataset: &DatasetBase<Array1<String>, T>) -> Result<TfidfVectorizer, FeatureError> {
+        let analyzer = Analyzer::new(self.settings.clone())?;
+        let texts: Vec<&String> = dataset.records().iter().collect();
+        let per_text: Vec<Vec<String>> = texts
+            .par_iter()
+            .map(|text| {
+                let mut terms = Vec::new();
+                analyzer.terms(text, |term| terms.push(term.text.to_owned()));
+                terms.sort_unstable();
+                terms.dedup();
+                terms
+            })
+            .collect();
+        let mut terms: Vec<&str> = per_text.iter().flatten().map(String::as_str).collect();
+        terms.par_sort_unstable();
+        let n_articles = texts.len() as u64;
+        let kept = || {
+            terms
+                .chunk_by(|a, b| a == b)
+                .filter(|same| same.len() as u64 >= self.min_df)
+        };
+        let vocabulary = Vocabulary::from_sorted(kept().map(|same| same[0]))?;
+        if vocabulary.is_empty() {
+            return Err(FeatureError::EmptyVocabulary {
+                min_df: self.min_df,
+                n_articles,
+            });
+        }
+        let idf = kept()
+            .map(|same| inverse_document_frequency(n_articles, same.len() as u64))
+            .collect();
+        Ok(TfidfVectorizer {
+            analyzer,
+            vocabulary,
+            idf,
+        })
+    }
+}
+
+impl Transformer<ArrayView1<'_, String>, SparseMatrix> for TfidfVectorizer {
+    /// One row a text, in order. Terms outside the vocabulary are left out.
+    fn transform(&self, texts: ArrayView1<'_, String>) -> SparseMatrix {
+        let texts: Vec<&String> = texts.iter().collect();
+        let rows: Vec<SparseVector> = texts
+            .par_iter()
+            .map(|text| self.weigh(&self.count(&[text.as_str()]).counts))
+            .collect();
+        let mut matrix = SparseMatrix::new(self.vocabulary.len());
+        for row in &rows {
+            let pushed = matrix.push(row.as_row());
+            debug_assert!(
+                pushed.is_ok(),
+                "term numbers are sorted and come from the vocabulary"
+            );
+        }
+        matrix
+    }
+}
+
+impl<T> Transformer<DatasetBase<Array1<String>, T>, DatasetBase<SparseMatrix, T>> for TfidfVectorizer
+where
+    T: linfa::dataset::AsTargets,
+{
+    /// The dataset with texts replaced by their features; targets stay.
+    fn transform(&self, dataset: DatasetBase<Array1<String>, T>) -> DatasetBase<SparseMatrix, T> {
+        let matrix = self.transform(dataset.records().view());
+        debug_assert_eq!(matrix.nsamples(), dataset.records().len());
+        DatasetBase::new(matrix, dataset.targets)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn term_frequency_is_worked_by_hand() {
+        // Counts 1 and 3: 1 and 1 + ln 3 = 2.0986; norm = √(1 + 4.40417) = 2.324687.
+        let tf = sublinear_tf([1, 3].into_iter());
+        assert!(
+            (tf[0] - 0.430_165_3).abs() < 1e-6 && (tf[1] - 0.902_750_1).abs() < 1e-6,
+            "{tf:?}"
+        );
+        assert!(sublinear_tf([].into_iter()).is_empty());
+        // ln(4/2) + 1
+        assert!((inverse_document_frequency(3, 1) - 1.693_147_180_559_945_3).abs() < 1e-15);
+    }
+
+    #[test]
+    fn counts_know_what_is_unknown() {
+        let analyzer = Analyzer::english();
+        let vocabulary = Vocabulary::from_sorted(["robot", "robot walk", "walk"]).expect("sorted");
+        let vectorizer = TfidfVectorizer::from_parts(analyzer, vocabulary, vec![1.0; 3]);
+        let counted = vectorizer.count(&["Robots walk", "walking the zebra"]);
+        assert_eq!(counted.counts, [(0, 1), (1, 1), (2, 2)]);
+        assert_eq!((counted.n_known, counted.n_unknown), (3, 1));
+        assert_eq!(counted.unknown_share(), 0.25);
+    }
+
+    #[test]
+    fn parameters_are_checked() {
+        assert!(matches!(
+            TfidfVectorizer::params().min_df(0).check(),
+            Err(FeatureError::MinDf)
+        ));
+        let texts = ndarray::array!["one".to_owned(), "two".to_owned()];
+        let dataset = DatasetBase::new(texts, ndarray::array![0, 1]);
+        let error = TfidfVectorizer::params()
+            .min_df(2)
+            .fit(&dataset)
+            .expect_err("nothing occurs twice");
+        assert!(error.to_string().contains("at least 2 of 2 articles"), "{error}");
+    }
+}

@@ -1,0 +1,124 @@
+//! newsdesk turns a news digest into a labelled, summarised briefing, and retrains itself from the labels that people
+//! give it.
+//!
+//! # A digest in, a briefing out
+//!
+//! [`brief`] cuts a digest into articles, labels each with a [`Model`], and summarises each by its own best sentences:
+//!
+//! ```
+//! use newsdesk::{BriefOptions, Model, brief};
+//!
+//! let digest = "Rover finds ice on the Moon\n\nThe rover found ice in a crater. It landed in March.\n\n----\n\n\
+//!               Watchdog fines app store\n\nThe regulator fined the company over its fees. It will appeal.\n";
+//! let briefing = brief(digest, &Model::builtin()?, &BriefOptions::default());
+//! for story in &briefing.articles {
+//!     println!("{} {:?}: {}", story.article.title, story.labels, story.summary[0].text);
+//! }
+//! # assert_eq!(briefing.articles.len(), 2);
+//! # Ok::<(), newsdesk::Error>(())
+//! ```
+//!
+//! The steps are there by themselves: [`split`], [`Model::label`], [`summarize`].
+//!
+//! # Your own topics
+//!
+//! [`train`] makes a [`Model`] from labelled articles, or goes on with one that is there, without its old articles:
+//!
+//! ```
+//! use newsdesk::{LabelledArticle, LabelOptions, Model, TrainOptions, train};
+//!
+//! let mine = [
+//!     LabelledArticle::new("Keeper saves penalty", "The cup final was decided by a save.", ["football"]),
+//!     LabelledArticle::new("Rain stops play", "The test match ended in a draw after a wet day.", ["cricket"]),
+//! ];
+//! let model = train(&mine, &TrainOptions { min_df: Some(1), ..TrainOptions::default() }, None)?.model;
+//! let answer = model.label("", "A penalty in the final, and the keeper saves.", &LabelOptions::default());
+//! assert_eq!(answer.labels.main.as_deref(), Some("football"));
+//!
+//! let grown = train(&mine, &TrainOptions::default(), Some(&Model::builtin()?))?.model;
+//! assert!(grown.labels().contains(&"cricket".to_owned()));
+//! # Ok::<(), newsdesk::Error>(())
+//! ```
+//!
+//! Training is a sum: the model is a pure function of all articles together and of the settings. Adding later gives bit
+//! for bit what training at once gives, in any order, at any number of threads, on any machine.
+//!
+//! # Streams
+//!
+//! [`label_records`] and [`summarize_records`] read and write JSONL in constant memory, one record in, one record out.
+//!
+//! # The parts
+//!
+//! Most readers can stop here. Below the calls above lie, each usable alone:
+//!
+//! - text: [`normalize`], [`split_sentences`], [`Span`];
+//! - analysis: [`Analyzer`], whose [`AnalyzerSettings`] are data that is saved with a model;
+//! - features: [`TfidfVectorizer`], [`SparseMatrix`], [`Vocabulary`];
+//! - classification: [`TrainingStatistics`], [`NaiveBayes`], [`Classifier`];
+//! - summaries: [`Document`], [`Ranker`], [`select`];
+//! - figures: [`evaluate`], [`ClassificationReport`], [`ConfusionMatrix`].
+//!
+//! Vectorizer and estimators implement linfa's traits over our sparse records, and work with linfa's datasets:
+//!
+//! ```
+//! use linfa::DatasetBase;
+//! use linfa::traits::{Fit, Predict, Transformer};
+//! use ndarray::array;
+//! use newsdesk::{Estimator, NaiveBayes, SparseMatrix, TfidfVectorizer};
+//!
+//! let texts = array!["robots walk", "robots run", "rain falls", "snow falls"].mapv(str::to_owned);
+//! let dataset = DatasetBase::new(texts, array![0, 0, 1, 1]);
+//! let vectorizer = TfidfVectorizer::params().fit(&dataset)?;
+//! let features: DatasetBase<SparseMatrix, _> = vectorizer.transform(dataset);
+//! let model = NaiveBayes::params(Estimator::Complement).fit(&features)?;
+//! assert_eq!(model.predict(&features), array![0, 0, 1, 1]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Crate features
+//!
+//! - `cli` (default): the command line. Without default features the library has none of its dependencies.
+
+mod analysis;
+mod classify;
+#[cfg(feature = "cli")]
+pub mod cli;
+mod digest;
+mod error;
+mod evaluate;
+mod features;
+mod model;
+mod pipeline;
+mod summarize;
+mod text;
+
+pub use analysis::{
+    AnalysisError, Analyzer, AnalyzerSettings, NgramRange, StopWords, Term, Token, Word, words,
+};
+pub use classify::{
+    Analysed, ClassSums, Classifier, ClassifierParts, CrossFitted, Estimator, FitError, FitSettings, Fitted,
+    FoldStatistics, LabelCurve, LabelEvidence, LabelKind, LabelList, LogisticCurve, MainDecision, NaiveBayes,
+    NaiveBayesParams, NaiveBayesValidParams, OTHER, Outcome, Prediction, Reason, ReliabilityBin, Scores,
+    Smoothing, StatisticsError, TermSums, TopCalibration, TrainingArticle, TrainingSet, TrainingStatistics,
+    fit,
+};
+pub use digest::{Article, DecodeError, Digest, DropReason, Dropped, Record, RecordError, decode, split};
+pub use error::Error;
+pub use evaluate::{
+    ClassificationReport, ConfusionMatrix, CoverageRow, LabelReport, MultiLabelReport, PrecisionRecall,
+};
+pub use features::{
+    Counted, FeatureError, SparseMatrix, SparseRow, SparseVector, TermId, TfidfVectorizer,
+    TfidfVectorizerParams, TfidfVectorizerValidParams, Vocabulary, inverse_document_frequency, sublinear_tf,
+};
+pub use model::{FORMAT_VERSION, MAX_TRAINING_ARTICLES, Model, ModelError, ModelMeta, TrainingSection};
+pub use pipeline::{
+    BriefOptions, BriefedArticle, Briefing, DigestInfo, Evaluation, Evidence, Forced, LabelOptions,
+    LabelledArticle, MAX_LINE_BYTES, Mistake, Numbered, OverviewItem, Place, RecordLabelOptions, RecordLines,
+    StreamCounts, SummaryOptions, TermEvidence, TrainOptions, Trained, brief, evaluate, label_records,
+    labelled_fields, summarize, summarize_records, summarize_sentences, train, training_section,
+};
+pub use summarize::{
+    Centroid, Document, Lead, Method, Ranker, Summary, SummaryLength, SummarySentence, TextRank, select,
+};
+pub use text::{Language, Lines, Normalized, Span, normalize, split_sentences};

@@ -1,0 +1,11 @@
+//! The model file: everything that labelling needs, and what is needed to go on training.
+
+mod bytes;
+mod container;
+mod error;
+mod file;
+mod training_section;
+
+pub use error::ModelError;
+pub use file::{FORMAT_VERSION, Model, ModelMeta};
+pub use training_section::{MAX_TRAINING_ARTICLES, TrainingSection};

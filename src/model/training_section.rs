@@ -1,0 +1,309 @@
+//! The training section: what a model keeps of its training articles, so that training can go on without them.
+//!
+//! Up to [`MAX_TRAINING_ARTICLES`] articles are kept, each as identity, fold, labels and term counts. While that holds
+//! every article it *is* the training data. Beyond, the articles with the smallest hashes stay as a sample for
+//! calibration, and sums over all articles carry the rest.
+
+use super::ModelError;
+use super::bytes::{Reader, Writer};
+use crate::classify::{
+    FoldStatistics, N_FOLDS, StatisticsError, TermSums, TrainingArticle, TrainingSet, TrainingStatistics,
+};
+
+/// Most articles that a model keeps.
+pub const MAX_TRAINING_ARTICLES: usize = 20_000;
+
+/// What a model keeps of its training data. Holds the words of the articles, but not their text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrainingSection {
+    sample: TrainingSet,
+    /// Sums over all articles; `None` while the sample holds them all.
+    statistics: Option<TrainingStatistics>,
+}
+
+impl TrainingSection {
+    /// The section of a set of articles.
+    ///
+    /// # Errors
+    /// Sums beyond 64 bits.
+    pub fn of(set: TrainingSet) -> Result<Self, StatisticsError> {
+        Self::of_at_most(set, MAX_TRAINING_ARTICLES)
+    }
+
+    fn of_at_most(set: TrainingSet, limit: usize) -> Result<Self, StatisticsError> {
+        let is_whole = set.articles().len() <= limit;
+        let statistics = if is_whole {
+            None
+        } else {
+            Some(TrainingStatistics::of(&set)?)
+        };
+        Ok(Self {
+            sample: set.sample(limit),
+            statistics,
+        })
+    }
+
+    /// The section of all articles of two sections.
+    ///
+    /// # Errors
+    /// Sums beyond 64 bits.
+    pub fn merge(&self, other: &Self) -> Result<Self, StatisticsError> {
+        self.merge_at_most(other, MAX_TRAINING_ARTICLES)
+    }
+
+    fn merge_at_most(&self, other: &Self, limit: usize) -> Result<Self, StatisticsError> {
+        let union = TrainingSet::union(&[self.sample.clone(), other.sample.clone()]);
+        if self.is_whole() && other.is_whole() {
+            return Self::of_at_most(union, limit);
+        }
+        let statistics = self.statistics()?.add(&other.statistics()?)?;
+        Ok(Self {
+            sample: union.sample(limit),
+            statistics: Some(statistics),
+        })
+    }
+
+    /// Whether every article is kept.
+    pub fn is_whole(&self) -> bool {
+        self.statistics.is_none()
+    }
+
+    /// The articles that are kept.
+    pub fn sample(&self) -> &TrainingSet {
+        &self.sample
+    }
+
+    /// Sums over all articles.
+    ///
+    /// # Errors
+    /// Sums beyond 64 bits.
+    pub fn statistics(&self) -> Result<TrainingStatistics, StatisticsError> {
+        self.statistics
+            .clone()
+            .map_or_else(|| TrainingStatistics::of(&self.sample), Ok)
+    }
+
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Writer::default();
+        write_set(&mut out, &self.sample);
+        out.varint(u64::from(self.statistics.is_some()));
+        if let Some(statistics) = &self.statistics {
+            write_statistics(&mut out, statistics);
+        }
+        out.0
+    }
+
+    pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
+        let mut reader = Reader::new("training section", bytes);
+        let sample = read_set(&mut reader)?;
+        let has_statistics = reader.below(2, "a mark of")? == 1;
+        let statistics = if has_statistics {
+            Some(read_statistics(&mut reader)?)
+        } else {
+            None
+        };
+        if let Some(statistics) = &statistics {
+            let holds =
+                |all: &[String], some: &[String]| some.iter().all(|one| all.binary_search(one).is_ok());
+            if !holds(&statistics.terms, sample.terms()) || !holds(&statistics.labels, sample.labels()) {
+                return Err(reader.corrupt("the sample has terms or labels that the sums do not have"));
+            }
+        }
+        reader.finish()?;
+        Ok(Self { sample, statistics })
+    }
+}
+
+fn write_set(out: &mut Writer, set: &TrainingSet) {
+    out.sorted_strings(set.labels().iter().map(String::as_str));
+    out.sorted_strings(set.terms().iter().map(String::as_str));
+    out.varint(set.articles().len() as u64);
+    for article in set.articles() {
+        out.0.extend_from_slice(&article.hash.to_le_bytes());
+        out.varint(u64::from(article.fold));
+        out.varint(article.main.map_or(0, |label| u64::from(label) + 1));
+        out.varint(article.further.len() as u64);
+        article
+            .further
+            .iter()
+            .for_each(|label| out.varint(u64::from(*label)));
+        out.varint(article.counts.len() as u64);
+        let mut next = 0;
+        for &(term, count) in &article.counts {
+            // Most terms come once: the lowest bit says so, and their count is not written.
+            out.varint(u64::from(term - next) << 1 | u64::from(count != 1));
+            if count != 1 {
+                out.varint(u64::from(count));
+            }
+            next = term + 1;
+        }
+    }
+}
+
+fn read_set(reader: &mut Reader<'_>) -> Result<TrainingSet, ModelError> {
+    let labels = reader.sorted_strings()?;
+    let terms = reader.sorted_strings()?;
+    let n_articles = reader.count()?;
+    let mut articles = Vec::new();
+    for _ in 0..n_articles {
+        let hash = u128::from_le_bytes(reader.array()?);
+        let fold = reader.below(N_FOLDS, "fold")? as u8;
+        let main = reader.below(labels.len() + 1, "label")?.checked_sub(1);
+        let n_further = reader.count()?;
+        let further = (0..n_further)
+            .map(|_| reader.below(labels.len(), "label"))
+            .collect::<Result<_, _>>()?;
+        let n_counts = reader.count()?;
+        let mut counts = Vec::with_capacity(n_counts);
+        let mut next = 0;
+        for _ in 0..n_counts {
+            let step = reader.varint()?;
+            let term = (step >> 1)
+                .checked_add(next)
+                .filter(|term| *term < terms.len() as u64);
+            let Some(term) = term else {
+                return Err(reader.corrupt("a term number is too large"));
+            };
+            let count = if step & 1 == 1 {
+                reader.below(u32::MAX as usize, "a count of")?
+            } else {
+                1
+            };
+            if count == 0 {
+                return Err(reader.corrupt("a term count of 0"));
+            }
+            counts.push((term as u32, count));
+            next = term + 1;
+        }
+        articles.push(TrainingArticle {
+            hash,
+            fold,
+            main,
+            further,
+            counts,
+        });
+    }
+    Ok(TrainingSet::from_parts(terms, labels, articles))
+}
+
+fn write_statistics(out: &mut Writer, statistics: &TrainingStatistics) {
+    out.sorted_strings(statistics.labels.iter().map(String::as_str));
+    out.sorted_strings(statistics.terms.iter().map(String::as_str));
+    for fold in &statistics.folds {
+        out.varint(fold.n_articles);
+        for count in fold
+            .n_main
+            .iter()
+            .chain(&fold.n_any)
+            .chain(&fold.document_frequency)
+        {
+            out.varint(*count);
+        }
+        for term in 0..statistics.terms.len() {
+            let sums = fold.sums_of(term);
+            out.varint(sums.len() as u64);
+            for sum in sums {
+                out.varint(u64::from(sum.label.wrapping_add(1)));
+                out.varint(sum.main);
+                out.varint(sum.any);
+            }
+        }
+    }
+}
+
+fn read_statistics(reader: &mut Reader<'_>) -> Result<TrainingStatistics, ModelError> {
+    let labels = reader.sorted_strings()?;
+    let terms = reader.sorted_strings()?;
+    let mut folds = Vec::with_capacity(N_FOLDS);
+    for _ in 0..N_FOLDS {
+        let mut numbers = |n: usize| (0..n).map(|_| reader.varint()).collect::<Result<Vec<u64>, _>>();
+        let mut fold = FoldStatistics {
+            n_articles: numbers(1)?[0],
+            n_main: numbers(labels.len() + 1)?,
+            n_any: numbers(labels.len())?,
+            document_frequency: numbers(terms.len())?,
+            ..FoldStatistics::default()
+        };
+        for _ in 0..terms.len() {
+            for _ in 0..reader.count()? {
+                // *None* is written as 0.
+                let label = reader.below(labels.len() + 1, "label")?.wrapping_sub(1);
+                fold.sums.push(TermSums {
+                    label,
+                    main: reader.varint()?,
+                    any: reader.varint()?,
+                });
+            }
+            fold.ends.push(fold.sums.len());
+        }
+        folds.push(fold);
+    }
+    Ok(TrainingStatistics { terms, labels, folds })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Analyzer;
+    use crate::classify::{Analysed, LabelList};
+
+    fn set(range: std::ops::Range<usize>) -> TrainingSet {
+        let texts: Vec<String> = range
+            .map(|i| format!("words of article {i}: w{} w{}", i % 7, i % 3))
+            .collect();
+        let lists: Vec<LabelList> = (0..texts.len())
+            .map(|i| LabelList::from_ordered([["a", "b"], ["b", "c"], ["other", "c"]][i % 3]))
+            .collect();
+        let articles: Vec<Analysed<'_>> = texts
+            .iter()
+            .zip(&lists)
+            .map(|(text, labels)| Analysed {
+                title: "T",
+                text,
+                labels,
+            })
+            .collect();
+        TrainingSet::count(&Analyzer::english(), &articles)
+    }
+
+    #[test]
+    fn sections_survive_bytes() {
+        for limit in [5, 100] {
+            let section = TrainingSection::of_at_most(set(0..30), limit).expect("small");
+            assert_eq!(section.is_whole(), limit == 100);
+            assert_eq!(
+                TrainingSection::from_bytes(&section.to_bytes()).expect("good"),
+                section
+            );
+        }
+    }
+
+    #[test]
+    fn merging_is_training_on_all_within_and_beyond_the_limit() {
+        for limit in [3, 12, 100] {
+            let part = |range| TrainingSection::of_at_most(set(range), limit).expect("small");
+            // `set` labels by place in its own range, so ranges begin at multiples of 3.
+            let merged = part(0..9).merge_at_most(&part(9..30), limit).expect("small");
+            assert_eq!(merged, part(0..30), "limit {limit}");
+            assert_eq!(
+                part(9..30).merge_at_most(&part(0..9), limit).expect("small"),
+                merged
+            );
+        }
+    }
+
+    #[test]
+    fn damage_is_an_error_and_never_a_panic() {
+        let bytes = TrainingSection::of_at_most(set(0..12), 6)
+            .expect("small")
+            .to_bytes();
+        for i in 0..bytes.len() {
+            assert!(TrainingSection::from_bytes(&bytes[..i]).is_err(), "cut at {i}");
+            for bit in [1, 0x80] {
+                let mut flipped = bytes.clone();
+                flipped[i] ^= bit;
+                let _ = TrainingSection::from_bytes(&flipped);
+            }
+        }
+    }
+}

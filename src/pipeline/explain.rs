@@ -1,0 +1,130 @@
+//! Why an article got its scores: the terms that moved each label, as they stand in the text.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use crate::features::TermId;
+use crate::model::Model;
+use crate::text::Span;
+
+/// Why a label got its score.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Evidence {
+    /// The label.
+    pub label: String,
+    /// The whole score: the prior, and the contributions of all terms, shown or not.
+    pub score: f64,
+    /// The score without any words.
+    pub prior: f64,
+    /// The terms that moved the score most, the strongest first.
+    pub terms: Vec<TermEvidence>,
+}
+
+/// A term that moved a score.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TermEvidence {
+    /// The term as it first stands in the article.
+    pub surface: String,
+    /// By how much it moved the score, in natural-log units.
+    pub contribution: f64,
+    /// Where it stands.
+    pub places: Vec<Place>,
+}
+
+/// A place in an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// `title` or `text`.
+    pub field: &'static str,
+    /// The bytes, in that field.
+    #[serde(flatten)]
+    pub span: Span,
+}
+
+impl Model {
+    /// The `n_terms` strongest terms for and against each label. The prior and the contributions of *all* known terms,
+    /// added up by rising term number, are the score to the bit.
+    pub fn explain(&self, title: &str, text: &str, n_terms: usize) -> Vec<Evidence> {
+        let (_, features) = self.features(title, text);
+        let fields = [("title", title), ("text", text)];
+        let mut places: HashMap<TermId, Vec<(usize, Place)>> = HashMap::new();
+        for (number, (field, content)) in fields.into_iter().enumerate() {
+            let tokens = self.vectorizer().analyzer().tokens(content);
+            self.vectorizer().analyzer().terms(content, |term| {
+                let Some(id) = self.vectorizer().vocabulary().get(term.text) else {
+                    return;
+                };
+                let span = Span::new(
+                    tokens[term.token].span.start,
+                    tokens[term.token + term.n_words - 1].span.end,
+                );
+                places
+                    .entry(id)
+                    .or_default()
+                    .push((number, Place { field, span }));
+            });
+        }
+        let evidence = self
+            .classifier()
+            .evidence(features.as_row())
+            .into_iter()
+            .map(|evidence| {
+                let score = evidence
+                    .contributions
+                    .iter()
+                    .fold(evidence.prior, |sum, (_, value)| sum + value);
+                let mut terms = evidence.contributions;
+                terms.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
+                let terms = terms.into_iter().take(n_terms).map(|(term, contribution)| {
+                    let places = places.get(&term).map_or(&[][..], Vec::as_slice);
+                    let surface = places
+                        .first()
+                        .map_or("", |(number, place)| place.span.of(fields[*number].1));
+                    TermEvidence {
+                        surface: surface.to_owned(),
+                        contribution,
+                        places: places.iter().map(|(_, place)| *place).collect(),
+                    }
+                });
+                Evidence {
+                    label: self.labels()[evidence.label].clone(),
+                    score,
+                    prior: evidence.prior,
+                    terms: terms.collect(),
+                }
+            });
+        evidence.collect()
+    }
+}
+
+impl Model {
+    /// The `n` terms with the largest weights for a label, each with its weight times idf in natural-log units; for
+    /// single-label models less the mean over all labels.
+    ///
+    /// # Panics
+    /// Panics if there are not that many labels.
+    pub fn strongest_terms(&self, label: usize, n: usize) -> Vec<(&str, f64)> {
+        let classifier = self.classifier();
+        let weight = |term: usize| match classifier.any() {
+            Some(any) => any.term_weights(term)[label],
+            None => {
+                let weights = classifier.main().term_weights(term);
+                let class = classifier.parts().main_classes.iter().position(|of| *of == label);
+                class.map_or(0.0, |class| {
+                    weights[class] - weights.iter().sum::<f64>() / weights.len() as f64
+                })
+            }
+        };
+        let idf = self.vectorizer().idf();
+        let mut terms: Vec<(usize, f64)> = (0..idf.len())
+            .map(|term| (term, weight(term) * idf[term]))
+            .collect();
+        terms.sort_by(|a, b| b.1.total_cmp(&a.1));
+        terms.truncate(n);
+        terms
+            .into_iter()
+            .map(|(term, weight)| (self.vectorizer().vocabulary().term(term as TermId), weight))
+            .collect()
+    }
+}

@@ -1,0 +1,21 @@
+//! The few calls that most users need: split, label, summarize, brief, train, evaluate; for one article, for a digest,
+//! and for streams of records.
+
+mod brief;
+mod evaluate;
+mod explain;
+mod label;
+mod records;
+mod summarize;
+mod train;
+
+pub use brief::{BriefOptions, BriefedArticle, Briefing, DigestInfo, OverviewItem, brief};
+pub use evaluate::{Evaluation, Forced, Mistake, evaluate};
+pub use explain::{Evidence, Place, TermEvidence};
+pub use label::LabelOptions;
+pub use records::{
+    MAX_LINE_BYTES, Numbered, RecordLabelOptions, RecordLines, StreamCounts, label_records, labelled_fields,
+    summarize_records,
+};
+pub use summarize::{SummaryOptions, summarize, summarize_sentences};
+pub use train::{LabelledArticle, TrainOptions, Trained, train, training_section};

@@ -1,0 +1,209 @@
+//! Training a model, and going on with one.
+
+use crate::analysis::{Analyzer, AnalyzerSettings};
+use crate::classify::{
+    Analysed, CrossFitted, Estimator, FitSettings, LabelKind, LabelList, Smoothing, TrainingSet,
+};
+use crate::error::Error;
+use crate::model::{Model, ModelError, TrainingSection};
+use crate::text::Language;
+
+/// An article to learn from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LabelledArticle {
+    /// Headline; may be empty.
+    pub title: String,
+    /// Body, without the title.
+    pub text: String,
+    /// Labels, the main one first; none of them for news about something else.
+    pub labels: LabelList,
+}
+
+impl LabelledArticle {
+    /// An article with ordered labels, the main one first.
+    pub fn new<S: AsRef<str>>(title: &str, text: &str, labels: impl IntoIterator<Item = S>) -> Self {
+        Self {
+            title: title.to_owned(),
+            text: text.to_owned(),
+            labels: LabelList::from_ordered(labels),
+        }
+    }
+}
+
+/// How a model is trained. What is `None` is chosen by the kind of data, or kept from the model that is added to.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TrainOptions {
+    /// How text becomes terms.
+    pub analyzer: Option<AnalyzerSettings>,
+    /// The family of weights.
+    pub estimator: Option<Estimator>,
+    /// How unseen terms get a probability.
+    pub smoothing: Option<Smoothing>,
+    /// Least number of articles that a term must occur in.
+    pub min_df: Option<u64>,
+    /// One label an article or several; recognised from the labels by default.
+    pub kind: Option<LabelKind>,
+}
+
+/// A trained model and what was learned about it on the way.
+#[derive(Debug)]
+pub struct Trained {
+    /// The model.
+    pub model: Model,
+    /// Answers about training articles (all, or a sample) from models that had not seen them.
+    pub cross_fitted: Vec<CrossFitted>,
+    /// What the user should know of the data.
+    pub warnings: Vec<String>,
+}
+
+/// Trains a model on labelled articles; with `add_to`, on these and on all that an older model was trained on.
+///
+/// The result is a pure function of all the articles together and the settings: adding later gives bit for bit what
+/// training at once gives. Analysis is parallel; linear in the length of the articles.
+///
+/// # Errors
+/// Too few articles or labels, settings outside their ranges, settings other than those of the model that is added to.
+pub fn train(
+    articles: &[LabelledArticle],
+    options: &TrainOptions,
+    add_to: Option<&Model>,
+) -> Result<Trained, Error> {
+    let analyzer = match add_to {
+        Some(model) => kept_analyzer(options, model)?,
+        None => Analyzer::new(options.analyzer.clone().unwrap_or_default())?,
+    };
+    let new = training_section(&analyzer, articles)?;
+    let (section, settings, mut warnings) = match add_to {
+        None => {
+            let kind = new.sample().kind(options.kind)?;
+            (new, settings_for(kind, options), Vec::new())
+        }
+        Some(model) => {
+            let old = model.training_section()?;
+            let n_known = new.sample().n_in_common(old.sample());
+            let mut warnings = Vec::new();
+            if n_known > 0 {
+                warnings.push(format!(
+                    "{n_known} of the new articles are in the model already, and now count twice"
+                ));
+            }
+            let section = old.merge(&new).map_err(ModelError::from)?;
+            let settings = kept_settings(options, model, &section)?;
+            (section, settings, warnings)
+        }
+    };
+    if add_to.is_none() {
+        let n_repeated = section.sample().n_repeated();
+        if n_repeated > 0 {
+            warnings.push(format!(
+                "{n_repeated} articles repeat another one word for word, and count again"
+            ));
+        }
+    }
+    warnings.extend(foreign_language_warning(articles, analyzer.settings().language));
+    let (model, fitted) = Model::train(analyzer, settings, &section)?;
+    warnings.extend(fitted.warnings);
+    Ok(Trained {
+        model,
+        cross_fitted: fitted.cross_fitted,
+        warnings,
+    })
+}
+
+/// Counts labelled articles, in parallel.
+///
+/// # Errors
+/// Sums beyond 64 bits.
+pub fn training_section(analyzer: &Analyzer, articles: &[LabelledArticle]) -> Result<TrainingSection, Error> {
+    let analysed: Vec<Analysed<'_>> = articles
+        .iter()
+        .map(|article| Analysed {
+            title: &article.title,
+            text: &article.text,
+            labels: &article.labels,
+        })
+        .collect();
+    Ok(TrainingSection::of(TrainingSet::count(analyzer, &analysed)).map_err(ModelError::from)?)
+}
+
+fn settings_for(kind: LabelKind, options: &TrainOptions) -> FitSettings {
+    let default = FitSettings::default_for(kind);
+    FitSettings {
+        estimator: options.estimator.unwrap_or(default.estimator),
+        smoothing: options.smoothing.unwrap_or(default.smoothing),
+        min_df: options.min_df.unwrap_or(default.min_df),
+        kind,
+    }
+}
+
+fn kept_analyzer(options: &TrainOptions, model: &Model) -> Result<Analyzer, Error> {
+    let kept = model.vectorizer().analyzer().settings();
+    if let Some(wanted) = options.analyzer.as_ref().filter(|wanted| *wanted != kept) {
+        let differences = [
+            ("language", wanted.language != kept.language),
+            ("stop words", wanted.stop_words != kept.stop_words),
+            ("stemming", wanted.stem != kept.stem),
+            ("n-grams", wanted.ngram_range != kept.ngram_range),
+        ];
+        let names: Vec<&str> = differences
+            .iter()
+            .filter(|(_, differs)| *differs)
+            .map(|(name, _)| *name)
+            .collect();
+        return Err(Error::SettingsDiffer {
+            differences: names.join(", "),
+        });
+    }
+    Ok(Analyzer::new(kept.clone())?)
+}
+
+fn kept_settings(
+    options: &TrainOptions,
+    model: &Model,
+    section: &TrainingSection,
+) -> Result<FitSettings, Error> {
+    let kept = model.classifier().parts().settings;
+    let mut differences = Vec::new();
+    if options.estimator.is_some_and(|wanted| wanted != kept.estimator) {
+        differences.push(format!("estimator (the model has {})", kept.estimator.name()));
+    }
+    if options.smoothing.is_some_and(|wanted| wanted != kept.smoothing) {
+        differences.push("smoothing".to_owned());
+    }
+    if options.min_df.is_some_and(|wanted| wanted != kept.min_df) {
+        differences.push(format!("min_df (the model has {})", kept.min_df));
+    }
+    if options.kind.is_some_and(|wanted| wanted != kept.kind) {
+        differences.push("one label or several".to_owned());
+    }
+    // Single-label data that is joined by articles with several labels is several-label data, as it would have been.
+    let kind = section.sample().kind(None)?;
+    if kind != kept.kind && kept.kind == LabelKind::Single {
+        differences.push(
+            "one label or several (the model has one label an article, the new articles do not)".to_owned(),
+        );
+    }
+    if differences.is_empty() {
+        Ok(kept)
+    } else {
+        Err(Error::SettingsDiffer {
+            differences: differences.join(", "),
+        })
+    }
+}
+
+fn foreign_language_warning(articles: &[LabelledArticle], language: Language) -> Option<String> {
+    // A few articles, evenly spread, tell enough.
+    let step = articles.len().div_ceil(50).max(1);
+    let sample: Vec<&LabelledArticle> = articles.iter().step_by(step).collect();
+    let is_foreign =
+        |article: &&&LabelledArticle| super::label::other_language(&article.text, language).is_some();
+    let n_foreign = sample.iter().filter(is_foreign).count();
+    (n_foreign * 2 > sample.len()).then(|| {
+        format!(
+            "most articles look like another language than {}: name theirs with --language, or switch the check off \
+             with `any`",
+            language.name()
+        )
+    })
+}

@@ -1,0 +1,128 @@
+//! Which of the ranked sentences make the summary.
+
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::Document;
+use crate::features::TermId;
+use crate::text::Span;
+
+/// Fewest words of a sentence that is taken while there are longer ones.
+const MIN_WORDS: usize = 5;
+
+/// Largest Jaccard similarity of the terms of two chosen sentences.
+const MAX_OVERLAP: f64 = 0.6;
+
+/// How long a summary may be. An upper limit: what repeats is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SummaryLength {
+    /// At most so many sentences, at least 1.
+    Sentences(usize),
+    /// At most so many words.
+    Words(usize),
+    /// At most this share of the article's sentences, above 0 and at most 1, but at least one sentence.
+    Ratio(f64),
+}
+
+impl Default for SummaryLength {
+    fn default() -> Self {
+        Self::Sentences(3)
+    }
+}
+
+/// A sentence of a summary.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SummarySentence {
+    /// Its text, unchanged.
+    pub text: String,
+    /// Its number in the article, from 0.
+    pub index: usize,
+    /// Its place in the article's text.
+    #[serde(flatten)]
+    pub span: Span,
+    /// Its score from the ranker.
+    pub score: f64,
+}
+
+/// Sentences of an article, in its order. Never empty for an article with text.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Summary {
+    /// The sentences.
+    pub sentences: Vec<SummarySentence>,
+    /// No sentence fits the budget, and the shortest good one is given.
+    pub over_budget: bool,
+}
+
+/// Chooses sentences by score until the budget is used up, passing over what repeats a chosen one.
+///
+/// Equal scores are decided by order. Fragments of under five words are taken only where there is nothing else.
+pub fn select(document: &Document<'_>, scores: &[f64], length: SummaryLength) -> Summary {
+    let n = document.n_sentences();
+    let n_words: Vec<usize> = document
+        .spans()
+        .iter()
+        .map(|span| span.of(document.text()).split_whitespace().count())
+        .collect();
+    let is_good = |i: usize| n_words[i] >= MIN_WORDS && !document.counts()[i].is_empty();
+    let mut order: Vec<usize> = (0..n).filter(|&i| is_good(i)).collect();
+    if order.is_empty() {
+        order = (0..n).collect();
+    }
+    order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
+    let (max_sentences, max_words) = match length {
+        SummaryLength::Sentences(sentences) => (sentences.max(1), usize::MAX),
+        SummaryLength::Words(words) => (usize::MAX, words),
+        SummaryLength::Ratio(ratio) => (((n as f64 * ratio) as usize).max(1), usize::MAX),
+    };
+    let terms =
+        |i: usize| -> HashSet<TermId> { document.counts()[i].iter().map(|&(term, _)| term).collect() };
+    let mut chosen: Vec<(usize, HashSet<TermId>)> = Vec::new();
+    let mut words_left = max_words;
+    for &i in &order {
+        if chosen.len() == max_sentences || words_left == 0 {
+            break;
+        }
+        if n_words[i] > words_left {
+            continue;
+        }
+        let terms = terms(i);
+        if chosen
+            .iter()
+            .any(|(_, other)| overlap(&terms, other) > MAX_OVERLAP)
+        {
+            continue;
+        }
+        words_left -= n_words[i];
+        chosen.push((i, terms));
+    }
+    let over_budget = chosen.is_empty() && !order.is_empty();
+    if over_budget && let Some(&shortest) = order.iter().min_by_key(|&&i| (n_words[i], i)) {
+        chosen.push((shortest, HashSet::new()));
+    }
+    chosen.sort_unstable_by_key(|(i, _)| *i);
+    let sentence = |(index, _): (usize, HashSet<TermId>)| {
+        let span = document.spans()[index];
+        SummarySentence {
+            text: span.of(document.text()).to_owned(),
+            index,
+            span,
+            score: scores[index],
+        }
+    };
+    Summary {
+        sentences: chosen.into_iter().map(sentence).collect(),
+        over_budget,
+    }
+}
+
+/// Jaccard similarity, 0 for two empty sets.
+fn overlap(a: &HashSet<TermId>, b: &HashSet<TermId>) -> f64 {
+    let common = a.intersection(b).count();
+    if common == 0 {
+        0.0
+    } else {
+        common as f64 / (a.len() + b.len() - common) as f64
+    }
+}

@@ -1,0 +1,13 @@
+//! Views of text that never change it: spans, normalization that keeps offsets, sentences.
+//!
+//! The parser knows nothing of files; every offset is a byte offset into the text that was given.
+
+mod language;
+mod normalize;
+mod sentences;
+mod span;
+
+pub use language::Language;
+pub use normalize::{Normalized, normalize};
+pub use sentences::split_sentences;
+pub use span::{Lines, Span};

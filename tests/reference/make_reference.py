@@ -1,0 +1,134 @@
+"""Writes naive_bayes.json and report.json, the reference values of the tests, next to this file.
+
+Command:  python tests/reference/make_reference.py
+Needs:    scikit-learn 1.9.1 (made with numpy 2.4.6, scipy 1.17.1, Python 3.11)
+
+All texts and labels are invented. A feature is tf * idf, where tf is 1 + ln(count), scaled to l2
+norm 1 over the document's known terms (so the product has no norm of 1), and
+idf(t) = ln((1 + n) / (1 + df(t))) + 1 over the training documents.
+"""
+import json
+from pathlib import Path
+
+import numpy as np
+import sklearn
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
+from sklearn.metrics import classification_report, confusion_matrix
+from sklearn.naive_bayes import ComplementNB, MultinomialNB
+
+HERE = Path(__file__).resolve().parent
+MADE_BY = (f"scikit-learn {sklearn.__version__}, numpy {np.__version__},"
+           " python tests/reference/make_reference.py")
+ALPHAS = (0.3, 1.0)
+MU = 3.0
+
+# Class 0 cooking (4 documents), 1 sailing (3), 2 chess (2).
+TRAINING = [
+    (0, "stir soup slowly add salt soup needs salt pepper"),
+    (1, "wind fills sail boat turns wind wind drops sail"),
+    (0, "bake bread bread bread hot oven"),
+    (2, "queen takes pawn king moves pawn takes queen pawn takes pawn"),
+    (0, "chop onion add pepper stir onion slowly hot pan add butter onion bread crumbs serve hot soup"),
+    (1, "harbour lights guide boat"),
+    (2, "king moves slowly board turns white queen guards king"),
+    (1, "captain turns boat harbour wind boat rope sail boat captain guards rope boat"),
+    (0, "serve butter"),
+]
+# A cycle of 12 known words, 250 times: 3,000 words.
+LONG = " ".join(["boat wind boat sail pawn takes pawn hot soup boat wind slowly"] * 250)
+TEST = [
+    "boat turns zeppelin harbour soup soup",  # zeppelin is unknown
+    "pepper",  # a single known word
+    "",
+    LONG,
+]
+
+# (truth, answer, how often); "weather" is never answered.
+PAIRS = [
+    ("business", "business", 14), ("business", "politics", 3), ("business", "sport", 1),
+    ("politics", "politics", 11), ("politics", "business", 5), ("politics", "sport", 2),
+    ("sport", "sport", 16), ("sport", "politics", 1),
+    ("weather", "business", 4), ("weather", "sport", 2), ("weather", "politics", 1),
+]
+
+
+def write(name, content):
+    (HERE / name).write_text(json.dumps(content, indent=1, allow_nan=False) + "\n", encoding="ascii")
+
+
+def naive_bayes():
+    documents = [text for _, text in TRAINING]
+    labels = np.array([label for label, _ in TRAINING])
+    classes = sorted(set(labels.tolist()))
+    options = dict(ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b", lowercase=True)
+    vectorizer = TfidfVectorizer(use_idf=False, sublinear_tf=True, norm="l2", **options)
+    tf = vectorizer.fit_transform(documents).toarray()
+    vocabulary = vectorizer.get_feature_names_out().tolist()
+    counts = CountVectorizer(vocabulary=vocabulary, **options).transform(documents)
+    idf = TfidfTransformer(smooth_idf=True).fit(counts).idf_
+    x = tf * idf
+    y = vectorizer.transform(TEST).toarray() * idf
+    assert vocabulary == sorted(vocabulary) and len(LONG.split()) == 3000
+    df = (counts.toarray() > 0).sum(axis=0)
+    assert np.allclose(idf, np.log((1 + len(documents)) / (1 + df)) + 1, rtol=1e-14, atol=0)
+
+    models = {}
+    for alpha in ALPHAS:
+        multinomial = MultinomialNB(alpha=alpha).fit(x, labels)
+        complement = ComplementNB(alpha=alpha, norm=False).fit(x, labels)
+        one_vs_rest = []
+        for c in classes:
+            log_prob = MultinomialNB(alpha=alpha).fit(x, labels == c).feature_log_prob_
+            one_vs_rest.append((log_prob[1] - log_prob[0]).tolist())
+        models[str(alpha)] = {
+            "multinomial": {
+                "class_log_prior": multinomial.class_log_prior_.tolist(),
+                "feature_log_prob": multinomial.feature_log_prob_.tolist(),
+                "joint_log_likelihood": multinomial.predict_joint_log_proba(y).tolist(),
+                "predict_log_proba": multinomial.predict_log_proba(y).tolist(),
+            },
+            "complement": {  # feature_log_prob holds the weights; no prior in the joint
+                "feature_log_prob": complement.feature_log_prob_.tolist(),
+                "joint_log_likelihood": complement.predict_joint_log_proba(y).tolist(),
+                "predict_log_proba": complement.predict_log_proba(y).tolist(),
+            },
+            "one_vs_rest": one_vs_rest,  # per class: feature_log_prob_[1] - feature_log_prob_[0]
+        }
+
+    # theta(t|c) = (p(t|c) + mu * p_bg(t)) / (1 + mu), from the sums of the features, with numpy
+    w = np.array([x[labels == c].sum(axis=0) for c in classes])
+    p = w / w.sum(axis=1, keepdims=True)
+    background = w.sum(axis=0) / w.sum()
+    theta = (p + MU * background) / (1 + MU)
+
+    write("naive_bayes.json", {
+        "made_by": MADE_BY,
+        "documents": documents,
+        "labels": labels.tolist(),
+        "test_documents": TEST,
+        "vocabulary": vocabulary,
+        "tf": tf.tolist(),
+        "idf": idf.tolist(),
+        "features": x.tolist(),
+        "test_features": y.tolist(),
+        "alpha": models,
+        "mixture": {"mu": MU, "log_theta": np.log(theta).tolist()},
+    })
+
+
+def report():
+    pairs = [[truth, answer] for truth, answer, times in PAIRS for _ in range(times)]
+    truth, answer = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    labels = sorted(set(truth))
+    write("report.json", {
+        "made_by": MADE_BY,
+        "pairs": pairs,
+        "labels": labels,
+        "report": classification_report(truth, answer, output_dict=True, zero_division=0),
+        "text": classification_report(truth, answer, digits=2, zero_division=0),
+        "confusion_matrix": confusion_matrix(truth, answer, labels=labels).tolist(),  # row: truth
+    })
+
+
+naive_bayes()
+report()
