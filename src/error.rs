@@ -33,7 +33,4 @@ pub enum Error {
         /// Each difference, in words.
         differences: String,
     },
-    /// Reading or writing a stream failed.
-    #[error("{0}")]
-    Io(#[from] std::io::Error),
 }

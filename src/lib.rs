@@ -18,7 +18,7 @@
 //! # Ok::<(), newsdesk::Error>(())
 //! ```
 //!
-//! The steps are there by themselves: [`split`], [`Model::label`], [`summarize`].
+//! The steps are there by themselves: [`split`], [`Model::label`], [`summarize()`].
 //!
 //! # Your own topics
 //!
@@ -56,7 +56,7 @@
 //! - features: [`TfidfVectorizer`], [`SparseMatrix`], [`Vocabulary`];
 //! - classification: [`TrainingStatistics`], [`NaiveBayes`], [`Classifier`];
 //! - summaries: [`Document`], [`Ranker`], [`select`];
-//! - figures: [`evaluate`], [`ClassificationReport`], [`ConfusionMatrix`].
+//! - figures: [`evaluate()`], [`ClassificationReport`], [`ConfusionMatrix`].
 //!
 //! Vectorizer and estimators implement linfa's traits over our sparse records, and work with linfa's datasets:
 //!
@@ -78,6 +78,11 @@
 //! # Crate features
 //!
 //! - `cli` (default): the command line. Without default features the library has none of its dependencies.
+
+/// The README's example is run with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 mod analysis;
 mod classify;

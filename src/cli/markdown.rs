@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::terminal::percent;
 use crate::{BriefedArticle, Briefing};
 
 pub(super) fn render(briefing: &Briefing) -> String {
@@ -36,9 +37,9 @@ fn article(page: &mut String, briefed: &BriefedArticle) {
     let mut facts: Vec<String> = Vec::new();
     if let Some(probability) = briefed.probability {
         facts.push(format!(
-            "{} {:.0} %",
+            "{} {}",
             escape(briefed.topic()),
-            probability * 100.0
+            escape(&percent(probability))
         ));
     }
     for label in briefed.labels.iter().filter(|label| *label != briefed.topic()) {
@@ -46,8 +47,8 @@ fn article(page: &mut String, briefed: &BriefedArticle) {
             .probabilities
             .iter()
             .find(|(name, _)| name == label)
-            .map(|(_, p)| p * 100.0);
-        facts.extend(probability.map(|p| format!("{} {p:.0} %", escape(label))));
+            .map(|(_, p)| *p);
+        facts.extend(probability.map(|p| format!("{} {}", escape(label), escape(&percent(p)))));
     }
     facts.extend(briefed.reason.as_deref().map(escape));
     let _ = write!(page, "*{}*\n\n", facts.join(", "));

@@ -121,7 +121,7 @@ impl Page {
                 } else {
                     self.styles.unsure
                 };
-                let percent = format!("{:.0} %", probability * 100.0);
+                let percent = percent(probability);
                 let _ = write!(
                     self.text,
                     "{}{style}{percent:>PROBABILITY_WIDTH$}{style:#}",
@@ -136,9 +136,7 @@ impl Page {
             .filter(|label| *label != topic)
             .map(|label| {
                 let probability = briefed.probabilities.iter().find(|(name, _)| name == label);
-                probability.map_or(plain(label), |(_, p)| {
-                    format!("{} {:.0} %", plain(label), p * 100.0)
-                })
+                probability.map_or(plain(label), |(_, p)| format!("{} {}", plain(label), percent(*p)))
             })
             .collect();
         let indent = " ".repeat(INDENT);
@@ -182,6 +180,15 @@ impl Page {
         for line in textwrap::wrap(text, options) {
             let _ = writeln!(self.text, "{style}{line}{style:#}");
         }
+    }
+}
+
+/// A probability for people: never *certain*, never *impossible*.
+pub(super) fn percent(probability: f64) -> String {
+    match probability {
+        p if p >= 0.995 => ">99 %".to_owned(),
+        p if p < 0.005 => "<1 %".to_owned(),
+        p => format!("{:.0} %", p * 100.0),
     }
 }
 

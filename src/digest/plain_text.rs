@@ -140,7 +140,7 @@ impl<'a> View<'a> {
             .iter()
             .filter(|(_, places)| {
                 let line = &self.lines[places[0]];
-                places.len() >= 2 && (line.is_rule || line.n_words >= 2 && !line.is_heading())
+                line.is_rule || places.len() >= 2 && line.n_words >= 2 && !line.is_heading()
             })
             .collect();
         // The map has no order of its own: most frequent first, then first to come.
@@ -151,8 +151,8 @@ impl<'a> View<'a> {
             } else {
                 "recurring lines"
             };
-            // A line that comes twice may do so by chance.
-            let trust = if places.len() > 2 || self.lines[places[0]].is_rule {
+            // A rule that comes once, or a line that comes twice, may do so by chance.
+            let trust = if places.len() + usize::from(self.lines[places[0]].is_rule) > 2 {
                 1.0
             } else {
                 0.8
@@ -210,25 +210,47 @@ impl<'a> View<'a> {
     }
 
     fn parts(&self, proposal: &Proposal) -> Vec<Part> {
-        let mut parts = Vec::new();
-        let mut current: Vec<usize> = Vec::new();
-        let mut finish = |current: &mut Vec<usize>| {
-            let lines = std::mem::take(current);
-            if !lines.is_empty() {
-                parts.push(self.part(&lines));
-            }
-        };
+        let mut segments: Vec<Vec<usize>> = vec![Vec::new()];
         for i in 0..self.lines.len() {
             if proposal.separators.contains(&i) || proposal.starts.contains(&i) {
-                finish(&mut current);
+                segments.push(Vec::new());
             }
             // Recurring lines are in nobody's way when titles are looked for.
-            if !proposal.separators.contains(&i) && !self.lines[i].is_rule && !self.comes_often(i) {
-                current.push(i);
+            let belongs = !proposal.separators.contains(&i) && !self.lines[i].is_rule && !self.comes_often(i);
+            if belongs && let Some(segment) = segments.last_mut() {
+                segment.push(i);
             }
         }
-        finish(&mut current);
+        segments.retain(|segment| !segment.is_empty());
+        let masthead = self.masthead(&segments);
+        let (masthead, first) = segments
+            .first()
+            .map_or((&[][..], &[][..]), |first| first.split_at(masthead));
+        let parts = [masthead, first]
+            .into_iter()
+            .chain(segments.iter().skip(1).map(Vec::as_slice));
         parts
+            .filter(|lines| !lines.is_empty())
+            .map(|lines| self.part(lines))
+            .collect()
+    }
+
+    /// How many lines before the first title belong to the digest as a whole (its name, its date): by so many more
+    /// title-like lines does the first segment begin than segments usually do.
+    fn masthead(&self, segments: &[Vec<usize>]) -> usize {
+        let n_title_like = |segment: &Vec<usize>| {
+            segment
+                .iter()
+                .take_while(|&&i| self.lines[i].is_title_like())
+                .count()
+                .min(segment.len() - 1)
+        };
+        let [first, others @ ..] = segments else { return 0 };
+        let mut usual: Vec<usize> = others.iter().map(n_title_like).collect();
+        usual.sort_unstable();
+        usual
+            .get(usual.len() / 2)
+            .map_or(0, |usual| n_title_like(first).saturating_sub((*usual).max(1)))
     }
 
     /// Whether a line comes so often that it is likely no part of an article.

@@ -99,8 +99,9 @@ impl Model {
 }
 
 impl Model {
-    /// The `n` terms with the largest weights for a label, each with its weight times idf in natural-log units; for
-    /// single-label models less the mean over all labels.
+    /// The `n` terms that say most for a label, each with its weight times idf in natural-log units; for single-label
+    /// models less the mean over all labels. *Most* is weight squared times document frequency: a term that is both
+    /// telling and common stands before one that is telling and rare.
     ///
     /// # Panics
     /// Panics if there are not that many labels.
@@ -117,10 +118,14 @@ impl Model {
             }
         };
         let idf = self.vectorizer().idf();
+        let document_frequency =
+            |term: usize| (1 + self.n_articles()) as f64 / libm::exp(idf[term] - 1.0) - 1.0;
+        let strength = |&(term, weight): &(usize, f64)| weight * weight * document_frequency(term);
         let mut terms: Vec<(usize, f64)> = (0..idf.len())
             .map(|term| (term, weight(term) * idf[term]))
+            .filter(|(_, weight)| *weight > 0.0)
             .collect();
-        terms.sort_by(|a, b| b.1.total_cmp(&a.1));
+        terms.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
         terms.truncate(n);
         terms
             .into_iter()

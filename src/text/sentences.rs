@@ -529,7 +529,7 @@ fn is_capitalised(word: &str) -> bool {
             || word == "A")
 }
 
-/// The length of a footnote number such as "[12]" at the beginning of `text`.
+/// The length of a footnote number such as `[12]` at the beginning of `text`.
 fn footnote(text: &str) -> Option<usize> {
     let inner = head(text.strip_prefix('[')?, |c| c.is_ascii_alphanumeric());
     (1..=4).contains(&inner.len()).then_some(())?;
