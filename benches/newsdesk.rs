@@ -22,80 +22,47 @@ const CORPUS: [&str; 5] = [
 ];
 
 fn corpus() -> Vec<LabelledArticle> {
-    let records = CORPUS
-        .iter()
-        .flat_map(|file| file.lines())
-        .map(|line| Record::parse(line).expect("a good record"));
-    records
-        .map(|r| LabelledArticle::new(&r.title, &r.text, r.labels.unwrap_or_default()))
-        .collect()
+    let records =
+        CORPUS.iter().flat_map(|file| file.lines()).map(|line| Record::parse(line).expect("a good record"));
+    records.map(|r| LabelledArticle::new(&r.title, &r.text, r.labels.unwrap_or_default())).collect()
 }
 
 fn steps(c: &mut Criterion) {
     let articles = corpus();
     let n = articles.len();
-    let n_bytes: usize = articles
-        .iter()
-        .map(|article| article.title.len() + article.text.len())
-        .sum();
+    let n_bytes: usize = articles.iter().map(|article| article.title.len() + article.text.len()).sum();
     let model = Model::builtin().expect("it loads");
     let analyzer = Analyzer::english();
     // Results are checked here, outside the timed loops.
     assert!(split(DIGEST).articles.len() >= 8);
-    assert!(
-        articles
-            .iter()
-            .all(|article| !split_sentences(&article.text, Language::English).is_empty())
-    );
+    assert!(articles.iter().all(|article| !split_sentences(&article.text, Language::English).is_empty()));
 
     let mut group = c.benchmark_group("corpus");
-    group
-        .sample_size(10)
-        .throughput(Throughput::Bytes(n_bytes as u64));
+    group.sample_size(10).throughput(Throughput::Bytes(n_bytes as u64));
     group.bench_function(format!("analyze_{n}_articles"), |b| {
         b.iter(|| {
             let mut n_terms = 0;
-            articles
-                .iter()
-                .for_each(|article| analyzer.terms(&article.text, |_| n_terms += 1));
+            articles.iter().for_each(|article| analyzer.terms(&article.text, |_| n_terms += 1));
             black_box(n_terms)
         });
     });
     group.bench_function(format!("sentences_{n}_articles"), |b| {
-        b.iter(|| {
-            articles
-                .iter()
-                .map(|a| split_sentences(&a.text, Language::English).len())
-                .sum::<usize>()
-        });
+        b.iter(|| articles.iter().map(|a| split_sentences(&a.text, Language::English).len()).sum::<usize>());
     });
     group.bench_function(format!("label_{n}_articles"), |b| {
         let options = LabelOptions::default();
         b.iter(|| {
-            articles
-                .iter()
-                .filter(|a| model.label(&a.title, &a.text, &options).reason.is_none())
-                .count()
+            articles.iter().filter(|a| model.label(&a.title, &a.text, &options).reason.is_none()).count()
         });
     });
     for method in Method::ALL {
         let options = SummaryOptions::new().method(method);
         group.bench_function(format!("summarize_{}_{n}_articles", method.name()), |b| {
-            b.iter(|| {
-                articles
-                    .iter()
-                    .map(|a| summarize(&a.text, &options).sentences.len())
-                    .sum::<usize>()
-            });
+            b.iter(|| articles.iter().map(|a| summarize(&a.text, &options).sentences.len()).sum::<usize>());
         });
     }
     group.bench_function(format!("train_{n}_articles"), |b| {
-        b.iter(|| {
-            train(&articles, &TrainOptions::default(), None)
-                .expect("good data")
-                .model
-                .n_articles()
-        });
+        b.iter(|| train(&articles, &TrainOptions::default(), None).expect("good data").model.n_articles());
     });
     group.finish();
 }
@@ -108,18 +75,11 @@ fn digest(c: &mut Criterion) {
         b.iter(|| split(black_box(DIGEST)).articles.len())
     });
     c.bench_function(&format!("brief_digest_{n}_bytes"), |b| {
-        let options = BriefOptions {
-            overview: 3,
-            ..BriefOptions::default()
-        };
+        let options = BriefOptions { overview: 3, ..BriefOptions::default() };
         b.iter(|| brief(black_box(DIGEST), &model, &options).articles.len());
     });
     c.bench_function(&format!("load_model_{}_bytes", bytes.len()), |b| {
-        b.iter(|| {
-            Model::from_bytes(black_box(&bytes))
-                .expect("it was just written")
-                .n_articles()
-        });
+        b.iter(|| Model::from_bytes(black_box(&bytes)).expect("it was just written").n_articles());
     });
 }
 

@@ -25,6 +25,12 @@ pub enum Error {
     /// A model cannot be loaded, saved or added to.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// Articles with several labels, or none, for a model that gives exactly one.
+    #[error(
+        "the model gives every article exactly one label, but the new articles have several or none; train anew on all \
+         articles together, or give each one label"
+    )]
+    KindDiffers,
     /// Two sets of training data cannot be joined.
     #[error(
         "the settings differ from those of the model to add to: {differences}; leave them out, or train anew"

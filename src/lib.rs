@@ -116,12 +116,15 @@ pub use features::{
     Counted, FeatureError, SparseMatrix, SparseRow, SparseVector, TermId, TfidfVectorizer,
     TfidfVectorizerParams, TfidfVectorizerValidParams, Vocabulary, inverse_document_frequency, sublinear_tf,
 };
-pub use model::{FORMAT_VERSION, MAX_TRAINING_ARTICLES, Model, ModelError, ModelMeta, TrainingSection};
+pub use model::{
+    FORMAT_VERSION, MAX_TRAINING_ARTICLES, Model, ModelError, ModelMeta, TrainingSection, WholeFile,
+};
 pub use pipeline::{
     BriefOptions, BriefedArticle, Briefing, DigestInfo, Evaluation, Evidence, Forced, LabelOptions,
     LabelledArticle, MAX_LINE_BYTES, Mistake, Numbered, OverviewItem, Place, RecordLabelOptions, RecordLines,
     StreamCounts, SummaryOptions, TermEvidence, TrainOptions, Trained, brief, evaluate, label_records,
-    labelled_fields, summarize, summarize_records, summarize_sentences, train, training_section,
+    labelled_fields, summarize, summarize_records, summarize_sentences, summary_fields, train,
+    training_section,
 };
 pub use summarize::{
     Centroid, Document, Lead, Method, Ranker, Summary, SummaryLength, SummarySentence, TextRank, select,

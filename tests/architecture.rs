@@ -13,23 +13,10 @@ const ALLOWED: [(&str, &[&str]); 10] = [
     ("summarize", &["text", "analysis", "features"]),
     ("digest", &["text"]),
     ("evaluate", &[]),
-    (
-        "model",
-        &["text", "analysis", "features", "classify", "summarize"],
-    ),
+    ("model", &["text", "analysis", "features", "classify", "summarize"]),
     (
         "pipeline",
-        &[
-            "text",
-            "analysis",
-            "features",
-            "classify",
-            "summarize",
-            "digest",
-            "evaluate",
-            "model",
-            "error",
-        ],
+        &["text", "analysis", "features", "classify", "summarize", "digest", "evaluate", "model", "error"],
     ),
     ("error", &["analysis", "classify", "digest", "features", "model"]),
 ];
@@ -56,10 +43,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 
 /// The source without comments and doc examples.
 fn code(text: &str) -> String {
-    text.lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .collect::<Vec<_>>()
-        .join("\n")
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
 /// The names that follow `crate::` in a source file.
@@ -67,11 +51,7 @@ fn used_modules(text: &str) -> BTreeSet<String> {
     let code = code(text);
     let after = code.split("crate::").skip(1);
     after
-        .map(|rest| {
-            rest.chars()
-                .take_while(|c| c.is_alphanumeric() || *c == '_')
-                .collect::<String>()
-        })
+        .map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>())
         .filter(|name| !name.is_empty())
         .collect()
 }
@@ -97,30 +77,20 @@ fn arrows_point_one_way() {
         if ["lib", "main", "cli"].contains(&module.as_str()) {
             continue;
         }
-        let allowed = allowed
-            .get(module.as_str())
-            .unwrap_or_else(|| panic!("`{module}` is not drawn in"));
+        let allowed = allowed.get(module.as_str()).unwrap_or_else(|| panic!("`{module}` is not drawn in"));
         for name in used {
-            assert!(
-                allowed.contains(&name.as_str()),
-                "`{module}` may not use `crate::{name}`"
-            );
+            assert!(allowed.contains(&name.as_str()), "`{module}` may not use `crate::{name}`");
         }
     }
 }
 
 #[test]
 fn there_is_no_cycle() {
-    let mut left: BTreeMap<&str, BTreeSet<&str>> = ALLOWED
-        .into_iter()
-        .map(|(module, uses)| (module, uses.iter().copied().collect()))
-        .collect();
+    let mut left: BTreeMap<&str, BTreeSet<&str>> =
+        ALLOWED.into_iter().map(|(module, uses)| (module, uses.iter().copied().collect())).collect();
     while !left.is_empty() {
-        let free: Vec<&str> = left
-            .iter()
-            .filter(|(_, uses)| uses.is_empty())
-            .map(|(module, _)| *module)
-            .collect();
+        let free: Vec<&str> =
+            left.iter().filter(|(_, uses)| uses.is_empty()).map(|(module, _)| *module).collect();
         assert!(!free.is_empty(), "a cycle among {:?}", left.keys());
         for module in free {
             left.remove(module);
@@ -134,23 +104,15 @@ fn there_is_no_cycle() {
 #[test]
 fn the_command_line_uses_the_public_api_only() {
     let modules: BTreeSet<&str> = ALLOWED.into_iter().map(|(module, _)| module).collect();
-    for (module, used) in dependencies()
-        .into_iter()
-        .filter(|(module, _)| module == "cli" || module == "main")
+    for (module, used) in dependencies().into_iter().filter(|(module, _)| module == "cli" || module == "main")
     {
         for name in used {
             // A function may have the name of a module, as `evaluate` and `summarize` do; a path goes on after it.
-            let is_path = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join("cli"))
-                .iter()
-                .any(|path| {
-                    fs::read_to_string(path)
-                        .expect("a source file")
-                        .contains(&format!("crate::{name}::"))
+            let is_path =
+                sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join("cli")).iter().any(|path| {
+                    fs::read_to_string(path).expect("a source file").contains(&format!("crate::{name}::"))
                 });
-            assert!(
-                !(modules.contains(name.as_str()) && is_path),
-                "`{module}` uses `crate::{name}::`"
-            );
+            assert!(!(modules.contains(name.as_str()) && is_path), "`{module}` uses `crate::{name}::`");
         }
     }
 }
@@ -164,14 +126,7 @@ fn only_model_pipeline_and_command_line_touch_files_or_the_console() {
             continue;
         }
         let text = code(&fs::read_to_string(&path).expect("a source file"));
-        for forbidden in [
-            "std::fs",
-            "std::io",
-            "std::env",
-            "println!",
-            "eprintln!",
-            "std::time",
-        ] {
+        for forbidden in ["std::fs", "std::io", "std::env", "println!", "eprintln!", "std::time"] {
             assert!(!text.contains(forbidden), "{} uses {forbidden}", path.display());
         }
     }

@@ -20,12 +20,8 @@ fn text() -> impl Strategy<Value = String> {
             .prop_map(str::to_owned),
         1 => any::<char>().prop_map(String::from),
     ];
-    proptest::collection::vec((piece, select(vec![" ", " ", " ", "", "\n"])), 0..80).prop_map(|pieces| {
-        pieces
-            .into_iter()
-            .flat_map(|(piece, gap)| [piece, gap.to_owned()])
-            .collect()
-    })
+    proptest::collection::vec((piece, select(vec![" ", " ", " ", "", "\n"])), 0..80)
+        .prop_map(|pieces| pieces.into_iter().flat_map(|(piece, gap)| [piece, gap.to_owned()]).collect())
 }
 
 fn labels() -> impl Strategy<Value = Vec<&'static str>> {
@@ -34,19 +30,14 @@ fn labels() -> impl Strategy<Value = Vec<&'static str>> {
 
 /// A handful of small articles, with at least two answers among them.
 fn articles() -> impl Strategy<Value = Vec<LabelledArticle>> {
-    let words = select(vec![
-        "robot", "orbit", "court", "cake", "rain", "goal", "fine", "chip",
-    ]);
+    let words = select(vec!["robot", "orbit", "court", "cake", "rain", "goal", "fine", "chip"]);
     let article = (proptest::collection::vec(words, 1..12), labels())
         .prop_map(|(words, labels)| LabelledArticle::new("", &words.join(" "), labels));
     proptest::collection::vec(article, 4..24)
 }
 
 fn statistics(articles: &[LabelledArticle]) -> TrainingStatistics {
-    training_section(&Analyzer::english(), articles)
-        .expect("small")
-        .statistics()
-        .expect("small")
+    training_section(&Analyzer::english(), articles).expect("small").statistics().expect("small")
 }
 
 proptest! {
@@ -235,17 +226,10 @@ fn every_flipped_or_missing_byte_of_a_model_is_noticed() {
         LabelledArticle::new("", "rain falls", ["b"]),
         LabelledArticle::new("", "robot falls", ["a"]),
     ];
-    let bytes = train(
-        &articles,
-        &TrainOptions {
-            min_df: Some(1),
-            ..TrainOptions::default()
-        },
-        None,
-    )
-    .expect("two labels")
-    .model
-    .to_bytes();
+    let bytes = train(&articles, &TrainOptions { min_df: Some(1), ..TrainOptions::default() }, None)
+        .expect("two labels")
+        .model
+        .to_bytes();
     for i in 0..bytes.len() {
         assert!(Model::from_bytes(&bytes[..i]).is_err(), "cut at {i}");
         let mut flipped = bytes.clone();

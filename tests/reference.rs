@@ -19,21 +19,11 @@ fn reference(name: &str) -> Value {
 }
 
 fn strings(value: &Value) -> Vec<String> {
-    value
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|v| v.as_str().expect("a string").to_owned())
-        .collect()
+    value.as_array().expect("a list").iter().map(|v| v.as_str().expect("a string").to_owned()).collect()
 }
 
 fn numbers(value: &Value) -> Vec<f64> {
-    value
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|v| v.as_f64().expect("a number"))
-        .collect()
+    value.as_array().expect("a list").iter().map(|v| v.as_f64().expect("a number")).collect()
 }
 
 fn rows(value: &Value) -> Vec<Vec<f64>> {
@@ -45,10 +35,7 @@ fn assert_close(found: &[f64], expected: &[f64], what: &str) {
     for (i, (found, expected)) in found.iter().zip(expected).enumerate() {
         // A score of thousands of words is a large number: relative where it is large, absolute where it is small.
         let allowed = TOLERANCE * expected.abs().max(1.0);
-        assert!(
-            (found - expected).abs() <= allowed,
-            "{what}, value {i}: {found}, expected {expected}"
-        );
+        assert!((found - expected).abs() <= allowed, "{what}, value {i}: {found}, expected {expected}");
     }
 }
 
@@ -69,60 +56,30 @@ impl Fixture {
             ngram_range: NgramRange { min: 1, max: 2 },
             ..AnalyzerSettings::default()
         };
-        let classes = numbers(&reference["labels"])
-            .into_iter()
-            .map(|class| class as usize)
-            .collect();
+        let classes = numbers(&reference["labels"]).into_iter().map(|class| class as usize).collect();
         let dataset = DatasetBase::new(Array1::from(strings(&reference["documents"])), classes);
-        let vectorizer = TfidfVectorizer::params()
-            .analyzer(settings)
-            .fit(&dataset)
-            .expect("valid settings");
+        let vectorizer = TfidfVectorizer::params().analyzer(settings).fit(&dataset).expect("valid settings");
         let features = vectorizer.transform(dataset);
         let test_features = vectorizer.transform(Array1::from(strings(&reference["test_documents"])).view());
-        Self {
-            reference,
-            vectorizer,
-            features,
-            test_features,
-        }
+        Self { reference, vectorizer, features, test_features }
     }
 
     fn fit(&self, estimator: Estimator, smoothing: Smoothing) -> NaiveBayes {
-        NaiveBayes::params(estimator)
-            .smoothing(smoothing)
-            .fit(&self.features)
-            .expect("good data")
+        NaiveBayes::params(estimator).smoothing(smoothing).fit(&self.features).expect("good data")
     }
 
     /// The weights of a class, in order of the terms.
     fn weights(model: &NaiveBayes, class: usize) -> Vec<f64> {
-        model
-            .weights()
-            .iter()
-            .skip(class)
-            .step_by(model.n_classes())
-            .copied()
-            .collect()
+        model.weights().iter().skip(class).step_by(model.n_classes()).copied().collect()
     }
 
     fn assert_test_scores(&self, model: &NaiveBayes, expected: &Value, what: &str) {
-        let (scores, log_proba) = (
-            rows(&expected["joint_log_likelihood"]),
-            rows(&expected["predict_log_proba"]),
-        );
+        let (scores, log_proba) =
+            (rows(&expected["joint_log_likelihood"]), rows(&expected["predict_log_proba"]));
         for (i, row) in self.test_features.rows().enumerate() {
-            assert_close(
-                &model.scores(row),
-                &scores[i],
-                &format!("{what}, scores of test document {i}"),
-            );
+            assert_close(&model.scores(row), &scores[i], &format!("{what}, scores of test document {i}"));
             let found = model.predict_log_proba(row);
-            assert_close(
-                &found,
-                &log_proba[i],
-                &format!("{what}, log-probabilities of test document {i}"),
-            );
+            assert_close(&found, &log_proba[i], &format!("{what}, log-probabilities of test document {i}"));
         }
     }
 }
@@ -136,31 +93,16 @@ fn features_are_those_of_scikit_learn() {
     assert_close(fixture.vectorizer.idf(), &numbers(&expected["idf"]), "idf");
     let features = rows(&expected["features"]);
     let tf = rows(&expected["tf"]);
-    for (i, row) in fixture
-        .features
-        .records()
-        .to_dense()
-        .rows()
-        .into_iter()
-        .enumerate()
-    {
+    for (i, row) in fixture.features.records().to_dense().rows().into_iter().enumerate() {
         assert_close(&row.to_vec(), &features[i], &format!("features of document {i}"));
         let counted = fixture.vectorizer.count(&[&strings(&expected["documents"])[i]]);
         let found = sublinear_tf(counted.counts.iter().map(|&(_, count)| count));
-        let known: Vec<f64> = counted
-            .counts
-            .iter()
-            .map(|&(term, _)| tf[i][term as usize])
-            .collect();
+        let known: Vec<f64> = counted.counts.iter().map(|&(term, _)| tf[i][term as usize]).collect();
         assert_close(&found, &known, &format!("tf of document {i}"));
     }
     let test_features = rows(&expected["test_features"]);
     for (i, row) in fixture.test_features.to_dense().rows().into_iter().enumerate() {
-        assert_close(
-            &row.to_vec(),
-            &test_features[i],
-            &format!("features of test document {i}"),
-        );
+        assert_close(&row.to_vec(), &test_features[i], &format!("features of test document {i}"));
     }
 }
 
@@ -171,17 +113,9 @@ fn multinomial_weights_and_probabilities_are_those_of_scikit_learn() {
         let expected = &expected["multinomial"];
         let alpha = Smoothing::Alpha(alpha.parse().expect("a number"));
         let model = fixture.fit(Estimator::Multinomial, alpha);
-        assert_close(
-            model.intercept(),
-            &numbers(&expected["class_log_prior"]),
-            "class_log_prior",
-        );
+        assert_close(model.intercept(), &numbers(&expected["class_log_prior"]), "class_log_prior");
         for (class, expected) in rows(&expected["feature_log_prob"]).iter().enumerate() {
-            assert_close(
-                &Fixture::weights(&model, class),
-                expected,
-                &format!("feature_log_prob of {class}"),
-            );
+            assert_close(&Fixture::weights(&model, class), expected, &format!("feature_log_prob of {class}"));
         }
         fixture.assert_test_scores(&model, expected, "multinomial");
     }
@@ -192,16 +126,9 @@ fn complement_weights_and_probabilities_are_those_of_scikit_learn() {
     let fixture = Fixture::new();
     for (alpha, expected) in fixture.reference["alpha"].as_object().expect("an object") {
         let expected = &expected["complement"];
-        let model = fixture.fit(
-            Estimator::Complement,
-            Smoothing::Alpha(alpha.parse().expect("a number")),
-        );
+        let model = fixture.fit(Estimator::Complement, Smoothing::Alpha(alpha.parse().expect("a number")));
         for (class, expected) in rows(&expected["feature_log_prob"]).iter().enumerate() {
-            assert_close(
-                &Fixture::weights(&model, class),
-                expected,
-                &format!("weights of {class}"),
-            );
+            assert_close(&Fixture::weights(&model, class), expected, &format!("weights of {class}"));
         }
         fixture.assert_test_scores(&model, expected, "complement");
     }
@@ -211,16 +138,9 @@ fn complement_weights_and_probabilities_are_those_of_scikit_learn() {
 fn one_vs_rest_weights_are_those_of_two_multinomial_models() {
     let fixture = Fixture::new();
     for (alpha, expected) in fixture.reference["alpha"].as_object().expect("an object") {
-        let model = fixture.fit(
-            Estimator::OneVsRest,
-            Smoothing::Alpha(alpha.parse().expect("a number")),
-        );
+        let model = fixture.fit(Estimator::OneVsRest, Smoothing::Alpha(alpha.parse().expect("a number")));
         for (class, expected) in rows(&expected["one_vs_rest"]).iter().enumerate() {
-            assert_close(
-                &Fixture::weights(&model, class),
-                expected,
-                &format!("log-odds of {class}"),
-            );
+            assert_close(&Fixture::weights(&model, class), expected, &format!("log-odds of {class}"));
         }
     }
 }
@@ -232,11 +152,7 @@ fn mixture_smoothing_is_the_formula() {
     let mu = mixture["mu"].as_f64().expect("a number");
     let model = fixture.fit(Estimator::Multinomial, Smoothing::Mu(mu));
     for (class, expected) in rows(&mixture["log_theta"]).iter().enumerate() {
-        assert_close(
-            &Fixture::weights(&model, class),
-            expected,
-            &format!("log theta of {class}"),
-        );
+        assert_close(&Fixture::weights(&model, class), expected, &format!("log theta of {class}"));
     }
 }
 
@@ -244,23 +160,13 @@ fn mixture_smoothing_is_the_formula() {
 fn multinomial_is_that_of_linfa_bayes_on_the_same_dense_matrix() {
     let fixture = Fixture::new();
     let ours = fixture.fit(Estimator::Multinomial, Smoothing::Alpha(0.3));
-    let dense = DatasetBase::new(
-        fixture.features.records().to_dense(),
-        fixture.features.targets.clone(),
-    );
-    let theirs = linfa_bayes::MultinomialNb::params()
-        .alpha(0.3)
-        .fit(&dense)
-        .expect("good data");
+    let dense = DatasetBase::new(fixture.features.records().to_dense(), fixture.features.targets.clone());
+    let theirs = linfa_bayes::MultinomialNb::params().alpha(0.3).fit(&dense).expect("good data");
     let theirs =
         linfa_bayes::NaiveBayes::joint_log_likelihood(&theirs, fixture.test_features.to_dense().view());
     for (i, row) in fixture.test_features.rows().enumerate() {
         let expected: Vec<f64> = (0..ours.n_classes()).map(|class| theirs[&class][i]).collect();
-        assert_close(
-            &ours.scores(row),
-            &expected,
-            &format!("joint log-likelihood of document {i}"),
-        );
+        assert_close(&ours.scores(row), &expected, &format!("joint log-likelihood of document {i}"));
     }
 }
 
@@ -272,45 +178,25 @@ fn probabilities_stay_finite_on_fifty_thousand_words() {
     for estimator in Estimator::ALL {
         let model = fixture.fit(estimator, Smoothing::Alpha(0.01));
         let probabilities = model.predict_proba(&features);
-        assert!(
-            probabilities.iter().all(|p| p.is_finite()),
-            "{estimator:?}: {probabilities}"
-        );
-        assert!(
-            (probabilities.sum() - 1.0).abs() < TOLERANCE,
-            "{estimator:?}: {probabilities}"
-        );
+        assert!(probabilities.iter().all(|p| p.is_finite()), "{estimator:?}: {probabilities}");
+        assert!((probabilities.sum() - 1.0).abs() < TOLERANCE, "{estimator:?}: {probabilities}");
     }
 }
 
 #[test]
 fn the_classification_report_is_that_of_scikit_learn() {
     let reference = reference("report");
-    let pairs: Vec<Vec<String>> = reference["pairs"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(strings)
-        .collect();
-    let pairs: Vec<(&str, &str)> = pairs
-        .iter()
-        .map(|pair| (pair[0].as_str(), pair[1].as_str()))
-        .collect();
+    let pairs: Vec<Vec<String>> =
+        reference["pairs"].as_array().expect("a list").iter().map(strings).collect();
+    let pairs: Vec<(&str, &str)> = pairs.iter().map(|pair| (pair[0].as_str(), pair[1].as_str())).collect();
     let report = ClassificationReport::of(&pairs);
     let text = reference["text"].as_str().expect("a string");
-    assert!(
-        report.to_string().starts_with(text),
-        "found:\n{report}\nexpected:\n{text}"
-    );
+    assert!(report.to_string().starts_with(text), "found:\n{report}\nexpected:\n{text}");
     let expected = &reference["report"];
     let check = |name: &str, found: &newsdesk::PrecisionRecall| {
         let of = |figure: &str| expected[name][figure].as_f64().expect("a number");
         let figures = [found.precision, found.recall, found.f1, found.support as f64];
-        assert_close(
-            &figures,
-            &[of("precision"), of("recall"), of("f1-score"), of("support")],
-            name,
-        );
+        assert_close(&figures, &[of("precision"), of("recall"), of("f1-score"), of("support")], name);
     };
     for row in &report.labels {
         check(&row.label, &row.scores);
@@ -320,10 +206,7 @@ fn the_classification_report_is_that_of_scikit_learn() {
     assert_eq!(report.undefined, ["weather"]);
     let matrix: Vec<Vec<f64>> = rows(&reference["confusion_matrix"]);
     let found = ConfusionMatrix::of(&pairs);
-    let found: Vec<Vec<f64>> = found
-        .counts
-        .iter()
-        .map(|row| row.iter().map(|n| *n as f64).collect())
-        .collect();
+    let found: Vec<Vec<f64>> =
+        found.counts.iter().map(|row| row.iter().map(|n| *n as f64).collect()).collect();
     assert_eq!(found, matrix);
 }

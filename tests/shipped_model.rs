@@ -52,21 +52,9 @@ fn corpus() -> Vec<CorpusArticle> {
         for line in fs::read_to_string(&path).expect("a corpus file").lines() {
             let record =
                 Record::parse(line).unwrap_or_else(|error| panic!("{}: {error}: {line}", path.display()));
-            let id = record
-                .fields
-                .iter()
-                .find(|(name, _)| name == "id")
-                .expect("an id")
-                .1
-                .get()
-                .to_owned();
+            let id = record.fields.iter().find(|(name, _)| name == "id").expect("an id").1.get().to_owned();
             let labels = record.labels.expect("labels");
-            articles.push(CorpusArticle {
-                id,
-                title: record.title,
-                text: record.text,
-                labels,
-            });
+            articles.push(CorpusArticle { id, title: record.title, text: record.text, labels });
         }
     }
     articles
@@ -89,11 +77,7 @@ fn one_command_rebuilds_the_model_byte_for_byte() {
         rebuilt == shipped,
         "models/default.newsdesk is not what training/ gives; see training/README.md"
     );
-    assert!(
-        shipped.len() < 4 << 20,
-        "the shipped model has {} bytes",
-        shipped.len()
-    );
+    assert!(shipped.len() < 4 << 20, "the shipped model has {} bytes", shipped.len());
 }
 
 #[test]
@@ -101,34 +85,20 @@ fn the_corpus_has_what_it_claims() {
     let articles = corpus();
     let mut main: BTreeMap<&str, usize> = BTreeMap::new();
     for article in &articles {
-        *main
-            .entry(article.labels.first().map_or("other", String::as_str))
-            .or_default() += 1;
+        *main.entry(article.labels.first().map_or("other", String::as_str)).or_default() += 1;
         for label in &article.labels {
             let is_known = ["ai", "other", "regulation", "robotics", "satellites"].contains(&label.as_str());
             assert!(is_known, "{}: label {label}", article.id);
         }
         let n_words = article.words().len();
-        assert!(
-            (40..=480).contains(&n_words),
-            "{} has {n_words} words",
-            article.id
-        );
+        assert!((40..=480).contains(&n_words), "{} has {n_words} words", article.id);
         assert!(!article.title.is_empty(), "{} has no title", article.id);
     }
     assert!(articles.len() >= 400, "{} articles", articles.len());
-    for (label, least) in [
-        ("ai", 100),
-        ("satellites", 100),
-        ("robotics", 100),
-        ("regulation", 100),
-        ("other", 200),
-    ] {
-        assert!(
-            main[label] >= least,
-            "{} articles with main label {label}",
-            main[label]
-        );
+    for (label, least) in
+        [("ai", 100), ("satellites", 100), ("robotics", 100), ("regulation", 100), ("other", 200)]
+    {
+        assert!(main[label] >= least, "{} articles with main label {label}", main[label]);
     }
     assert!(articles.iter().filter(|article| article.labels.len() > 1).count() >= 150);
 }
@@ -138,22 +108,14 @@ fn no_article_is_there_twice() {
     let articles = corpus();
     let ids: BTreeSet<&str> = articles.iter().map(|article| article.id.as_str()).collect();
     assert_eq!(ids.len(), articles.len(), "ids repeat");
-    let titles: BTreeSet<String> = articles
-        .iter()
-        .map(|article| article.title.to_lowercase())
-        .collect();
+    let titles: BTreeSet<String> = articles.iter().map(|article| article.title.to_lowercase()).collect();
     assert_eq!(titles.len(), articles.len(), "titles repeat");
     let shingles: Vec<BTreeSet<String>> = articles.iter().map(|article| article.shingles(5)).collect();
     for (i, a) in shingles.iter().enumerate() {
         for (j, b) in shingles.iter().enumerate().skip(i + 1) {
             let common = a.intersection(b).count();
             let share = common as f64 / a.len().min(b.len()).max(1) as f64;
-            assert!(
-                share <= 0.1,
-                "{} and {} share {share:.2} of their runs",
-                articles[i].id,
-                articles[j].id
-            );
+            assert!(share <= 0.1, "{} and {} share {share:.2} of their runs", articles[i].id, articles[j].id);
         }
     }
 }
@@ -174,33 +136,17 @@ fn the_corpus_shares_no_text_with_the_evaluation_data() {
             return;
         };
         let texts: Vec<String> = match path.ends_with("jsonl") {
-            true => text
-                .lines()
-                .map(|line| Record::parse(line).expect("a record").text)
-                .collect(),
+            true => text.lines().map(|line| Record::parse(line).expect("a record").text).collect(),
             false => vec![text],
         };
         for text in texts {
-            let one = CorpusArticle {
-                id: String::new(),
-                title: String::new(),
-                text,
-                labels: Vec::new(),
-            };
+            let one = CorpusArticle { id: String::new(), title: String::new(), text, labels: Vec::new() };
             known.extend(one.shingles(9));
         }
     }
     for article in corpus() {
-        let same: Vec<String> = article
-            .shingles(9)
-            .into_iter()
-            .filter(|run| known.contains(run))
-            .collect();
-        assert!(
-            same.is_empty(),
-            "{} shares text with evaluation data: {same:?}",
-            article.id
-        );
+        let same: Vec<String> = article.shingles(9).into_iter().filter(|run| known.contains(run)).collect();
+        assert!(same.is_empty(), "{} shares text with evaluation data: {same:?}", article.id);
     }
 }
 
@@ -217,22 +163,13 @@ fn the_built_in_model_labels_what_it_is_for() {
         "The rocket put two dozen satellites into a low orbit from the launch pad on Tuesday.",
         "satellites",
     );
-    check(
-        "The warehouse robot lifts boxes with its gripper beside human workers.",
-        "robotics",
-    );
+    check("The warehouse robot lifts boxes with its gripper beside human workers.", "robotics");
     check(
         "The regulator fined the company for breaking the privacy law, and the court upheld the fine.",
         "regulation",
     );
-    check(
-        "The language model was trained on text and answers questions like a chatbot.",
-        "ai",
-    );
-    check(
-        "The midfielder scored twice and the home team won the football match.",
-        "other",
-    );
+    check("The language model was trained on text and answers questions like a chatbot.", "ai");
+    check("The midfielder scored twice and the home team won the football match.", "other");
 }
 
 #[test]

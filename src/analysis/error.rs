@@ -7,7 +7,7 @@ use crate::text::Language;
 #[non_exhaustive]
 pub enum AnalysisError {
     /// The Greek stemmer of the `rust-stemmers` crate is known to panic on some words.
-    #[error("stemming is not available for {language}: its stemmer fails on some words; switch stemming off")]
+    #[error("stemming is not available for {} ({language}): its stemmer fails on some words; switch stemming off", language.name())]
     StemmerUnsafe {
         /// The language that was asked for.
         language: Language,

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::stop_words;
-use crate::text::Language;
+use crate::text::{Language, normalize};
 
 /// What an [`Analyzer`](super::Analyzer) does to text, as data.
 ///
@@ -81,7 +81,7 @@ impl<'a> FromIterator<&'a str> for StopWords {
         Self(
             words
                 .into_iter()
-                .map(|word| word.trim().to_lowercase())
+                .map(|word| normalize(word.trim()).as_str().to_lowercase())
                 .filter(|word| !word.is_empty())
                 .collect(),
         )

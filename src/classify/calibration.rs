@@ -28,10 +28,7 @@ pub struct TopCalibration {
 
 impl Default for TopCalibration {
     fn default() -> Self {
-        Self {
-            temperature: 1.0,
-            curve: Vec::new(),
-        }
+        Self { temperature: 1.0, curve: Vec::new() }
     }
 }
 
@@ -54,27 +51,23 @@ impl TopCalibration {
     /// Probabilities that sum to 1; the class with the highest score keeps the highest probability.
     pub fn probabilities(&self, scores: &[f64]) -> Vec<f64> {
         let mut probabilities = softmax(scores, self.temperature);
-        let best = argmax(scores);
-        let raw = probabilities[best];
-        if self.curve.is_empty() || raw >= 1.0 || scores.len() < 2 {
+        if self.curve.is_empty() || scores.len() < 2 {
             return probabilities;
         }
-        let rest = 1.0 - raw;
-        let second = probabilities
-            .iter()
-            .enumerate()
-            .filter(|(i, _)| *i != best)
-            .map(|(_, p)| *p)
-            .fold(0.0, f64::max);
+        let best = argmax(scores);
+        let raw = std::mem::take(&mut probabilities[best]);
+        // Summed, not subtracted from 1: near certainty a difference has no digits left.
+        let rest: f64 = probabilities.iter().sum();
+        let second = probabilities.iter().copied().fold(0.0, f64::max);
         // The best may not fall below the second, whose share of the rest is `second / rest`.
-        let floor = second / (rest + second);
+        let floor = if rest > 0.0 { second / (rest + second) } else { 0.0 };
         let calibrated = interpolate(&self.curve, raw).max(floor);
-        let factor = (1.0 - calibrated) / rest;
-        for probability in &mut probabilities {
-            *probability *= factor;
+        let n_others = (scores.len() - 1) as f64;
+        for (_, probability) in probabilities.iter_mut().enumerate().filter(|(class, _)| *class != best) {
+            let share = if rest > 0.0 { *probability / rest } else { 1.0 / n_others };
+            *probability = (1.0 - calibrated) * share;
         }
-        // Scaling can lift an equal second above the best by the last bit.
-        probabilities[best] = 0.0;
+        // Sharing can lift an equal second above the best by the last bit.
         probabilities[best] = probabilities.iter().copied().fold(calibrated, f64::max);
         probabilities
     }
@@ -86,17 +79,29 @@ fn softmax(scores: &[f64], temperature: f64) -> Vec<f64> {
     scaled.iter().map(|score| libm::exp(score - total)).collect()
 }
 
-/// The temperature with the least negative log-likelihood, by golden-section search on its logarithm.
+/// The temperature with the least negative log-likelihood of smoothed targets, by golden-section search on its
+/// logarithm.
+///
+/// Targets are `(n + 1) / (n + 2)` for the right class and the rest for the others, as Platt's are: without this, data
+/// that is told apart without a mistake would make every later answer certain.
 fn fit_temperature(scored: &[(&[f64], usize)]) -> f64 {
     if scored.is_empty() {
         return 1.0;
     }
+    let n = scored.len() as f64;
+    let right_target = (n + 1.0) / (n + 2.0);
     let loss = |log_temperature: f64| -> f64 {
         let temperature = libm::exp(log_temperature);
         let one = |(scores, right): &(&[f64], usize)| {
             let scaled: Vec<f64> = scores.iter().map(|score| score / temperature).collect();
-            // A class that an opponent has never seen has no score; it costs as much as a very wrong one.
-            (log_sum_exp(&scaled) - scaled[*right]).min(1e3)
+            let other_target = (1.0 - right_target) / (scores.len().max(2) - 1) as f64;
+            let total = log_sum_exp(&scaled);
+            let cost = |(class, score): (usize, &f64)| {
+                let target = if class == *right { right_target } else { other_target };
+                // A class that an opponent has never seen has no score; it costs as much as a very wrong one.
+                target * (total - score).min(1e3)
+            };
+            scaled.iter().enumerate().map(cost).sum::<f64>()
         };
         scored.iter().map(one).sum()
     };
@@ -131,11 +136,7 @@ fn isotonic(mut top: Vec<(f64, bool)>) -> Vec<(f64, f64)> {
     for same in top.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
         let n = same.len() as f64;
         let right = same.iter().filter(|(_, right)| *right).count() as f64;
-        pools.push(Pool {
-            n,
-            probability: same[0].0 * n,
-            right,
-        });
+        pools.push(Pool { n, probability: same[0].0 * n, right });
         while let [.., before, last] = pools.as_mut_slice() {
             if before.right / before.n < last.right / last.n {
                 break;
@@ -148,10 +149,7 @@ fn isotonic(mut top: Vec<(f64, bool)>) -> Vec<(f64, f64)> {
     }
     let point = |pool: &Pool| {
         let least = 1.0 / (pool.n + 2.0);
-        (
-            pool.probability / pool.n,
-            (pool.right / pool.n).clamp(least, 1.0 - least),
-        )
+        (pool.probability / pool.n, (pool.right / pool.n).clamp(least, 1.0 - least))
     };
     let mut points: Vec<(f64, f64)> = pools.iter().map(point).collect();
     // Keeping small pools off 0 and 1 can bend the curve back at its ends.
@@ -200,14 +198,9 @@ impl LogisticCurve {
         }
         let high = (n_positive + 1.0) / (n_positive + 2.0);
         let low = 1.0 / (n_negative + 2.0);
-        let points: Vec<(f64, f64)> = scored
-            .iter()
-            .map(|&(score, applies)| (score, if applies { high } else { low }))
-            .collect();
-        let mut curve = Self {
-            a: 0.0,
-            b: libm::log((n_negative + 1.0) / (n_positive + 1.0)),
-        };
+        let points: Vec<(f64, f64)> =
+            scored.iter().map(|&(score, applies)| (score, if applies { high } else { low })).collect();
+        let mut curve = Self { a: 0.0, b: libm::log((n_negative + 1.0) / (n_positive + 1.0)) };
         let mut loss = curve.loss(&points);
         for _ in 0..100 {
             let Some(step) = curve.newton_step(&points) else {
@@ -215,10 +208,7 @@ impl LogisticCurve {
             };
             let mut size = 1.0;
             let next = loop {
-                let next = Self {
-                    a: curve.a + size * step.0,
-                    b: curve.b + size * step.1,
-                };
+                let next = Self { a: curve.a + size * step.0, b: curve.b + size * step.1 };
                 let next_loss = next.loss(&points);
                 if next_loss < loss + 1e-4 * size * step.2 {
                     loss = next_loss;
@@ -320,10 +310,7 @@ pub struct ReliabilityBin {
 pub fn reliability(answers: &[(f64, bool)], n_bins: usize) -> Vec<ReliabilityBin> {
     let bin_of = |probability: f64| ((probability * n_bins as f64) as usize).min(n_bins - 1);
     let bin = |bin: usize| {
-        let inside: Vec<_> = answers
-            .iter()
-            .filter(|(probability, _)| bin_of(*probability) == bin)
-            .collect();
+        let inside: Vec<_> = answers.iter().filter(|(probability, _)| bin_of(*probability) == bin).collect();
         let n = inside.len();
         (n > 0).then(|| ReliabilityBin {
             n,
@@ -347,15 +334,16 @@ mod tests {
 
     #[test]
     fn temperature_cools_overconfident_scores() {
-        // Right in three of four, however sure: the best probability is .75, so T = 10 / ln 3.
+        // Right in three of four, however sure; the targets are 41/42 and 1/42, so the best probability is their mean.
+        let best: f64 = 0.75 * 41.0 / 42.0 + 0.25 / 42.0;
         let scores = [10.0, 0.0];
         let scored: Vec<(&[f64], usize)> = (0..40).map(|i| (&scores[..], usize::from(i % 4 == 0))).collect();
         let calibration = TopCalibration::fit(&scored);
         assert!(
-            (calibration.temperature - 10.0 / 3f64.ln()).abs() < 1e-3,
+            (calibration.temperature - 10.0 / (best / (1.0 - best)).ln()).abs() < 1e-3,
             "{calibration:?}"
         );
-        assert!((calibration.probabilities(&scores)[0] - 0.75).abs() < 1e-4);
+        assert!((calibration.probabilities(&scores)[0] - best).abs() < 1e-4);
     }
 
     #[test]
@@ -378,21 +366,11 @@ mod tests {
 
     #[test]
     fn calibrated_probabilities_sum_to_one_and_keep_the_best() {
-        let calibration = TopCalibration {
-            temperature: 2.0,
-            curve: vec![(0.1, 0.05), (0.9, 0.3)],
-        };
-        for scores in [
-            [3.0, 2.9, -4.0],
-            [0.0, 0.0, 0.0],
-            [900.0, -900.0, 0.0],
-            [1.0, f64::NEG_INFINITY, 0.5],
-        ] {
+        let calibration = TopCalibration { temperature: 2.0, curve: vec![(0.1, 0.05), (0.9, 0.3)] };
+        for scores in [[3.0, 2.9, -4.0], [0.0, 0.0, 0.0], [900.0, -900.0, 0.0], [1.0, f64::NEG_INFINITY, 0.5]]
+        {
             let probabilities = calibration.probabilities(&scores);
-            assert!(
-                (probabilities.iter().sum::<f64>() - 1.0).abs() < 1e-12,
-                "{probabilities:?}"
-            );
+            assert!((probabilities.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{probabilities:?}");
             let best = probabilities.iter().copied().fold(0.0, f64::max);
             assert_eq!(probabilities[argmax(&scores)], best, "{probabilities:?}");
         }
@@ -403,13 +381,7 @@ mod tests {
         // Two scores only: the curve can pass through both groups' mean targets exactly.
         // Positives 3 of 4 at +1 and 1 of 4 at −1; targets 5/6 and 1/6; means 2/3 and 1/3.
         let mut scored = vec![(1.0, true); 3];
-        scored.extend([
-            (1.0, false),
-            (-1.0, true),
-            (-1.0, false),
-            (-1.0, false),
-            (-1.0, false),
-        ]);
+        scored.extend([(1.0, false), (-1.0, true), (-1.0, false), (-1.0, false), (-1.0, false)]);
         let curve = LogisticCurve::fit(&scored);
         assert!((curve.probability(1.0) - 2.0 / 3.0).abs() < 1e-6, "{curve:?}");
         assert!((curve.probability(-1.0) - 1.0 / 3.0).abs() < 1e-6, "{curve:?}");

@@ -130,12 +130,7 @@ impl Classifier {
             for (class, &label) in parts.main_classes.iter().enumerate() {
                 probabilities[label] = of_main[class];
             }
-            return MainDecision {
-                main,
-                further: Vec::new(),
-                probabilities,
-                confidence,
-            };
+            return MainDecision { main, further: Vec::new(), probabilities, confidence };
         }
         let probability = |(curve, score): (&LabelCurve, &f64)| curve.curve.probability(*score);
         let probabilities: Vec<f64> = parts.curves.iter().zip(&scores.any).map(probability).collect();
@@ -143,12 +138,7 @@ impl Classifier {
             .filter(|&label| Some(label) != main && probabilities[label] >= parts.curves[label].threshold)
             .collect();
         further.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
-        MainDecision {
-            main,
-            further,
-            probabilities,
-            confidence,
-        }
+        MainDecision { main, further, probabilities, confidence }
     }
 
     /// The labels of a decision, in words.
@@ -163,11 +153,8 @@ impl Classifier {
     /// Fits calibration and thresholds to cross-fitted scores, `truth[i]` being the main class and all label numbers of
     /// the article scored in `scores[i]`.
     pub(super) fn calibrate(&mut self, scores: &[Scores], truth: &[(usize, Vec<usize>)]) {
-        let main: Vec<(&[f64], usize)> = scores
-            .iter()
-            .zip(truth)
-            .map(|(scores, (class, _))| (scores.main.as_slice(), *class))
-            .collect();
+        let main: Vec<(&[f64], usize)> =
+            scores.iter().zip(truth).map(|(scores, (class, _))| (scores.main.as_slice(), *class)).collect();
         self.parts.top = TopCalibration::fit(&main);
         if self.any.is_some() {
             self.parts.curves = self.label_curves(scores, truth);
@@ -182,11 +169,7 @@ impl Classifier {
 
     fn label_curves(&self, scores: &[Scores], truth: &[(usize, Vec<usize>)]) -> Vec<LabelCurve> {
         let examples = |label: usize| -> Vec<(f64, bool)> {
-            scores
-                .iter()
-                .zip(truth)
-                .map(|(s, (_, labels))| (s.any[label], labels.contains(&label)))
-                .collect()
+            scores.iter().zip(truth).map(|(s, (_, labels))| (s.any[label], labels.contains(&label))).collect()
         };
         let n_labels = self.parts.labels.len();
         let pooled = LogisticCurve::fit(&(0..n_labels).flat_map(examples).collect::<Vec<_>>());
@@ -194,19 +177,10 @@ impl Classifier {
             let examples = examples(label);
             let n_positive = examples.iter().filter(|(_, applies)| *applies).count();
             let is_rare = n_positive < MIN_EXAMPLES || examples.len() - n_positive < MIN_EXAMPLES;
-            let curve = if is_rare {
-                pooled
-            } else {
-                LogisticCurve::fit(&examples)
-            };
-            let probabilities = examples
-                .into_iter()
-                .map(|(score, applies)| (curve.probability(score), applies))
-                .collect();
-            LabelCurve {
-                curve,
-                threshold: best_f1_threshold(probabilities),
-            }
+            let curve = if is_rare { pooled } else { LogisticCurve::fit(&examples) };
+            let probabilities =
+                examples.into_iter().map(|(score, applies)| (curve.probability(score), applies)).collect();
+            LabelCurve { curve, threshold: best_f1_threshold(probabilities) }
         };
         (0..n_labels).map(curve).collect()
     }

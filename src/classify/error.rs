@@ -19,11 +19,8 @@ pub enum FitError {
         label: String,
     },
     /// Several labels, or none, where exactly one was announced.
-    #[error("an article has {found} labels, but the data was declared to have exactly one each")]
-    NotSingle {
-        /// Number of labels of the offending article.
-        found: usize,
-    },
+    #[error("some articles have several labels or none, but the data was declared to have exactly one each")]
+    NotSingle,
     /// A smoothing parameter outside its range.
     #[error("{name} is {value}; expected a finite number above 0")]
     Smoothing {
@@ -47,6 +44,16 @@ pub enum FitError {
         n_samples: usize,
         /// Length of the targets.
         n_targets: usize,
+    },
+    /// So many labels that they are hardly labels.
+    #[error(
+        "{n_labels} labels and {n_terms} terms make a model too large for memory; are the labels names or numbers of articles?"
+    )]
+    TooManyWeights {
+        /// Number of terms.
+        n_terms: usize,
+        /// Number of labels.
+        n_labels: usize,
     },
     /// Vectorizing failed.
     #[error(transparent)]

@@ -10,9 +10,12 @@ use super::fold::N_FOLDS;
 use super::labels::{LabelKind, OTHER};
 use super::naive_bayes::{ClassSums, NaiveBayes, NaiveBayesValidParams};
 use super::settings::FitSettings;
-use super::statistics::{NONE, TrainingStatistics, from_fixed};
-use super::training_set::{TrainingArticle, TrainingSet};
-use crate::features::{SparseVector, TermId, inverse_document_frequency, sublinear_tf};
+use super::statistics::{FoldStatistics, NONE, TrainingStatistics, from_fixed};
+use super::training_set::{TrainingArticle, TrainingSet, places};
+use crate::features::{FeatureError, SparseVector, TermId, inverse_document_frequency, sublinear_tf};
+
+/// Most weights of one model (2 GiB of them): more come from a column of names taken for labels.
+const MAX_WEIGHTS: usize = 1 << 28;
 
 /// What fitting gives.
 #[derive(Debug)]
@@ -39,6 +42,7 @@ pub fn fit(
     sample: &TrainingSet,
     settings: FitSettings,
 ) -> Result<Fitted, FitError> {
+    statistics.check_totals()?;
     let layout = Layout::of(statistics, settings)?;
     let (main, any) = params(&settings);
     let estimators = (main.check()?, any.check()?);
@@ -56,19 +60,16 @@ pub fn fit(
 
     let to_statistics = places(&sample.terms, &statistics.terms);
     let labels = places(&sample.labels, &statistics.labels);
-    let per_fold: Vec<Vec<(&TrainingArticle, Scores)>> = (0..N_FOLDS)
+    let per_fold: Result<Vec<Vec<(&TrainingArticle, Scores)>>, FitError> = (0..N_FOLDS)
         .into_par_iter()
         .map(|fold| cross_fit(statistics, sample, &to_statistics, fold, &layout, estimators))
         .collect();
-    let scored: Vec<(&TrainingArticle, Scores)> = per_fold.into_iter().flatten().collect();
+    let scored: Vec<(&TrainingArticle, Scores)> = per_fold?.into_iter().flatten().collect();
     let truth: Vec<(usize, Vec<usize>)> = scored
         .iter()
         .map(|(article, _)| {
             let of = |label: u32| labels[label as usize] as usize;
-            (
-                layout.class(article.main.map(of)),
-                article.labels().map(of).collect(),
-            )
+            (layout.class(article.main.map(of)), article.labels().map(of).collect())
         })
         .collect();
     let (articles, scores): (Vec<&TrainingArticle>, Vec<Scores>) = scored.into_iter().unzip();
@@ -76,26 +77,12 @@ pub fn fit(
     let answer = |(article, scores): (&&TrainingArticle, &Scores)| {
         let decision = classifier.decide(scores);
         let answer = classifier.label_list(&decision);
-        CrossFitted {
-            truth: sample.label_list(article),
-            answer,
-            confidence: decision.confidence,
-        }
+        CrossFitted { truth: sample.label_list(article), answer, confidence: decision.confidence }
     };
     let cross_fitted = articles.iter().zip(&scores).map(answer).collect();
     let warnings = warnings(statistics, &layout);
-    let terms = weights
-        .kept
-        .iter()
-        .map(|&term| statistics.terms[term as usize].clone())
-        .collect();
-    Ok(Fitted {
-        terms,
-        idf: weights.idf,
-        classifier,
-        cross_fitted,
-        warnings,
-    })
+    let terms = weights.kept.iter().map(|&term| statistics.terms[term as usize].clone()).collect();
+    Ok(Fitted { terms, idf: weights.idf, classifier, cross_fitted, warnings })
 }
 
 /// Which classes there are.
@@ -109,34 +96,21 @@ struct Layout {
 
 impl Layout {
     fn of(statistics: &TrainingStatistics, settings: FitSettings) -> Result<Self, FitError> {
+        if settings.min_df == 0 {
+            return Err(FeatureError::MinDf.into());
+        }
         if statistics.n_articles() == 0 {
             return Err(FitError::NoArticles);
         }
         let n_labels = statistics.labels.len();
-        let n_main = |class: usize| {
-            statistics
-                .folds
-                .iter()
-                .map(|fold| fold.n_main[class])
-                .sum::<u64>()
-        };
+        let n_main = |class: usize| statistics.folds.iter().map(|fold| fold.n_main[class]).sum::<u64>();
         let main_classes: Vec<usize> = (0..n_labels).filter(|&label| n_main(label) > 0).collect();
         let has_none = n_main(n_labels) > 0;
         if main_classes.len() + usize::from(has_none) < 2 {
-            let label = main_classes
-                .first()
-                .map_or(OTHER, |&label| &statistics.labels[label]);
-            return Err(FitError::OneLabel {
-                label: label.to_owned(),
-            });
+            let label = main_classes.first().map_or(OTHER, |&label| &statistics.labels[label]);
+            return Err(FitError::OneLabel { label: label.to_owned() });
         }
-        Ok(Self {
-            main_classes,
-            has_none,
-            kind: settings.kind,
-            min_df: settings.min_df,
-            n_labels,
-        })
+        Ok(Self { main_classes, has_none, kind: settings.kind, min_df: settings.min_df, n_labels })
     }
 
     fn n_classes(&self) -> usize {
@@ -145,8 +119,7 @@ impl Layout {
 
     /// The class of the main model for a main label, or for none.
     fn class(&self, main: Option<usize>) -> usize {
-        main.and_then(|label| self.main_classes.binary_search(&label).ok())
-            .unwrap_or(self.main_classes.len())
+        main.and_then(|label| self.main_classes.binary_search(&label).ok()).unwrap_or(self.main_classes.len())
     }
 }
 
@@ -174,31 +147,26 @@ impl Weights {
             .map(|(_, fold)| fold)
             .collect();
         let n_articles: u64 = folds.iter().map(|fold| fold.n_articles).sum();
-        let document_frequency = |term: usize| {
-            folds
-                .iter()
-                .map(|fold| fold.document_frequency[term])
-                .sum::<u64>()
-        };
+        let document_frequency =
+            |term: usize| folds.iter().map(|fold| fold.document_frequency[term]).sum::<u64>();
         let mut kept = Vec::new();
         let mut idf = Vec::new();
         for term in 0..statistics.terms.len() {
             let df = document_frequency(term);
-            if df >= layout.min_df.max(1) {
+            if df >= layout.min_df {
                 kept.push(term as TermId);
                 idf.push(inverse_document_frequency(n_articles, df));
             }
         }
         if kept.is_empty() {
-            let error = crate::features::FeatureError::EmptyVocabulary {
-                min_df: layout.min_df,
-                n_articles,
-            };
-            return Err(error.into());
+            return Err(FeatureError::EmptyVocabulary { min_df: layout.min_df, n_articles }.into());
         }
         // Sums stay whole numbers until each is final: their order does not matter.
         let (n_classes, n_labels) = (layout.n_classes(), layout.n_labels);
         let several = layout.kind == LabelKind::Several;
+        if kept.len().saturating_mul(n_classes.max(n_labels)) > MAX_WEIGHTS {
+            return Err(FitError::TooManyWeights { n_terms: kept.len(), n_labels });
+        }
         let mut main = vec![0u64; kept.len() * n_classes];
         let mut any = vec![0u64; if several { kept.len() * n_labels } else { 0 }];
         let mut totals = vec![0u64; kept.len()];
@@ -215,10 +183,7 @@ impl Weights {
             }
         }
         let weigh = |sums: Vec<u64>, width: usize| -> Vec<f64> {
-            sums.into_iter()
-                .enumerate()
-                .map(|(i, sum)| from_fixed(sum) * idf[i / width])
-                .collect()
+            sums.into_iter().enumerate().map(|(i, sum)| from_fixed(sum) * idf[i / width]).collect()
         };
         let totals = weigh(totals, 1);
         let n_main = |class: usize| {
@@ -232,9 +197,7 @@ impl Weights {
             totals: totals.clone(),
         };
         let any = several.then(|| ClassSums {
-            n_class: (0..n_labels)
-                .map(|label| folds.iter().map(|fold| fold.n_any[label]).sum())
-                .collect(),
+            n_class: (0..n_labels).map(|label| folds.iter().map(|fold| fold.n_any[label]).sum()).collect(),
             n_articles,
             sums: weigh(any, n_labels),
             totals,
@@ -253,17 +216,15 @@ fn cross_fit<'a>(
     fold: usize,
     layout: &Layout,
     estimators: (NaiveBayesValidParams, NaiveBayesValidParams),
-) -> Vec<(&'a TrainingArticle, Scores)> {
-    let articles: Vec<&TrainingArticle> = sample
-        .articles
-        .iter()
-        .filter(|article| usize::from(article.fold) == fold)
-        .collect();
+) -> Result<Vec<(&'a TrainingArticle, Scores)>, FitError> {
+    let articles: Vec<&TrainingArticle> =
+        sample.articles.iter().filter(|article| usize::from(article.fold) == fold).collect();
     if articles.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    let Ok(weights) = Weights::fit(statistics, |other| other != fold, layout, estimators) else {
-        return Vec::new();
+    let weights = match Weights::fit(statistics, |other| other != fold, layout, estimators) {
+        Err(FitError::Features(FeatureError::EmptyVocabulary { .. })) => return Ok(Vec::new()),
+        weights => weights?,
     };
     const DROPPED: TermId = TermId::MAX;
     let mut row_of = vec![DROPPED; statistics.terms.len()];
@@ -279,44 +240,19 @@ fn cross_fit<'a>(
             .collect();
         let tf = sublinear_tf(known.iter().map(|&(_, count)| count));
         let features = SparseVector {
-            values: known
-                .iter()
-                .zip(tf)
-                .map(|(&(row, _), tf)| tf * weights.idf[row as usize])
-                .collect(),
+            values: known.iter().zip(tf).map(|(&(row, _), tf)| tf * weights.idf[row as usize]).collect(),
             terms: known.into_iter().map(|(row, _)| row).collect(),
         };
-        let any = weights
-            .any
-            .as_ref()
-            .map_or_else(Vec::new, |any| any.scores(features.as_row()));
-        (
-            article,
-            Scores {
-                main: weights.main.scores(features.as_row()),
-                any,
-            },
-        )
+        let any = weights.any.as_ref().map_or_else(Vec::new, |any| any.scores(features.as_row()));
+        (article, Scores { main: weights.main.scores(features.as_row()), any })
     };
-    articles.into_iter().map(score).collect()
-}
-
-/// The places of sorted words in a sorted list that holds them all.
-fn places(words: &[String], all: &[String]) -> Vec<TermId> {
-    words
-        .iter()
-        .map(|word| all.binary_search(word).unwrap_or_default() as TermId)
-        .collect()
+    Ok(articles.into_iter().map(score).collect())
 }
 
 fn warnings(statistics: &TrainingStatistics, layout: &Layout) -> Vec<String> {
     let mut warnings = Vec::new();
     let n_articles = statistics.n_articles();
-    if let Some((fold, largest)) = statistics
-        .folds
-        .iter()
-        .enumerate()
-        .max_by_key(|(_, fold)| fold.n_articles)
+    if let Some((fold, largest)) = statistics.folds.iter().enumerate().max_by_key(|(_, fold)| fold.n_articles)
         && n_articles >= 50
         && largest.n_articles * N_FOLDS as u64 > 2 * n_articles
     {
@@ -327,33 +263,21 @@ fn warnings(statistics: &TrainingStatistics, layout: &Layout) -> Vec<String> {
         ));
     }
     for (label, name) in statistics.labels.iter().enumerate() {
-        let holds = |fold: &&super::statistics::FoldStatistics| fold.n_any[label] > 0;
-        if statistics.folds.iter().filter(holds).count() == 1 {
+        let lies_in_one_fold = |of: &dyn Fn(&FoldStatistics) -> u64| {
+            statistics.folds.iter().filter(|fold| of(fold) > 0).count() == 1
+        };
+        if lies_in_one_fold(&|fold| fold.n_any[label]) || lies_in_one_fold(&|fold| fold.n_main[label]) {
             warnings.push(format!(
-                "all articles labelled `{name}` lie in one fold, so that no cross-validated model could learn it: \
+                "all articles with (main) label `{name}` lie in one fold, so that no cross-validated model could learn it: \
                  its scores are not to be trusted before there are more of them"
             ));
         }
     }
-    let small = |&&label: &&usize| {
-        statistics
-            .folds
-            .iter()
-            .map(|fold| fold.n_main[label])
-            .sum::<u64>()
-            < 10
-    };
-    let small: Vec<&str> = layout
-        .main_classes
-        .iter()
-        .filter(small)
-        .map(|&label| statistics.labels[label].as_str())
-        .collect();
+    let small = |&&label: &&usize| statistics.folds.iter().map(|fold| fold.n_main[label]).sum::<u64>() < 10;
+    let small: Vec<&str> =
+        layout.main_classes.iter().filter(small).map(|&label| statistics.labels[label].as_str()).collect();
     if !small.is_empty() {
-        warnings.push(format!(
-            "fewer than 10 articles have the main label {}",
-            small.join(", ")
-        ));
+        warnings.push(format!("fewer than 10 articles have the main label {}", small.join(", ")));
     }
     warnings
 }

@@ -20,20 +20,20 @@ impl LabelList {
     /// Reads an ordered list of labels, the main one first.
     ///
     /// An empty list means none of the labels. [`OTHER`] alone means the same; in first place it says only that none of
-    /// the labels is the main one, and elsewhere it says nothing. Repeated labels count once; white space around
-    /// labels is dropped.
+    /// the labels is the main one, and elsewhere it says nothing. Repeated labels count once; empty labels and
+    /// white space around labels are dropped.
     pub fn from_ordered<S: AsRef<str>>(labels: impl IntoIterator<Item = S>) -> Self {
         let mut seen = BTreeSet::new();
         let mut list = Self::default();
-        for (place, label) in labels.into_iter().enumerate() {
-            let label = label.as_ref().trim();
-            if label.is_empty() || label == OTHER || !seen.insert(label.to_owned()) {
+        let labels: Vec<String> = labels.into_iter().map(|label| label.as_ref().trim().to_owned()).collect();
+        for (place, label) in labels.iter().filter(|label| !label.is_empty()).enumerate() {
+            if label == OTHER || !seen.insert(label) {
                 continue;
             }
             if place == 0 {
-                list.main = Some(label.to_owned());
+                list.main = Some(label.clone());
             } else {
-                list.further.push(label.to_owned());
+                list.further.push(label.clone());
             }
         }
         list
@@ -47,10 +47,7 @@ impl LabelList {
             None if self.further.is_empty() => None,
             None => Some(OTHER),
         };
-        first
-            .into_iter()
-            .chain(self.further.iter().map(String::as_str))
-            .collect()
+        first.into_iter().chain(self.further.iter().map(String::as_str)).collect()
     }
 
     /// Main label, or [`OTHER`].
@@ -74,18 +71,6 @@ pub enum LabelKind {
     Several,
 }
 
-impl LabelKind {
-    /// Single if every article has exactly one label, else several.
-    pub fn recognise<'a>(articles: impl IntoIterator<Item = &'a LabelList>) -> Self {
-        let is_single = |labels: &LabelList| labels.main.is_some() && labels.further.is_empty();
-        if articles.into_iter().all(is_single) {
-            Self::Single
-        } else {
-            Self::Several
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,27 +89,6 @@ mod tests {
         check(&["ai"], Some("ai"), &[], &["ai"]);
         check(&["ai", "law"], Some("ai"), &["law"], &["ai", "law"]);
         check(&["other", "ai"], None, &["ai"], &["other", "ai"]);
-        check(
-            &["ai", "other", "ai", " law "],
-            Some("ai"),
-            &["law"],
-            &["ai", "law"],
-        );
-    }
-
-    #[test]
-    fn kind_is_recognised() {
-        let lists = |given: &[&[&str]]| -> Vec<LabelList> {
-            given
-                .iter()
-                .map(|labels| LabelList::from_ordered(*labels))
-                .collect()
-        };
-        assert_eq!(LabelKind::recognise(&lists(&[&["a"], &["b"]])), LabelKind::Single);
-        assert_eq!(LabelKind::recognise(&lists(&[&["a"], &[]])), LabelKind::Several);
-        assert_eq!(
-            LabelKind::recognise(&lists(&[&["a", "b"], &["b"]])),
-            LabelKind::Several
-        );
+        check(&["ai", "other", "ai", " law "], Some("ai"), &["law"], &["ai", "law"]);
     }
 }

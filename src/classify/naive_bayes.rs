@@ -76,10 +76,7 @@ impl NaiveBayesParams {
     /// Parameters of an estimator, with Lidstone's `alpha` of 1.
     #[must_use]
     pub fn new(estimator: Estimator) -> Self {
-        Self(NaiveBayesValidParams {
-            estimator,
-            smoothing: Smoothing::Alpha(1.0),
-        })
+        Self(NaiveBayesValidParams { estimator, smoothing: Smoothing::Alpha(1.0) })
     }
 
     /// How unseen terms get a probability; `Smoothing::Alpha(1.0)` by default.
@@ -99,11 +96,7 @@ impl ParamGuard for NaiveBayesParams {
             Smoothing::Alpha(alpha) => ("alpha", alpha),
             Smoothing::Mu(mu) => ("mu", mu),
         };
-        if value.is_finite() && value > 0.0 {
-            Ok(&self.0)
-        } else {
-            Err(FitError::Smoothing { name, value })
-        }
+        if value.is_finite() && value > 0.0 { Ok(&self.0) } else { Err(FitError::Smoothing { name, value }) }
     }
 
     fn check(self) -> Result<Self::Checked, FitError> {
@@ -122,12 +115,8 @@ impl NaiveBayesValidParams {
         for class in 0..n_classes {
             let inside: Vec<f64> = sums.sums.iter().skip(class).step_by(n_classes).copied().collect();
             // What is left of a total that is all the class's own can fall below zero by rounding.
-            let outside: Vec<f64> = sums
-                .totals
-                .iter()
-                .zip(&inside)
-                .map(|(total, inside)| (total - inside).max(0.0))
-                .collect();
+            let outside: Vec<f64> =
+                sums.totals.iter().zip(&inside).map(|(total, inside)| (total - inside).max(0.0)).collect();
             let column = weights.iter_mut().skip(class).step_by(n_classes);
             match self.estimator {
                 Estimator::Multinomial => {
@@ -136,20 +125,14 @@ impl NaiveBayesValidParams {
                 }
                 Estimator::Complement => {
                     let outside = self.log_theta(&outside, &background);
-                    column
-                        .zip(outside)
-                        .for_each(|(weight, outside)| *weight = -outside);
+                    column.zip(outside).for_each(|(weight, outside)| *weight = -outside);
                 }
                 Estimator::OneVsRest => {
-                    let (inside, outside) = (
-                        self.log_theta(&inside, &background),
-                        self.log_theta(&outside, &background),
-                    );
-                    column
-                        .zip(inside.iter().zip(outside))
-                        .for_each(|(weight, (inside, outside))| {
-                            *weight = inside - outside;
-                        });
+                    let (inside, outside) =
+                        (self.log_theta(&inside, &background), self.log_theta(&outside, &background));
+                    column.zip(inside.iter().zip(outside)).for_each(|(weight, (inside, outside))| {
+                        *weight = inside - outside;
+                    });
                 }
             }
         }
@@ -162,10 +145,7 @@ impl NaiveBayesValidParams {
                 Estimator::OneVsRest => libm::log((n_class + 0.5) / (n - n_class + 0.5)),
             }
         });
-        NaiveBayes {
-            intercept: intercept.collect(),
-            weights,
-        }
+        NaiveBayes { intercept: intercept.collect(), weights }
     }
 
     /// `ln θ(t|·)` of every term, for a class with the given sums.
@@ -174,9 +154,7 @@ impl NaiveBayesValidParams {
         match self.smoothing {
             Smoothing::Alpha(alpha) => {
                 let log_total = libm::log(total + alpha * sums.len() as f64);
-                sums.iter()
-                    .map(|sum| libm::log(sum + alpha) - log_total)
-                    .collect()
+                sums.iter().map(|sum| libm::log(sum + alpha) - log_total).collect()
             }
             Smoothing::Mu(mu) => {
                 let log_share = libm::log(1.0 + mu);
@@ -298,18 +276,13 @@ impl Fit<SparseMatrix, Array1<usize>, FitError> for NaiveBayesValidParams {
     fn fit(&self, dataset: &DatasetBase<SparseMatrix, Array1<usize>>) -> Result<NaiveBayes, FitError> {
         let (matrix, targets) = (dataset.records(), &dataset.targets);
         if matrix.nsamples() != targets.len() {
-            return Err(FitError::Targets {
-                n_samples: matrix.nsamples(),
-                n_targets: targets.len(),
-            });
+            return Err(FitError::Targets { n_samples: matrix.nsamples(), n_targets: targets.len() });
         }
         let Some(&first) = targets.first() else {
             return Err(FitError::NoArticles);
         };
         if targets.iter().all(|&class| class == first) {
-            return Err(FitError::OneLabel {
-                label: first.to_string(),
-            });
+            return Err(FitError::OneLabel { label: first.to_string() });
         }
         Ok(self.fit_sums(&ClassSums::of(matrix, &targets.to_vec())?))
     }
@@ -349,10 +322,7 @@ mod tests {
     fn parameters_are_checked() {
         for value in [0.0, -1.0, f64::NAN, f64::INFINITY] {
             let params = NaiveBayes::params(Estimator::Multinomial).smoothing(Smoothing::Alpha(value));
-            assert!(matches!(
-                params.check(),
-                Err(FitError::Smoothing { name: "alpha", .. })
-            ));
+            assert!(matches!(params.check(), Err(FitError::Smoothing { name: "alpha", .. })));
         }
     }
 }

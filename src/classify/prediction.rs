@@ -61,23 +61,13 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooShort { n_known } => {
-                write!(
-                    f,
-                    "too short: {n_known} known words, at least {MIN_KNOWN_WORDS} are needed"
-                )
+                write!(f, "too short: {n_known} known words, at least {MIN_KNOWN_WORDS} are needed")
             }
             Self::UnknownWords { share } => write!(f, "mostly unknown words: {:.0} % of them", share * 100.0),
             Self::OtherLanguage { found, expected } => {
-                write!(
-                    f,
-                    "another language: looks like {found}, the model is for {}",
-                    expected.name()
-                )
+                write!(f, "another language: looks like {found}, the model is for {}", expected.name())
             }
-            Self::BelowMinProbability {
-                probability,
-                min_probability,
-            } => {
+            Self::BelowMinProbability { probability, min_probability } => {
                 write!(
                     f,
                     "not certain enough: probability {probability:.2}, at least {min_probability} was asked for"
@@ -140,11 +130,7 @@ impl Classifier {
             (None, None) => Outcome::Other,
         };
         Prediction {
-            labels: if reason.is_none() {
-                forced.clone()
-            } else {
-                LabelList::default()
-            },
+            labels: if reason.is_none() { forced.clone() } else { LabelList::default() },
             probabilities: decision.probabilities,
             outcome,
             reason,
@@ -157,16 +143,13 @@ impl Classifier {
     fn below(&self, decision: &MainDecision, min_probability: Option<f64>) -> Option<Reason> {
         let min_probability = min_probability?;
         // A label is held against its own probability, which the user sees; *none* has only the main place's.
-        let probability = decision
-            .main
-            .map_or(decision.confidence, |main| decision.probabilities[main]);
-        (probability < min_probability).then_some(Reason::BelowMinProbability {
-            probability,
-            min_probability,
-        })
+        let probability = decision.main.map_or(decision.confidence, |main| decision.probabilities[main]);
+        (probability < min_probability)
+            .then_some(Reason::BelowMinProbability { probability, min_probability })
     }
 
-    /// What moved the score that each label's probability comes from.
+    /// What moved the score that each label's probability comes from: with several labels that of the one-vs-rest models,
+    /// not of the model that decides the main place.
     pub fn evidence(&self, row: SparseRow<'_>) -> Vec<LabelEvidence> {
         let (model, labels): (_, Vec<usize>) = match (&self.any(), self.parts().settings.kind) {
             (Some(any), LabelKind::Several) => (*any, (0..self.labels().len()).collect()),
@@ -186,9 +169,7 @@ impl Classifier {
 
 fn too_little_evidence(counted: &Counted) -> Option<Reason> {
     if counted.n_known < MIN_KNOWN_WORDS {
-        return Some(Reason::TooShort {
-            n_known: counted.n_known,
-        });
+        return Some(Reason::TooShort { n_known: counted.n_known });
     }
     let share = counted.unknown_share();
     (share > MAX_UNKNOWN_SHARE).then_some(Reason::UnknownWords { share })

@@ -74,18 +74,12 @@ impl FitSettings {
     /// The default settings for a kind of labels, chosen by cross-validation; the README names the measurement.
     pub fn default_for(kind: LabelKind) -> Self {
         match kind {
-            LabelKind::Single => Self {
-                estimator: Estimator::OneVsRest,
-                smoothing: Smoothing::Alpha(0.01),
-                min_df: 2,
-                kind,
-            },
-            LabelKind::Several => Self {
-                estimator: Estimator::OneVsRest,
-                smoothing: Smoothing::Mu(10.0),
-                min_df: 2,
-                kind,
-            },
+            LabelKind::Single => {
+                Self { estimator: Estimator::OneVsRest, smoothing: Smoothing::Alpha(0.01), min_df: 2, kind }
+            }
+            LabelKind::Several => {
+                Self { estimator: Estimator::OneVsRest, smoothing: Smoothing::Mu(10.0), min_df: 2, kind }
+            }
         }
     }
 }

@@ -98,11 +98,7 @@ impl FoldStatistics {
 impl TrainingStatistics {
     /// The statistics of no articles.
     pub fn empty() -> Self {
-        Self {
-            terms: Vec::new(),
-            labels: Vec::new(),
-            folds: vec![FoldStatistics::empty(0, 0); N_FOLDS],
-        }
+        Self { terms: Vec::new(), labels: Vec::new(), folds: vec![FoldStatistics::empty(0, 0); N_FOLDS] }
     }
 
     /// Sums up a set of articles. Linear in its size but for a sort.
@@ -110,16 +106,9 @@ impl TrainingStatistics {
     /// # Errors
     /// Sums beyond 64 bits (some 2²⁸ articles that all consist of one term).
     pub fn of(set: &TrainingSet) -> Result<Self, StatisticsError> {
-        let folds: Result<Vec<FoldStatistics>, StatisticsError> = (0..N_FOLDS)
-            .into_par_iter()
-            .map(|fold| fold_of_set(set, fold))
-            .collect();
-        Ok(Self {
-            terms: set.terms.clone(),
-            labels: set.labels.clone(),
-            folds: folds?,
-        }
-        .without_zeros())
+        let folds: Result<Vec<FoldStatistics>, StatisticsError> =
+            (0..N_FOLDS).into_par_iter().map(|fold| fold_of_set(set, fold)).collect();
+        Ok(Self { terms: set.terms.clone(), labels: set.labels.clone(), folds: folds? }.without_zeros())
     }
 
     /// The statistics of both sets of articles together. Associative and commutative.
@@ -128,9 +117,7 @@ impl TrainingStatistics {
     /// Sums beyond 64 bits.
     pub fn add(&self, other: &Self) -> Result<Self, StatisticsError> {
         self.combine(other, |a, b, what| {
-            a.checked_add(b).ok_or_else(|| StatisticsError::Overflow {
-                what: what.to_owned(),
-            })
+            a.checked_add(b).ok_or_else(|| StatisticsError::Overflow { what: what.to_owned() })
         })
     }
 
@@ -140,10 +127,36 @@ impl TrainingStatistics {
     /// `other` holds articles that are not in `self`, as far as sums can tell.
     pub fn subtract(&self, other: &Self) -> Result<Self, StatisticsError> {
         self.combine(other, |a, b, what| {
-            a.checked_sub(b).ok_or_else(|| StatisticsError::Underflow {
-                what: what.to_owned(),
-            })
+            a.checked_sub(b).ok_or_else(|| StatisticsError::Underflow { what: what.to_owned() })
         })
+    }
+
+    /// Holds the sums over all folds and labels within 64 bits, so that fitting can add them up unchecked. Each fold's
+    /// own sums are checked when they are made; only a file can hold folds that are too large together.
+    pub(super) fn check_totals(&self) -> Result<(), StatisticsError> {
+        let check = |what: &str, total: u128| match u64::try_from(total) {
+            Ok(_) => Ok(()),
+            Err(_) => Err(StatisticsError::Overflow { what: what.to_owned() }),
+        };
+        let over_folds = |of: &dyn Fn(&FoldStatistics) -> u128| self.folds.iter().map(of).sum::<u128>();
+        check("the number of articles", over_folds(&|fold| u128::from(fold.n_articles)))?;
+        let n_labelled =
+            |fold: &FoldStatistics| fold.n_main.iter().chain(&fold.n_any).map(|n| u128::from(*n)).sum();
+        check("the number of articles with a label", over_folds(&n_labelled))?;
+        for (term, name) in self.terms.iter().enumerate() {
+            let of_term = |fold: &FoldStatistics| {
+                let sums = fold.sums_of(term).iter().map(|sums| u128::from(sums.main) + u128::from(sums.any));
+                sums.sum::<u128>() + u128::from(fold.document_frequency[term])
+            };
+            check(name, over_folds(&of_term))?;
+        }
+        Ok(())
+    }
+
+    /// Whether every article has exactly one label.
+    pub fn is_single_label(&self) -> bool {
+        let n_labels = self.labels.len();
+        self.folds.iter().all(|fold| fold.n_main[n_labels] == 0 && fold.n_main[..n_labels] == fold.n_any)
     }
 
     /// Number of articles in all folds.
@@ -181,12 +194,8 @@ impl TrainingStatistics {
             };
             for (term, name) in terms.iter().enumerate() {
                 let (mut left, mut right) = (a.sums_of(term), b.sums_of(term));
-                while let Some(label) = left
-                    .first()
-                    .into_iter()
-                    .chain(right.first())
-                    .map(|sums| sums.label)
-                    .min()
+                while let Some(label) =
+                    left.first().into_iter().chain(right.first()).map(|sums| sums.label).min()
                 {
                     let (x, y) = (take(&mut left, label), take(&mut right, label));
                     fold.sums.push(TermSums {
@@ -220,11 +229,7 @@ impl TrainingStatistics {
                 wide.document_frequency[to] = fold.document_frequency[term];
                 wide.ends[last..to].fill(wide.sums.len());
                 wide.sums.extend(fold.sums_of(term).iter().map(|sums| TermSums {
-                    label: if sums.label == NONE {
-                        NONE
-                    } else {
-                        label_place[sums.label as usize] as u32
-                    },
+                    label: if sums.label == NONE { NONE } else { label_place[sums.label as usize] as u32 },
                     ..*sums
                 }));
                 last = to;
@@ -240,9 +245,8 @@ impl TrainingStatistics {
         let used_terms: Vec<bool> = (0..self.terms.len())
             .map(|term| self.folds.iter().any(|fold| fold.document_frequency[term] > 0))
             .collect();
-        let used_labels: Vec<bool> = (0..self.labels.len())
-            .map(|label| self.folds.iter().any(|fold| fold.n_any[label] > 0))
-            .collect();
+        let used_labels: Vec<bool> =
+            (0..self.labels.len()).map(|label| self.folds.iter().any(|fold| fold.n_any[label] > 0)).collect();
         let new_label: Vec<u32> = used_labels
             .iter()
             .scan(0, |next, &used| {
@@ -260,16 +264,9 @@ impl TrainingStatistics {
                 ..FoldStatistics::default()
             };
             for (term, _) in used_terms.iter().enumerate().filter(|(_, used)| **used) {
-                let sums = fold
-                    .sums_of(term)
-                    .iter()
-                    .filter(|sums| sums.main > 0 || sums.any > 0);
+                let sums = fold.sums_of(term).iter().filter(|sums| sums.main > 0 || sums.any > 0);
                 kept.sums.extend(sums.map(|sums| TermSums {
-                    label: if sums.label == NONE {
-                        NONE
-                    } else {
-                        new_label[sums.label as usize]
-                    },
+                    label: if sums.label == NONE { NONE } else { new_label[sums.label as usize] },
                     ..*sums
                 }));
                 kept.ends.push(kept.sums.len());
@@ -286,12 +283,7 @@ impl TrainingStatistics {
 }
 
 fn keep<T: Clone>(values: &[T], used: impl Iterator<Item = bool>) -> Vec<T> {
-    values
-        .iter()
-        .zip(used)
-        .filter(|(_, used)| *used)
-        .map(|(value, _)| value.clone())
-        .collect()
+    values.iter().zip(used).filter(|(_, used)| *used).map(|(value, _)| value.clone()).collect()
 }
 
 /// Takes the sums of a label off the front of a list, zeros if it is not there.
@@ -301,22 +293,14 @@ fn take(sums: &mut &[TermSums], label: u32) -> TermSums {
             *sums = rest;
             *first
         }
-        _ => TermSums {
-            label,
-            main: 0,
-            any: 0,
-        },
+        _ => TermSums { label, main: 0, any: 0 },
     }
 }
 
 fn fold_of_set(set: &TrainingSet, fold: usize) -> Result<FoldStatistics, StatisticsError> {
     let mut statistics = FoldStatistics::empty(set.terms.len(), set.labels.len());
     let mut postings: Vec<(TermId, TermSums)> = Vec::new();
-    for article in set
-        .articles
-        .iter()
-        .filter(|article| usize::from(article.fold) == fold)
-    {
+    for article in set.articles.iter().filter(|article| usize::from(article.fold) == fold) {
         statistics.n_articles += 1;
         statistics.n_main[article.main.map_or(set.labels.len(), |label| label as usize)] += 1;
         for label in article.labels() {
@@ -326,42 +310,19 @@ fn fold_of_set(set: &TrainingSet, fold: usize) -> Result<FoldStatistics, Statist
         for (&(term, _), tf) in article.counts.iter().zip(tf) {
             statistics.document_frequency[term as usize] += 1;
             let u = to_fixed(tf);
-            let main = TermSums {
-                label: article.main.unwrap_or(NONE),
-                main: u,
-                any: u,
-            };
+            let main = TermSums { label: article.main.unwrap_or(NONE), main: u, any: u };
             // *None* has no further role, only a main one.
-            let main = if article.main.is_none() {
-                TermSums { any: 0, ..main }
-            } else {
-                main
-            };
+            let main = if article.main.is_none() { TermSums { any: 0, ..main } } else { main };
             postings.push((term, main));
-            postings.extend(article.further.iter().map(|&label| {
-                (
-                    term,
-                    TermSums {
-                        label,
-                        main: 0,
-                        any: u,
-                    },
-                )
-            }));
+            postings.extend(article.further.iter().map(|&label| (term, TermSums { label, main: 0, any: u })));
         }
     }
     postings.sort_unstable_by_key(|(term, sums)| (*term, sums.label));
     let mut last = 0;
     for same in postings.chunk_by(|a, b| (a.0, a.1.label) == (b.0, b.1.label)) {
         let term = same[0].0 as usize;
-        let overflow = || StatisticsError::Overflow {
-            what: set.terms[term].clone(),
-        };
-        let mut total = TermSums {
-            main: 0,
-            any: 0,
-            ..same[0].1
-        };
+        let overflow = || StatisticsError::Overflow { what: set.terms[term].clone() };
+        let mut total = TermSums { main: 0, any: 0, ..same[0].1 };
         for (_, sums) in same {
             total.main = total.main.checked_add(sums.main).ok_or_else(overflow)?;
             total.any = total.any.checked_add(sums.any).ok_or_else(overflow)?;

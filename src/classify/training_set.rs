@@ -4,14 +4,13 @@ use std::collections::{BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
-use super::FitError;
-use super::fold::{content_hash, fold_of};
-use super::labels::{LabelKind, LabelList};
+use super::fold::identity;
+use super::labels::LabelList;
 use crate::analysis::Analyzer;
 use crate::features::TermId;
 
 /// Articles that one task analyses; results do not depend on it.
-const CHUNK: usize = 64;
+const CHUNK: usize = 256;
 
 /// A labelled article to learn from.
 #[derive(Debug, Clone, Copy)]
@@ -61,10 +60,8 @@ impl TrainingSet {
     /// Counts labelled articles, in parallel. Linear in their length; the result does not depend on their order, on
     /// chunks or on threads.
     pub fn count(analyzer: &Analyzer, articles: &[Analysed<'_>]) -> Self {
-        let parts: Vec<Self> = articles
-            .par_chunks(CHUNK)
-            .map(|chunk| Self::count_chunk(analyzer, chunk))
-            .collect();
+        let parts: Vec<Self> =
+            articles.par_chunks(CHUNK).map(|chunk| Self::count_chunk(analyzer, chunk)).collect();
         Self::union(&parts)
     }
 
@@ -90,15 +87,13 @@ impl TrainingSet {
                 });
             }
             found.sort_unstable();
+            let (hash, fold) = identity(article.title, article.text);
             articles.push(TrainingArticle {
-                hash: content_hash(article.title, article.text),
-                fold: fold_of(article.title, article.text),
+                hash,
+                fold,
                 main: article.labels.main.as_ref().map(label_idx),
                 further: article.labels.further.iter().map(label_idx).collect(),
-                counts: found
-                    .chunk_by(|a, b| a == b)
-                    .map(|same| (same[0], same.len() as u32))
-                    .collect(),
+                counts: found.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)).collect(),
             });
         }
         let mut by_term: Vec<(String, TermId)> = ids.into_iter().collect();
@@ -107,11 +102,7 @@ impl TrainingSet {
         for (new, (_, old)) in by_term.iter().enumerate() {
             place[*old as usize] = new as TermId;
         }
-        let mut set = Self {
-            terms: by_term.into_iter().map(|(term, _)| term).collect(),
-            labels,
-            articles,
-        };
+        let mut set = Self { terms: by_term.into_iter().map(|(term, _)| term).collect(), labels, articles };
         for article in &mut set.articles {
             renumber(&mut article.counts, &place);
         }
@@ -123,11 +114,7 @@ impl TrainingSet {
     /// sorted and distinct, and numbers must lie within them, which the caller has checked.
     pub fn from_parts(terms: Vec<String>, labels: Vec<String>, mut articles: Vec<TrainingArticle>) -> Self {
         articles.sort_unstable();
-        Self {
-            terms,
-            labels,
-            articles,
-        }
+        Self { terms, labels, articles }
     }
 
     /// All articles of several sets; an article that is in two of them is there twice.
@@ -140,8 +127,8 @@ impl TrainingSet {
         let moved: Vec<Vec<TrainingArticle>> = sets
             .par_iter()
             .map(|set| {
-                let term_place = places(set.terms.iter(), terms.iter().copied());
-                let label_place = places(set.labels.iter(), labels.iter());
+                let term_place = places(&set.terms, &terms);
+                let label_place = places(&set.labels, &labels);
                 let moved = set.articles.iter().map(|article| {
                     let mut article = article.clone();
                     renumber(&mut article.counts, &term_place);
@@ -156,11 +143,7 @@ impl TrainingSet {
             .collect();
         let mut articles: Vec<TrainingArticle> = moved.into_iter().flatten().collect();
         articles.par_sort_unstable();
-        Self {
-            terms: terms.into_iter().cloned().collect(),
-            labels,
-            articles,
-        }
+        Self { terms: terms.into_iter().cloned().collect(), labels, articles }
     }
 
     /// The articles, sorted by hash.
@@ -189,43 +172,18 @@ impl TrainingSet {
 
     /// Articles that are there more than once, as a count of the surplus.
     pub fn n_repeated(&self) -> usize {
-        self.articles
-            .windows(2)
-            .filter(|pair| pair[0].hash == pair[1].hash)
-            .count()
+        self.articles.windows(2).filter(|pair| pair[0].hash == pair[1].hash).count()
     }
 
     /// Articles of `self` that are also in `other`.
     pub fn n_in_common(&self, other: &Self) -> usize {
         let is_known = |article: &&TrainingArticle| {
-            other
-                .articles
-                .binary_search_by_key(&article.hash, |known| known.hash)
-                .is_ok()
+            other.articles.binary_search_by_key(&article.hash, |known| known.hash).is_ok()
         };
         self.articles.iter().filter(is_known).count()
     }
 
-    /// Whether the articles have one label each, or several.
-    ///
-    /// # Errors
-    /// `forced` single, but an article with no label or several.
-    pub fn kind(&self, forced: Option<LabelKind>) -> Result<LabelKind, FitError> {
-        let not_single = self
-            .articles
-            .iter()
-            .find(|article| article.main.is_none() || !article.further.is_empty());
-        match (forced, not_single) {
-            (Some(LabelKind::Single), Some(article)) => Err(FitError::NotSingle {
-                found: article.labels().count(),
-            }),
-            (Some(kind), _) => Ok(kind),
-            (None, Some(_)) => Ok(LabelKind::Several),
-            (None, None) => Ok(LabelKind::Single),
-        }
-    }
-
-    /// The `limit` articles with the smallest hashes, and the terms and labels that they hold: a sample that does not
+    /// The `limit` articles with the smallest hashes, and the terms that they hold: a sample that does not
     /// depend on order, and the sample of a union is the sample of the samples.
     #[must_use]
     pub fn sample(mut self, limit: usize) -> Self {
@@ -252,15 +210,12 @@ impl TrainingSet {
     }
 }
 
-/// The place of each word of a sorted list in a sorted list that holds all of them.
-fn places<'a>(words: impl Iterator<Item = &'a String>, all: impl Iterator<Item = &'a String>) -> Vec<u32> {
-    let mut all = all.enumerate();
-    words
-        .map(|word| {
-            all.find(|(_, known)| *known == word)
-                .map_or(0, |(place, _)| place as u32)
-        })
-        .collect()
+/// The place of each word in a sorted list that holds them all.
+pub(super) fn places<S: AsRef<str>>(words: &[String], all: &[S]) -> Vec<u32> {
+    let place = |word: &String| {
+        all.binary_search_by(|known| known.as_ref().cmp(word.as_str())).unwrap_or_default() as u32
+    };
+    words.iter().map(place).collect()
 }
 
 fn renumber(counts: &mut [(TermId, u32)], place: &[TermId]) {
@@ -275,18 +230,12 @@ mod tests {
     use super::*;
 
     fn set(articles: &[(&str, &[&str])]) -> TrainingSet {
-        let lists: Vec<LabelList> = articles
-            .iter()
-            .map(|(_, labels)| LabelList::from_ordered(*labels))
-            .collect();
+        let lists: Vec<LabelList> =
+            articles.iter().map(|(_, labels)| LabelList::from_ordered(*labels)).collect();
         let articles: Vec<Analysed<'_>> = articles
             .iter()
             .zip(&lists)
-            .map(|((text, _), labels)| Analysed {
-                title: "",
-                text,
-                labels,
-            })
+            .map(|((text, _), labels)| Analysed { title: "", text, labels })
             .collect();
         TrainingSet::count(&Analyzer::english(), &articles)
     }
@@ -305,26 +254,17 @@ mod tests {
         }
         assert_eq!(whole.labels(), ["food", "robotics", "space"]);
         assert_eq!(whole.articles().len(), 4);
-        let food = whole
-            .articles()
-            .iter()
-            .find(|article| article.main == Some(0))
-            .expect("one is food");
-        let terms: Vec<&str> = food
-            .counts
-            .iter()
-            .map(|&(term, _)| whole.terms()[term as usize].as_str())
-            .collect();
+        let food = whole.articles().iter().find(|article| article.main == Some(0)).expect("one is food");
+        let terms: Vec<&str> =
+            food.counts.iter().map(|&(term, _)| whole.terms()[term as usize].as_str()).collect();
         assert_eq!(terms, ["bake", "bake cake", "cake", "robot", "robot bake"]);
     }
 
     #[test]
     fn the_sample_of_a_union_is_the_sample_of_the_samples() {
         let texts: Vec<String> = (0..20).map(|i| format!("article {i} word{i}")).collect();
-        let articles: Vec<(&str, &[&str])> = texts
-            .iter()
-            .map(|text| (text.as_str(), &["x"] as &[&str]))
-            .collect();
+        let articles: Vec<(&str, &[&str])> =
+            texts.iter().map(|text| (text.as_str(), &["x"] as &[&str])).collect();
         let (a, b) = articles.split_at(9);
         let of_samples = TrainingSet::union(&[set(a).sample(5), set(b).sample(5)]).sample(5);
         assert_eq!(of_samples, set(&articles).sample(5));
@@ -333,11 +273,7 @@ mod tests {
 
     #[test]
     fn repetition_is_seen() {
-        let twice = set(&[
-            ("Robots walk.", &["a"]),
-            ("robots WALK", &["b"]),
-            ("other words", &["b"]),
-        ]);
+        let twice = set(&[("Robots walk.", &["a"]), ("robots WALK", &["b"]), ("other words", &["b"])]);
         assert_eq!(twice.n_repeated(), 1);
         assert_eq!(set(&[("robots walk", &["c"])]).n_in_common(&twice), 1);
     }

@@ -222,15 +222,22 @@ pub(super) struct TrainSettings {
     /// `default`, `none`, or a file of words
     #[arg(long, value_name = "LIST")]
     pub(super) stop_words: Option<String>,
-    /// `on` or `off`: reduce words to their stems [default: on where the language has a stemmer]
-    #[arg(long, value_name = "SWITCH", value_parser = ["on", "off"])]
-    pub(super) stem: Option<String>,
+    /// Reduce words to their stems [default: on where the language has a stemmer]
+    #[arg(long, value_enum, value_name = "SWITCH")]
+    pub(super) stem: Option<Switch>,
     /// Language of the articles, such as `en`; `any` for no particular one
     #[arg(long, value_name = "CODE")]
     pub(super) language: Option<Language>,
     /// `single` or `several` labels an article [default: recognised from the labels]
     #[arg(long, value_name = "KIND", value_parser = label_kind)]
     pub(super) kind: Option<LabelKind>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Switch {
+    On,
+    Off,
 }
 
 #[derive(Debug, Args)]

@@ -2,7 +2,7 @@
 
 use super::args::{BriefArgs, BriefFormat};
 use super::failure::{Failure, Session};
-use super::input::{for_each_source, load_model, read_digest};
+use super::input::{digest_or_reject, for_each_source, load_model};
 use super::output::Output;
 use super::{markdown, terminal};
 use crate::{BriefOptions, Briefing, Digest, LabelOptions, Outcome, SummaryOptions};
@@ -10,20 +10,12 @@ use crate::{BriefOptions, Briefing, Digest, LabelOptions, Outcome, SummaryOption
 pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
     let model = load_model(&args.model.model)?;
     let options = BriefOptions {
-        summary: SummaryOptions::new()
-            .method(args.summary.method)
-            .length(args.summary.length()),
-        label: LabelOptions {
-            min_probability: args.min_probability,
-        },
+        summary: SummaryOptions::new().method(args.summary.method).length(args.summary.length()),
+        label: LabelOptions { min_probability: args.min_probability },
         overview: args.overview,
     };
     let mut output = Output::open(args.output.output.as_deref())?;
-    let mut save_labels = args
-        .save_labels
-        .as_deref()
-        .map(|path| Output::open(Some(path)))
-        .transpose()?;
+    let mut save_labels = args.save_labels.as_deref().map(|path| Output::open(Some(path))).transpose()?;
     let mut all = Digest::default();
     for_each_source(&args.input, session, |mut source| {
         if source.is_records {
@@ -31,17 +23,13 @@ pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
                 source.name,
                 "expected a plain-text digest, found records; `label` and `summarize` read these",
             );
-            return Ok(());
+            return Ok(false);
         }
-        match read_digest(&mut source) {
-            Err(what) => session.reject(source.name, what),
-            Ok(digest) => append(&mut all, digest, &source.name),
-        }
-        Ok(())
+        let digest = digest_or_reject(&mut source, session);
+        let is_used = digest.is_some();
+        digest.into_iter().for_each(|digest| append(&mut all, digest, &source.name));
+        Ok(is_used)
     })?;
-    if all.articles.is_empty() {
-        return Err(Failure::Message("there is no article to brief on".to_owned()));
-    }
     let briefing = Briefing::of(all, &model, &options);
     for warning in &briefing.warnings {
         session.warn(warning);
@@ -67,23 +55,13 @@ pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
 /// Joins a further digest to those before it; articles are numbered on.
 fn append(all: &mut Digest, digest: Digest, name: &str) {
     let before = all.articles.len();
-    all.splitter = if before == 0 || all.splitter == digest.splitter {
-        digest.splitter
-    } else {
-        "several"
-    };
-    all.articles
-        .extend(digest.articles.into_iter().enumerate().map(|(i, mut article)| {
-            article.id = (before + i + 1).to_string();
-            article
-        }));
+    all.splitter = if before == 0 || all.splitter == digest.splitter { digest.splitter } else { "several" };
+    all.articles.extend(digest.articles.into_iter().enumerate().map(|(i, mut article)| {
+        article.id = (before + i + 1).to_string();
+        article
+    }));
     all.dropped.extend(digest.dropped);
-    all.warnings.extend(
-        digest
-            .warnings
-            .into_iter()
-            .map(|warning| format!("{name}: {warning}")),
-    );
+    all.warnings.extend(digest.warnings.into_iter().map(|warning| format!("{name}: {warning}")));
 }
 
 /// One line an article, in the form that `train` reads. An undecided one has no labels until someone gives it some.

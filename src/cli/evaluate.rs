@@ -13,9 +13,7 @@ pub(super) fn run(args: &EvaluateArgs, session: &Session) -> Result<(), Failure>
     let model = load_model(&args.model.model)?;
     let data = LabelledData::read(&args.data, session)?;
     if data.articles.is_empty() {
-        return Err(Failure::Message(
-            "there are no labelled articles to compare with".to_owned(),
-        ));
+        return Err(Failure::Message("there are no labelled articles to compare with".to_owned()));
     }
     let mut output = Output::open(args.output.output.as_deref())?;
     let evaluation = evaluate(&model, &data.articles);
@@ -30,10 +28,7 @@ pub(super) fn run(args: &EvaluateArgs, session: &Session) -> Result<(), Failure>
 
 /// The figures that `train` shows too.
 pub(super) fn summary_table(evaluation: &Evaluation) -> String {
-    let mut text = format!(
-        "Main label, every article answered:\n\n{}",
-        evaluation.forced.report
-    );
+    let mut text = format!("Main label, every article answered:\n\n{}", evaluation.forced.report);
     let _ = writeln!(
         text,
         "\nexpected calibration error {:.3}; main answer among the article's labels {:.3}",
@@ -50,11 +45,7 @@ pub(super) fn summary_table(evaluation: &Evaluation) -> String {
 }
 
 fn page(evaluation: &Evaluation, data: &LabelledData) -> String {
-    let mut text = format!(
-        "{} articles\n\n{}",
-        evaluation.n_articles,
-        summary_table(evaluation)
-    );
+    let mut text = format!("{} articles\n\n{}", evaluation.n_articles, summary_table(evaluation));
     let share = |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.3}"));
     let _ = writeln!(
         text,
@@ -62,28 +53,14 @@ fn page(evaluation: &Evaluation, data: &LabelledData) -> String {
         evaluation.coverage,
         share(evaluation.accuracy_as_answered)
     );
-    let _ = writeln!(
-        text,
-        "\nConfusion (rows: truth, columns: answer):\n\n{}",
-        evaluation.forced.confusion
-    );
+    let _ = writeln!(text, "\nConfusion (rows: truth, columns: answer):\n\n{}", evaluation.forced.confusion);
     text += "Coverage:\n\n threshold  coverage  accuracy\n";
     for row in &evaluation.coverage_table {
-        let _ = writeln!(
-            text,
-            "{:>10.2} {:>9.3} {:>9}",
-            row.threshold,
-            row.coverage,
-            share(row.accuracy)
-        );
+        let _ = writeln!(text, "{:>10.2} {:>9.3} {:>9}", row.threshold, row.coverage, share(row.accuracy));
     }
     text += "\nReliability:\n\n  articles  probability  accuracy\n";
     for bin in &evaluation.forced.reliability {
-        let _ = writeln!(
-            text,
-            "{:>10} {:>12.3} {:>9.3}",
-            bin.n, bin.mean_probability, bin.accuracy
-        );
+        let _ = writeln!(text, "{:>10} {:>12.3} {:>9.3}", bin.n, bin.mean_probability, bin.accuracy);
     }
     if !evaluation.mistakes.is_empty() {
         text += "\nMost confident mistakes:\n\n";

@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// What ends a run.
 #[derive(Debug)]
 pub(super) enum Failure {
+    /// Nothing could be done, and it has been told why.
+    AlreadyTold,
     /// The reader of our output has had enough.
     ClosedPipe,
     /// One line that says what happened, where, what was expected and what was found.
@@ -36,10 +38,7 @@ pub(super) struct Session {
 
 impl Session {
     pub(super) fn new(quiet: bool) -> Self {
-        Self {
-            quiet,
-            rejected: AtomicBool::new(false),
-        }
+        Self { quiet, rejected: AtomicBool::new(false) }
     }
 
     pub(super) fn has_rejected(&self) -> bool {
@@ -55,18 +54,32 @@ impl Session {
     /// Something is worth a look; nothing is lost.
     pub(super) fn warn(&self, message: impl Display) {
         if !self.quiet {
-            eprintln!("newsdesk: warning: {message}");
+            eprintln!("newsdesk: warning: {}", one_line(&message.to_string()));
         }
     }
 
     /// What was done.
     pub(super) fn note(&self, message: impl Display) {
         if !self.quiet {
-            eprintln!("newsdesk: {message}");
+            eprintln!("newsdesk: {}", one_line(&message.to_string()));
         }
     }
 
     pub(super) fn error(&self, message: &str) {
-        eprintln!("newsdesk: {message}");
+        eprintln!("newsdesk: {}", one_line(message));
     }
+
+    /// A text of several lines, such as a table.
+    pub(super) fn text(&self, text: &str) {
+        if !self.quiet {
+            for line in text.lines() {
+                eprintln!("{}", one_line(line));
+            }
+        }
+    }
+}
+
+/// A message on one line, without control characters: what came from input may neither break it nor steer the terminal.
+fn one_line(message: &str) -> String {
+    message.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

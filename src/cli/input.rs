@@ -22,49 +22,34 @@ pub(super) struct Source {
     pub(super) is_records: bool,
 }
 
-/// Opens each input in turn and hands it to `each`. An input that cannot be opened is rejected, and the others are
-/// still worked on.
+/// Opens each input in turn and hands it to `each`, which tells whether it could be used. An input that cannot be used is
+/// rejected, and the others are still worked on.
 ///
 /// # Errors
-/// No input could be opened at all, or `each` ends the run.
+/// No input could be used at all, or `each` ends the run.
 pub(super) fn for_each_source(
     args: &InputArgs,
     session: &Session,
-    mut each: impl FnMut(Source) -> Result<(), Failure>,
+    mut each: impl FnMut(Source) -> Result<bool, Failure>,
 ) -> Result<(), Failure> {
     let standard = [PathBuf::from("-")];
-    let files = if args.files.is_empty() {
-        &standard[..]
-    } else {
-        &args.files[..]
-    };
+    let files = if args.files.is_empty() { &standard[..] } else { &args.files[..] };
     if args.files.is_empty() && io::IsTerminal::is_terminal(&io::stdin()) {
         session.note("reading from the terminal; end with Ctrl-D, or name a file");
     }
-    let mut n_opened = 0;
-    let mut last_error = None;
+    let mut was_any_used = false;
     for path in files {
         match open(path, args.input_format) {
-            Ok(source) => {
-                n_opened += 1;
-                each(source)?;
-            }
-            Err(what) => {
-                if let Some((path, what)) = last_error.replace((path, what)) {
-                    session.reject(name(path), what);
-                }
-            }
+            Ok(source) => was_any_used |= each(source)?,
+            Err(what) => session.reject(name(path), what),
         }
     }
-    match last_error {
-        // The run's own end tells the last one.
-        Some((path, what)) if n_opened == 0 => Err(Failure::new(name(path), what)),
-        Some((path, what)) => {
-            session.reject(name(path), what);
-            Ok(())
-        }
-        None => Ok(()),
-    }
+    if was_any_used { Ok(()) } else { Err(Failure::AlreadyTold) }
+}
+
+/// Reads and splits a digest; tells why if it is none.
+pub(super) fn digest_or_reject(source: &mut Source, session: &Session) -> Option<Digest> {
+    read_digest(source).map_err(|what| session.reject(&source.name, what)).ok()
 }
 
 /// Opens a file of records, or standard input.
@@ -73,15 +58,10 @@ pub(super) fn open_records(path: &Path) -> Result<Source, String> {
 }
 
 fn open(path: &Path, format: InputFormat) -> Result<Source, String> {
-    let reader: Box<dyn Read> = if path.as_os_str() == "-" {
-        Box::new(io::stdin())
-    } else {
-        Box::new(open_file(path)?)
-    };
+    let reader: Box<dyn Read> =
+        if path.as_os_str() == "-" { Box::new(io::stdin()) } else { Box::new(open_file(path)?) };
     let mut reader = BufReader::with_capacity(HEAD_BYTES, reader);
-    let head = reader
-        .fill_buf()
-        .map_err(|error| format!("cannot read: {error}"))?;
+    let head = reader.fill_buf().map_err(|error| format!("cannot read: {error}"))?;
     if head.is_empty() {
         return Err("expected text, found an empty file".to_owned());
     }
@@ -90,46 +70,30 @@ fn open(path: &Path, format: InputFormat) -> Result<Source, String> {
         InputFormat::Jsonl => true,
         InputFormat::Auto => looks_like_records(path, head),
     };
-    Ok(Source {
-        name: name(path),
-        reader: Box::new(reader),
-        is_records,
-    })
+    Ok(Source { name: name(path), reader: Box::new(reader), is_records })
 }
 
 fn open_file(path: &Path) -> Result<File, String> {
     let file = File::open(path).map_err(|error| format!("cannot read: {error}"))?;
     let is_dir = file.metadata().is_ok_and(|metadata| metadata.is_dir());
-    if is_dir {
-        Err("expected a file, found a directory".to_owned())
-    } else {
-        Ok(file)
-    }
+    if is_dir { Err("expected a file, found a directory".to_owned()) } else { Ok(file) }
 }
 
 /// Records begin with an object; a digest that begins with a brace is rare, and can be forced.
 fn looks_like_records(path: &Path, head: &[u8]) -> bool {
-    let has_name = path
-        .extension()
-        .is_some_and(|extension| extension == "jsonl" || extension == "ndjson");
+    let has_name = path.extension().is_some_and(|extension| extension == "jsonl" || extension == "ndjson");
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     has_name || head.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b'{')
 }
 
 pub(super) fn name(path: &Path) -> String {
-    if path.as_os_str() == "-" {
-        "standard input".to_owned()
-    } else {
-        path.display().to_string()
-    }
+    if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() }
 }
 
 /// Reads a plain-text digest whole and splits it.
-pub(super) fn read_digest(source: &mut Source) -> Result<Digest, String> {
+fn read_digest(source: &mut Source) -> Result<Digest, String> {
     let mut bytes = Vec::new();
-    let n_read = (&mut source.reader)
-        .take(MAX_DIGEST_BYTES + 1)
-        .read_to_end(&mut bytes);
+    let n_read = (&mut source.reader).take(MAX_DIGEST_BYTES + 1).read_to_end(&mut bytes);
     let n_read = n_read.map_err(|error| format!("cannot read: {error}"))?;
     if n_read as u64 > MAX_DIGEST_BYTES {
         let limit = MAX_DIGEST_BYTES >> 20;
@@ -139,10 +103,7 @@ pub(super) fn read_digest(source: &mut Source) -> Result<Digest, String> {
     }
     let digest = split(decode(&bytes).map_err(|error| error.to_string())?);
     if digest.articles.is_empty() {
-        return Err(format!(
-            "expected a digest, found no article: {}",
-            digest.warnings.join("; ")
-        ));
+        return Err(format!("expected a digest, found no article: {}", digest.warnings.join("; ")));
     }
     Ok(digest)
 }

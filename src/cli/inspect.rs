@@ -36,41 +36,23 @@ fn page(name: &str, model: &Model, n_terms: usize, session: &Session) -> String 
     fact("checksum", &format!("{:016x}", model.checksum()));
     fact(
         "size",
-        &format!(
-            "{} bytes, {} of them for training on",
-            model.to_bytes().len(),
-            model.training_bytes()
-        ),
+        &format!("{} bytes, {} of them for training on", model.to_bytes().len(), model.training_bytes()),
     );
     fact("trained on", &format!("{} articles", model.n_articles()));
     fact("labels", &format!("{} ({kind})", model.labels().join(", ")));
-    fact(
-        "estimator",
-        &format!("{}, {smoothing}", settings.estimator.name()),
-    );
+    fact("estimator", &format!("{}, {smoothing}", settings.estimator.name()));
     let stem = if analyzer.stem { "stemmed" } else { "not stemmed" };
     fact(
         "language",
-        &format!(
-            "{}, {stem}, {} stop words",
-            analyzer.language.name(),
-            analyzer.stop_words.len()
-        ),
+        &format!("{}, {stem}, {} stop words", analyzer.language.name(), analyzer.stop_words.len()),
     );
     let (range, min_df) = (analyzer.ngram_range, settings.min_df);
     let n_vocabulary = model.vectorizer().vocabulary().len();
-    fact(
-        "terms",
-        &format!("{n_vocabulary}, n-grams {range}, each in at least {min_df} articles"),
-    );
+    fact("terms", &format!("{n_vocabulary}, n-grams {range}, each in at least {min_df} articles"));
     if model.training_bytes() > 0 {
         match model.training_section() {
             Ok(section) => {
-                let whole = if section.is_whole() {
-                    "all of them"
-                } else {
-                    "a sample"
-                };
+                let whole = if section.is_whole() { "all of them" } else { "a sample" };
                 fact(
                     "kept to train on",
                     &format!("{} articles ({whole})", section.sample().articles().len()),
@@ -84,31 +66,19 @@ fn page(name: &str, model: &Model, n_terms: usize, session: &Session) -> String 
         "\nReliability of the main label, cross-validated:\n\n  articles  probability  accuracy"
     );
     for bin in &parts.reliability {
-        let _ = writeln!(
-            text,
-            "{:>10} {:>12.3} {:>9.3}",
-            bin.n, bin.mean_probability, bin.accuracy
-        );
+        let _ = writeln!(text, "{:>10} {:>12.3} {:>9.3}", bin.n, bin.mean_probability, bin.accuracy);
     }
     for (label, name) in model.labels().iter().enumerate() {
         let _ = write!(text, "\n{name}");
         if let Some(curve) = parts.curves.get(label) {
-            let _ = write!(
-                text,
-                " (a further label from probability {:.2} on)",
-                curve.threshold
-            );
+            let _ = write!(text, " (a further label from probability {:.2} on)", curve.threshold);
         }
         let terms: Vec<String> = model
             .strongest_terms(label, n_terms)
             .into_iter()
             .map(|(term, weight)| format!("{term} {weight:.2}"))
             .collect();
-        let _ = writeln!(
-            text,
-            ":\n  {}",
-            textwrap::fill(&terms.join(", "), 96).replace('\n', "\n  ")
-        );
+        let _ = writeln!(text, ":\n  {}", textwrap::fill(&terms.join(", "), 96).replace('\n', "\n  "));
     }
     text
 }

@@ -2,26 +2,20 @@
 
 use super::args::LabelArgs;
 use super::failure::{Failure, Session};
-use super::input::{for_each_source, load_model, read_digest};
-use super::output::Output;
+use super::input::{digest_or_reject, for_each_source, load_model};
+use super::output::{Output, line};
 use crate::{LabelOptions, Model, RecordLabelOptions, label_records, labelled_fields};
 
 pub(super) fn run(args: &LabelArgs, session: &Session) -> Result<(), Failure> {
     let model = load_model(&args.model.model)?;
     let options = RecordLabelOptions {
-        label: LabelOptions {
-            min_probability: args.min_probability,
-        },
+        label: LabelOptions { min_probability: args.min_probability },
         top: args.top,
         explain: args.explain,
         stamp: args.stamp.then(|| stamp(&model)),
     };
     let mut output = Output::open(args.output.output.as_deref())?;
-    let mut rejects = args
-        .rejects
-        .as_deref()
-        .map(|path| Output::open(Some(path)))
-        .transpose()?;
+    let mut rejects = args.rejects.as_deref().map(|path| Output::open(Some(path))).transpose()?;
     for_each_source(&args.input, session, |mut source| {
         if source.is_records {
             let name = source.name;
@@ -31,9 +25,7 @@ pub(super) fn run(args: &LabelArgs, session: &Session) -> Result<(), Failure> {
                 if let Some(rejects) = &mut rejects {
                     let entry =
                         serde_json::json!({ "file": name, "line": line, "reason": reason, "raw": raw });
-                    unwritten = unwritten
-                        .take()
-                        .or(rejects.write_text(&format!("{entry}\n")).err());
+                    unwritten = unwritten.take().or(rejects.write_text(&format!("{entry}\n")).err());
                 }
             };
             let place = output.name();
@@ -42,23 +34,17 @@ pub(super) fn run(args: &LabelArgs, session: &Session) -> Result<(), Failure> {
             if let Some(failure) = unwritten {
                 return Err(failure);
             }
-            session.note(format_args!(
-                "{name}: {} labelled, {} rejected",
-                counts.n_written, counts.n_rejected
-            ));
-            return Ok(());
+            session
+                .note(format_args!("{name}: {} labelled, {} rejected", counts.n_written, counts.n_rejected));
+            return Ok(true);
         }
-        match read_digest(&mut source) {
-            Err(what) => session.reject(source.name, what),
-            Ok(digest) => {
-                super::split::report(&source.name, &digest, session);
-                for article in &digest.articles {
-                    let added = labelled_fields(&model, &article.title, &article.text, &options);
-                    output.write_text(&super::output::line(article, added))?;
-                }
-            }
+        let Some(digest) = digest_or_reject(&mut source, session) else { return Ok(false) };
+        super::split::report(&source.name, &digest, session);
+        for article in &digest.articles {
+            let added = labelled_fields(&model, &article.title, &article.text, &options);
+            output.write_text(&line(article, added))?;
         }
-        Ok(())
+        Ok(true)
     })?;
     if let Some(rejects) = rejects {
         rejects.finish()?;
@@ -67,9 +53,5 @@ pub(super) fn run(args: &LabelArgs, session: &Session) -> Result<(), Failure> {
 }
 
 fn stamp(model: &Model) -> String {
-    format!(
-        "newsdesk {} {:08x}",
-        env!("CARGO_PKG_VERSION"),
-        model.checksum() >> 32
-    )
+    format!("newsdesk {} {:08x}", env!("CARGO_PKG_VERSION"), model.checksum() >> 32)
 }

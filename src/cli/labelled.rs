@@ -46,26 +46,16 @@ impl LabelledData {
         let source = input::open_records(path)?;
         let mut lines = RecordLines::new(source.reader);
         loop {
-            let chunk = lines
-                .next_chunk()
-                .map_err(|error| format!("cannot read: {error}"))?;
+            let chunk = lines.next_chunk().map_err(|error| format!("cannot read: {error}"))?;
             if chunk.is_empty() {
                 return Ok(());
             }
             for line in chunk {
                 let place = format!("{}:{}", source.name, line.line);
-                match line
-                    .text
-                    .and_then(|text| Record::parse(&text).map_err(|error| error.to_string()))
-                {
+                match line.text.and_then(|text| Record::parse(&text).map_err(|error| error.to_string())) {
                     Err(what) => session.reject(place, what),
                     Ok(Record { labels: None, .. }) => self.n_unlabelled += 1,
-                    Ok(Record {
-                        labels: Some(labels),
-                        title,
-                        text,
-                        ..
-                    }) => {
+                    Ok(Record { labels: Some(labels), title, text, .. }) => {
                         self.articles.push(LabelledArticle::new(&title, &text, labels));
                         self.places.push(place);
                     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::terminal::percent;
+use super::terminal::{left_out, percent};
 use crate::{BriefedArticle, Briefing};
 
 pub(super) fn render(briefing: &Briefing) -> String {
@@ -19,44 +19,26 @@ pub(super) fn render(briefing: &Briefing) -> String {
             article(&mut page, briefed);
         }
     }
+    if let Some(line) = left_out(briefing) {
+        let _ = write!(page, "\n---\n\n{}\n", escape(&line));
+    }
     page
 }
 
 fn article(page: &mut String, briefed: &BriefedArticle) {
-    let title = if briefed.article.title.is_empty() {
-        "(no title)"
-    } else {
-        &briefed.article.title
-    };
-    let _ = write!(
-        page,
-        "\n### {}. {}\n\n",
-        escape(&briefed.article.id),
-        escape(title)
-    );
+    let title = if briefed.article.title.is_empty() { "(no title)" } else { &briefed.article.title };
+    let _ = write!(page, "\n### {}. {}\n\n", escape(&briefed.article.id), escape(title));
     let mut facts: Vec<String> = Vec::new();
     if let Some(probability) = briefed.probability {
-        facts.push(format!(
-            "{} {}",
-            escape(briefed.topic()),
-            escape(&percent(probability))
-        ));
+        facts.push(format!("{} {}", escape(briefed.topic()), escape(&percent(probability))));
     }
     for label in briefed.labels.iter().filter(|label| *label != briefed.topic()) {
-        let probability = briefed
-            .probabilities
-            .iter()
-            .find(|(name, _)| name == label)
-            .map(|(_, p)| *p);
+        let probability = briefed.probabilities.iter().find(|(name, _)| name == label).map(|(_, p)| *p);
         facts.extend(probability.map(|p| format!("{} {}", escape(label), escape(&percent(p)))));
     }
     facts.extend(briefed.reason.as_deref().map(escape));
     let _ = write!(page, "*{}*\n\n", facts.join(", "));
-    let summary: Vec<String> = briefed
-        .summary
-        .iter()
-        .map(|sentence| escape(&sentence.text))
-        .collect();
+    let summary: Vec<String> = briefed.summary.iter().map(|sentence| escape(&sentence.text)).collect();
     let _ = writeln!(page, "{}", summary.join(" "));
 }
 

@@ -41,6 +41,7 @@ pub fn run() -> ExitCode {
     let session = Session::new(cli.quiet);
     match run_with_threads(&cli, &session) {
         Ok(()) => ExitCode::from(u8::from(session.has_rejected())),
+        Err(Failure::AlreadyTold) => ExitCode::from(2),
         Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
         Err(Failure::Message(message)) => {
             session.error(&message);

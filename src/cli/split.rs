@@ -4,31 +4,24 @@ use std::collections::BTreeMap;
 
 use super::args::SplitArgs;
 use super::failure::{Failure, Session};
-use super::input::{for_each_source, read_digest};
-use super::output::Output;
+use super::input::{digest_or_reject, for_each_source};
+use super::output::{Output, line};
 use crate::Digest;
 
 pub(super) fn run(args: &SplitArgs, session: &Session) -> Result<(), Failure> {
     let mut output = Output::open(args.output.output.as_deref())?;
     for_each_source(&args.input, session, |mut source| {
         if source.is_records {
-            session.reject(
-                source.name,
-                "expected a plain-text digest, found records that are articles already",
-            );
-            return Ok(());
+            session
+                .reject(source.name, "expected a plain-text digest, found records that are articles already");
+            return Ok(false);
         }
-        match read_digest(&mut source) {
-            Err(what) => session.reject(source.name, what),
-            Ok(digest) => {
-                report(&source.name, &digest, session);
-                for article in &digest.articles {
-                    let line = serde_json::to_string(article).unwrap_or_default();
-                    output.write_text(&format!("{line}\n"))?;
-                }
-            }
+        let Some(digest) = digest_or_reject(&mut source, session) else { return Ok(false) };
+        report(&source.name, &digest, session);
+        for article in &digest.articles {
+            output.write_text(&line(article, serde_json::Map::new()))?;
         }
-        Ok(())
+        Ok(true)
     })?;
     output.finish()
 }
@@ -36,20 +29,11 @@ pub(super) fn run(args: &SplitArgs, session: &Session) -> Result<(), Failure> {
 /// Tells how a digest was cut, and what was dropped.
 pub(super) fn report(name: &str, digest: &Digest, session: &Session) {
     let n = digest.articles.len();
-    session.note(format_args!(
-        "{name}: {n} articles; boundaries: {}",
-        digest.splitter
-    ));
+    session.note(format_args!("{name}: {n} articles; boundaries: {}", digest.splitter));
     let mut dropped: BTreeMap<(&str, String), usize> = BTreeMap::new();
     for one in &digest.dropped {
-        let text: String = one
-            .text
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-            .chars()
-            .take(80)
-            .collect();
+        let text: String =
+            one.text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(80).collect();
         *dropped.entry((one.reason.describe(), text)).or_default() += 1;
     }
     for ((reason, text), count) in dropped {

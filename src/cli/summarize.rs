@@ -2,14 +2,12 @@
 
 use super::args::SummarizeArgs;
 use super::failure::{Failure, Session};
-use super::input::{for_each_source, read_digest};
+use super::input::{digest_or_reject, for_each_source};
 use super::output::{Output, line};
-use crate::{SummaryLength, SummaryOptions, summarize, summarize_records};
+use crate::{SummaryLength, SummaryOptions, summarize, summarize_records, summary_fields};
 
 pub(super) fn run(args: &SummarizeArgs, session: &Session) -> Result<(), Failure> {
-    let length = args
-        .ratio
-        .map_or_else(|| args.summary.length(), SummaryLength::Ratio);
+    let length = args.ratio.map_or_else(|| args.summary.length(), SummaryLength::Ratio);
     let options = SummaryOptions::new()
         .method(args.summary.method)
         .length(length)
@@ -29,22 +27,15 @@ pub(super) fn run(args: &SummarizeArgs, session: &Session) -> Result<(), Failure
                 "{name}: {} summarized, {} rejected",
                 counts.n_written, counts.n_rejected
             ));
-            return Ok(());
+            return Ok(true);
         }
-        match read_digest(&mut source) {
-            Err(what) => session.reject(source.name, what),
-            Ok(digest) => {
-                super::split::report(&source.name, &digest, session);
-                for article in &digest.articles {
-                    let summary = summarize(&article.text, &options);
-                    let mut added = serde_json::Map::new();
-                    let sentences = serde_json::to_value(&summary.sentences).unwrap_or_default();
-                    added.insert("summary".to_owned(), sentences);
-                    output.write_text(&line(article, added))?;
-                }
-            }
+        let Some(digest) = digest_or_reject(&mut source, session) else { return Ok(false) };
+        super::split::report(&source.name, &digest, session);
+        for article in &digest.articles {
+            let added = summary_fields(&summarize(&article.text, &options));
+            output.write_text(&line(article, added))?;
         }
-        Ok(())
+        Ok(true)
     })?;
     output.finish()
 }

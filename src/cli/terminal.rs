@@ -15,6 +15,9 @@ const MAX_WIDTH: usize = 96;
 /// Narrowest text that is tried.
 const MIN_WIDTH: usize = 30;
 
+/// Width where there is no window.
+const PLAIN_WIDTH: usize = 80;
+
 /// Spaces before an article's lines.
 const INDENT: usize = 4;
 
@@ -22,15 +25,11 @@ const INDENT: usize = 4;
 const PROBABILITY_WIDTH: usize = 5;
 
 pub(super) fn render(briefing: &Briefing, output: &Output) -> String {
-    let wants_colour = matches!(output, Output::Standard(_))
+    let wants_colour = output.is_terminal()
         && anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
-    let width = textwrap::termwidth().clamp(MIN_WIDTH, MAX_WIDTH);
-    Page {
-        text: String::new(),
-        width,
-        styles: Styles::new(wants_colour),
-    }
-    .briefing(briefing)
+    let width =
+        if output.is_terminal() { textwrap::termwidth().clamp(MIN_WIDTH, MAX_WIDTH) } else { PLAIN_WIDTH };
+    Page { text: String::new(), width, styles: Styles::new(wants_colour) }.briefing(briefing)
 }
 
 struct Styles {
@@ -66,12 +65,7 @@ impl Page {
             self.heading("IN BRIEF");
             for item in &briefing.overview {
                 let mark = format!("[{}]", item.id);
-                self.paragraph(
-                    "  • ",
-                    "    ",
-                    &format!("{} {mark}", plain(&item.text)),
-                    Style::new(),
-                );
+                self.paragraph("  • ", "    ", &format!("{} {mark}", plain(&item.text)), Style::new());
             }
             self.text.push('\n');
         }
@@ -102,31 +96,16 @@ impl Page {
             title if title.is_empty() => "(no title)".to_owned(),
             title => title,
         };
-        let room = self
-            .width
-            .saturating_sub(display_width(&number) + PROBABILITY_WIDTH + 1)
-            .max(10);
+        let room = self.width.saturating_sub(display_width(&number) + PROBABILITY_WIDTH + 1).max(10);
         let style = self.styles.title;
         for (i, line) in textwrap::wrap(&title, room).iter().enumerate() {
-            let start = if i == 0 {
-                number.clone()
-            } else {
-                " ".repeat(INDENT)
-            };
+            let start = if i == 0 { number.clone() } else { " ".repeat(INDENT) };
             let _ = write!(self.text, "{start}{style}{line}{style:#}");
             if let (0, Some(probability)) = (i, briefed.probability) {
                 let gap = room - display_width(line) + 1;
-                let style = if probability >= 0.8 {
-                    self.styles.sure
-                } else {
-                    self.styles.unsure
-                };
+                let style = if probability >= 0.8 { self.styles.sure } else { self.styles.unsure };
                 let percent = percent(probability);
-                let _ = write!(
-                    self.text,
-                    "{}{style}{percent:>PROBABILITY_WIDTH$}{style:#}",
-                    " ".repeat(gap)
-                );
+                let _ = write!(self.text, "{}{style}{percent:>PROBABILITY_WIDTH$}{style:#}", " ".repeat(gap));
             }
             self.text.push('\n');
         }
@@ -147,40 +126,34 @@ impl Page {
         if let Some(reason) = &briefed.reason {
             self.paragraph(&indent, &indent, reason, faint);
         }
-        let summary: Vec<String> = briefed
-            .summary
-            .iter()
-            .map(|sentence| plain(&sentence.text))
-            .collect();
+        let summary: Vec<String> = briefed.summary.iter().map(|sentence| plain(&sentence.text)).collect();
         self.paragraph(&indent, &indent, &summary.join(" "), Style::new());
         self.text.push('\n');
     }
 
     fn dropped(&mut self, briefing: &Briefing) {
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for dropped in &briefing.dropped {
-            *counts.entry(dropped.reason.describe()).or_default() += 1;
+        if let Some(line) = left_out(briefing) {
+            let faint = self.styles.faint;
+            self.paragraph("", "", &line, faint);
         }
-        if counts.is_empty() {
-            return;
-        }
-        let counts: Vec<String> = counts
-            .into_iter()
-            .map(|(reason, n)| format!("{n} × {reason}"))
-            .collect();
-        let line = format!("Left out: {} (newsdesk split shows them)", counts.join(", "));
-        let faint = self.styles.faint;
-        self.paragraph("", "", &line, faint);
     }
 
     fn paragraph(&mut self, first: &str, then: &str, text: &str, style: Style) {
-        let options = textwrap::Options::new(self.width)
-            .initial_indent(first)
-            .subsequent_indent(then);
+        let options = textwrap::Options::new(self.width).initial_indent(first).subsequent_indent(then);
         for line in textwrap::wrap(text, options) {
             let _ = writeln!(self.text, "{style}{line}{style:#}");
         }
     }
+}
+
+/// What of the digest is in no article, in one line.
+pub(super) fn left_out(briefing: &Briefing) -> Option<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for dropped in &briefing.dropped {
+        *counts.entry(dropped.reason.describe()).or_default() += 1;
+    }
+    let counts: Vec<String> = counts.into_iter().map(|(reason, n)| format!("{n} × {reason}")).collect();
+    (!counts.is_empty()).then(|| format!("Left out: {} (newsdesk split shows them)", counts.join(", ")))
 }
 
 /// A probability for people: never *certain*, never *impossible*.
@@ -194,9 +167,6 @@ pub(super) fn percent(probability: f64) -> String {
 
 /// Text on one line, without control characters: what came from input may not steer the terminal.
 fn plain(text: &str) -> String {
-    let visible: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
+    let visible: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::args::{TrainArgs, TrainSettings};
+use super::args::{Switch, TrainArgs, TrainSettings};
 use super::evaluate::summary_table;
 use super::failure::{Failure, Session};
 use super::input::load_model;
@@ -19,14 +19,8 @@ pub(super) fn run(args: &TrainArgs, session: &Session) -> Result<(), Failure> {
     for warning in &trained.warnings {
         session.warn(warning);
     }
-    let model = if args.is_final {
-        trained.model.without_training()
-    } else {
-        trained.model
-    };
-    model
-        .save(&args.output)
-        .map_err(|error| Failure::Message(error.to_string()))?;
+    let model = if args.is_final { trained.model.without_training() } else { trained.model };
+    model.save(&args.output).map_err(|error| Failure::Message(error.to_string()))?;
     let kind = model.classifier().parts().settings.kind;
     let evaluation = Evaluation::of_cross_fitted(&trained.cross_fitted, kind);
     session.note(format_args!(
@@ -36,11 +30,8 @@ pub(super) fn run(args: &TrainArgs, session: &Session) -> Result<(), Failure> {
         model.vectorizer().vocabulary().len(),
         model.labels().join(", ")
     ));
-    session.note(format_args!(
-        "cross-validated on {} articles, 5 folds:\n\n{}",
-        evaluation.n_articles,
-        summary_table(&evaluation)
-    ));
+    session.note(format_args!("cross-validated on {} articles, 5 folds:", evaluation.n_articles));
+    session.text(&format!("\n{}", summary_table(&evaluation)));
     Ok(())
 }
 
@@ -52,9 +43,7 @@ fn with_config(args: &TrainArgs) -> Result<TrainSettings, Failure> {
     };
     let text = std::fs::read_to_string(path).map_err(|error| Failure::new(path.display(), error))?;
     let file: TrainSettings = toml::from_str(&text).map_err(|error| {
-        let line = error
-            .span()
-            .map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+        let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
         Failure::new(format_args!("{}:{line}", path.display()), error.message())
     })?;
     let smoothing_is_given = flags.alpha.is_some() || flags.mu.is_some();
@@ -85,15 +74,13 @@ fn options(settings: &TrainSettings) -> Result<TrainOptions, Failure> {
             analyzer.stop_words = StopWords::parse(&text);
         }
     }
-    if let Some(stem) = settings.stem.as_deref() {
-        analyzer.stem = stem == "on";
+    if let Some(stem) = settings.stem {
+        analyzer.stem = stem == Switch::On;
     }
     analyzer.ngram_range = settings.ngrams.unwrap_or_default();
     let smoothing = match (settings.alpha, settings.mu) {
         (Some(_), Some(_)) => {
-            return Err(Failure::Message(
-                "expected one of `alpha` and `mu`, found both".to_owned(),
-            ));
+            return Err(Failure::Message("expected one of `alpha` and `mu`, found both".to_owned()));
         }
         (alpha, mu) => alpha.map(Smoothing::Alpha).or(mu.map(Smoothing::Mu)),
     };

@@ -36,20 +36,13 @@ pub enum DecodeError {
 pub fn decode(bytes: &[u8]) -> Result<&str, DecodeError> {
     let line_of = |offset: usize| bytes[..offset].iter().filter(|b| **b == b'\n').count() + 1;
     if let Some(offset) = bytes.iter().position(|b| *b == 0) {
-        return Err(DecodeError::Binary {
-            line: line_of(offset),
-            offset,
-        });
+        return Err(DecodeError::Binary { line: line_of(offset), offset });
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(text.strip_prefix('\u{feff}').unwrap_or(text)),
         Err(error) => {
             let offset = error.valid_up_to();
-            Err(DecodeError::NotUtf8 {
-                line: line_of(offset),
-                offset,
-                byte: bytes[offset],
-            })
+            Err(DecodeError::NotUtf8 { line: line_of(offset), offset, byte: bytes[offset] })
         }
     }
 }
@@ -66,22 +59,9 @@ mod tests {
     #[test]
     fn text_is_text_and_the_rest_is_named() {
         assert_eq!(decode("\u{feff}é\n".as_bytes()), Ok("é\n"));
-        assert_eq!(
-            decode(b"a\nb\xe9c"),
-            Err(DecodeError::NotUtf8 {
-                line: 2,
-                offset: 3,
-                byte: 0xe9
-            })
-        );
-        assert_eq!(
-            decode(b"\x89PNG\n\0"),
-            Err(DecodeError::Binary { line: 2, offset: 5 })
-        );
+        assert_eq!(decode(b"a\nb\xe9c"), Err(DecodeError::NotUtf8 { line: 2, offset: 3, byte: 0xe9 }));
+        assert_eq!(decode(b"\x89PNG\n\0"), Err(DecodeError::Binary { line: 2, offset: 5 }));
         let message = decode(b"b\xe9c").expect_err("not UTF-8").to_string();
-        assert!(
-            message.contains("line 1") && message.contains("0xE9"),
-            "{message}"
-        );
+        assert!(message.contains("line 1") && message.contains("0xE9"), "{message}");
     }
 }

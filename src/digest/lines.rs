@@ -43,10 +43,7 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
             blank_before,
             is_rule: is_rule(&key),
             ends_sentence: bare.ends_with(['.', ';', ':', ',', '。', '…']),
-            starts_fresh: view
-                .as_str()
-                .trim_start()
-                .starts_with(|c: char| !c.is_lowercase()),
+            starts_fresh: view.as_str().trim_start().starts_with(|c: char| !c.is_lowercase()),
             key,
         });
         blank_before = 0;
@@ -71,29 +68,20 @@ impl Line {
         let digits = self.key.bytes().take_while(u8::is_ascii_digit).count();
         let rest = &self.key[digits..];
         let is_item = (1..=3).contains(&digits) && (rest.starts_with(". ") || rest.starts_with(") "));
-        if is_item {
-            self.key[..digits].parse().ok()
-        } else {
-            None
-        }
+        if is_item { self.key[..digits].parse().ok() } else { None }
     }
 }
 
 /// A title without the marks that announce it: `## `, `3. `, `**…**`.
 pub(super) fn clean_title(text: &str) -> &str {
-    let title = text.trim_start_matches('#').trim_start();
+    let unmarked = text.trim_start_matches('#');
+    // `#` before a word is a hashtag, not a heading.
+    let title = if unmarked.starts_with(char::is_whitespace) { unmarked.trim_start() } else { text };
     let digits = title.bytes().take_while(u8::is_ascii_digit).count();
-    let numbered = title
-        .get(digits..digits + 2)
-        .filter(|mark| (1..=3).contains(&digits) && [". ", ") "].contains(mark));
-    let title = if numbered.is_some() {
-        title[digits + 2..].trim_start()
-    } else {
-        title
-    };
-    let bold = title
-        .strip_prefix("**")
-        .and_then(|inner| inner.strip_suffix("**"));
+    let numbered =
+        title.get(digits..digits + 2).filter(|mark| (1..=3).contains(&digits) && [". ", ") "].contains(mark));
+    let title = if numbered.is_some() { title[digits + 2..].trim_start() } else { title };
+    let bold = title.strip_prefix("**").and_then(|inner| inner.strip_suffix("**"));
     bold.unwrap_or(title).trim()
 }
 
@@ -114,10 +102,7 @@ mod tests {
         let text = "# Big News\n\n\n  3) Robots\u{a0} walk\n* * *\nThe end.\nand so on\n";
         let lines = lines(text);
         let keys: Vec<&str> = lines.iter().map(|line| line.key.as_str()).collect();
-        assert_eq!(
-            keys,
-            ["# big news", "3) robots walk", "* * *", "the end.", "and so on"]
-        );
+        assert_eq!(keys, ["# big news", "3) robots walk", "* * *", "the end.", "and so on"]);
         assert!(lines[0].is_heading() && lines[0].is_title_like());
         assert_eq!((lines[1].item_number(), lines[1].blank_before), (Some(3), 2));
         assert!(lines[2].is_rule && !lines[2].is_title_like());
@@ -130,5 +115,6 @@ mod tests {
         assert_eq!(clean_title("## 3. **Robots walk**"), "Robots walk");
         assert_eq!(clean_title("2020. a year"), "2020. a year");
         assert_eq!(clean_title("5 robots"), "5 robots");
+        assert_eq!(clean_title("#MeToo protests"), "#MeToo protests");
     }
 }

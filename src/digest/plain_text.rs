@@ -25,6 +25,9 @@ const MIN_BODY_WORDS: usize = 8;
 /// Most words in a part at either end that is taken for a preamble or a footer.
 const MAX_EDGE_WORDS: usize = 40;
 
+/// Most words in a part at either end that is none although it has the form of an article, where articles are much longer.
+const MAX_SLIGHT_WORDS: usize = 20;
+
 /// Words from which a text without boundaries is suspiciously long for one article.
 const LONG_ARTICLE_WORDS: usize = 1500;
 
@@ -33,11 +36,7 @@ pub fn split(text: &str) -> Digest {
     let lines = lines(text);
     if lines.is_empty() {
         let warnings = vec!["there is no text".to_owned()];
-        return Digest {
-            warnings,
-            splitter: "none",
-            ..Digest::default()
-        };
+        return Digest { warnings, splitter: "none", ..Digest::default() };
     }
     let view = View::new(&lines);
     let proposals = view.proposals();
@@ -45,12 +44,8 @@ pub fn split(text: &str) -> Digest {
     for proposal in &proposals {
         let parts = view.parts(proposal);
         let score = view.score(proposal, &parts);
-        let n_articles = |parts: &[Part]| {
-            parts
-                .iter()
-                .filter(|part| part.n_body_words >= MIN_BODY_WORDS)
-                .count()
-        };
+        let n_articles =
+            |parts: &[Part]| parts.iter().filter(|part| part.n_body_words >= MIN_BODY_WORDS).count();
         let is_better = best.as_ref().is_none_or(|(_, best_score, best_parts)| {
             score > *best_score || (score == *best_score && n_articles(&parts) > n_articles(best_parts))
         });
@@ -70,6 +65,8 @@ struct Proposal {
     name: &'static str,
     /// Lines that separate and belong to no article.
     separators: HashSet<usize>,
+    /// Those separators that stand before the first or after the last of a kind: the rule under a masthead, say.
+    outer: Vec<usize>,
     /// Lines that begin an article.
     starts: HashSet<usize>,
     /// The score of a perfect cut of this kind: how sure a sign it is.
@@ -81,6 +78,7 @@ impl Proposal {
         Self {
             name,
             separators: separators.into_iter().collect(),
+            outer: Vec::new(),
             starts: HashSet::new(),
             trust,
         }
@@ -90,6 +88,7 @@ impl Proposal {
         Self {
             name,
             separators: HashSet::new(),
+            outer: Vec::new(),
             starts: starts.into_iter().collect(),
             trust,
         }
@@ -103,6 +102,8 @@ struct Part {
     title: Option<usize>,
     body: Vec<usize>,
     n_body_words: usize,
+    /// Lines that come often in the digest; whether they belong here is seen when the articles are known.
+    recurring: Vec<usize>,
 }
 
 impl Part {
@@ -111,10 +112,7 @@ impl Part {
     }
 
     fn all_lines(&self) -> impl Iterator<Item = usize> {
-        self.heading
-            .into_iter()
-            .chain(self.title)
-            .chain(self.body.iter().copied())
+        self.heading.into_iter().chain(self.title).chain(self.body.iter().copied())
     }
 }
 
@@ -122,6 +120,8 @@ impl Part {
 struct View<'a> {
     lines: &'a [Line],
     by_key: HashMap<&'a str, Vec<usize>>,
+    /// How often each line comes.
+    n_times: Vec<usize>,
 }
 
 impl<'a> View<'a> {
@@ -130,7 +130,8 @@ impl<'a> View<'a> {
         for (i, line) in lines.iter().enumerate() {
             by_key.entry(&line.key).or_default().push(i);
         }
-        Self { lines, by_key }
+        let n_times = lines.iter().map(|line| by_key[line.key.as_str()].len()).collect();
+        Self { lines, by_key, n_times }
     }
 
     fn proposals(&self) -> Vec<Proposal> {
@@ -146,18 +147,19 @@ impl<'a> View<'a> {
         // The map has no order of its own: most frequent first, then first to come.
         recurring.sort_by_key(|(_, places)| (std::cmp::Reverse(places.len()), places[0]));
         for (_, places) in recurring.into_iter().take(MAX_CANDIDATES) {
-            let name = if self.lines[places[0]].is_rule {
-                "rules between articles"
-            } else {
-                "recurring lines"
-            };
+            let name =
+                if self.lines[places[0]].is_rule { "rules between articles" } else { "recurring lines" };
             // A rule that comes once, or a line that comes twice, may do so by chance.
-            let trust = if places.len() + usize::from(self.lines[places[0]].is_rule) > 2 {
-                1.0
-            } else {
-                0.8
-            };
-            proposals.push(Proposal::separated(name, places.iter().copied(), trust));
+            let trust = if places.len() + usize::from(self.lines[places[0]].is_rule) > 2 { 1.0 } else { 0.8 };
+            let mut proposal = Proposal::separated(name, places.iter().copied(), trust);
+            if self.lines[places[0]].is_rule {
+                // The rule under a masthead, or over a sign-off, may look different from those between articles.
+                let (first, last) = (places[0], places[places.len() - 1]);
+                let is_outer = |i: &usize| self.lines[*i].is_rule && !(first..=last).contains(i);
+                proposal.outer = (0..self.lines.len()).filter(is_outer).collect();
+                proposal.separators.extend(&proposal.outer);
+            }
+            proposals.push(proposal);
         }
         let all = |is: &dyn Fn(usize) -> bool| (0..self.lines.len()).filter(|&i| is(i)).collect::<Vec<_>>();
         let gaps = all(&|i| self.lines[i].blank_before >= 2);
@@ -166,10 +168,7 @@ impl<'a> View<'a> {
         }
         let mut levels: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for i in all(&|i| self.lines[i].is_heading()) {
-            levels
-                .entry(self.lines[i].key.bytes().take_while(|b| *b == b'#').count())
-                .or_default()
-                .push(i);
+            levels.entry(self.lines[i].key.bytes().take_while(|b| *b == b'#').count()).or_default().push(i);
         }
         proposals.extend(
             levels
@@ -187,12 +186,13 @@ impl<'a> View<'a> {
         if numbered.len() >= 3 {
             proposals.push(Proposal::started("numbered items", numbered, 0.9));
         }
-        let headlines = all(&|i| self.is_headline(i));
-        let mut lengths: Vec<usize> = headlines.iter().map(|&i| self.lines[i].n_words).collect();
-        lengths.sort_unstable();
-        // Headings inside an article have two or three words, headlines have more.
-        if headlines.len() >= 3 && lengths[lengths.len() / 2] >= 5 {
-            proposals.push(Proposal::started("headlines", headlines, 0.7));
+        for headlines in [all(&|i| self.is_headline(i)), all(&|i| self.is_tight_headline(i))] {
+            let mut lengths: Vec<usize> = headlines.iter().map(|&i| self.lines[i].n_words).collect();
+            lengths.sort_unstable();
+            // Headings inside an article have two or three words, headlines have more.
+            if headlines.len() >= 3 && lengths[lengths.len() / 2] >= 5 {
+                proposals.push(Proposal::started("headlines", headlines, 0.7));
+            }
         }
         proposals
     }
@@ -203,10 +203,15 @@ impl<'a> View<'a> {
         self.lines[i].is_title_like()
             && (i == 0 || self.lines[i].blank_before > 0)
             && stands_alone(i)
-            && self
-                .lines
-                .get(i + 1)
-                .is_some_and(|next| !(next.is_title_like() && stands_alone(i + 1)))
+            && self.lines.get(i + 1).is_some_and(|next| !(next.is_title_like() && stands_alone(i + 1)))
+    }
+
+    /// A title-like line at the head of a paragraph, with the body right under it.
+    fn is_tight_headline(&self, i: usize) -> bool {
+        self.lines[i].is_title_like()
+            && (i == 0 || self.lines[i].blank_before > 0)
+            && self.lines.get(i + 1).is_some_and(|next| next.blank_before == 0)
+            && self.is_title_before(i, i + 1)
     }
 
     fn parts(&self, proposal: &Proposal) -> Vec<Part> {
@@ -215,47 +220,39 @@ impl<'a> View<'a> {
             if proposal.separators.contains(&i) || proposal.starts.contains(&i) {
                 segments.push(Vec::new());
             }
-            // Recurring lines are in nobody's way when titles are looked for.
-            let belongs = !proposal.separators.contains(&i) && !self.lines[i].is_rule && !self.comes_often(i);
+            let belongs = !proposal.separators.contains(&i) && !self.lines[i].is_rule;
             if belongs && let Some(segment) = segments.last_mut() {
                 segment.push(i);
             }
         }
         segments.retain(|segment| !segment.is_empty());
         let masthead = self.masthead(&segments);
-        let (masthead, first) = segments
-            .first()
-            .map_or((&[][..], &[][..]), |first| first.split_at(masthead));
-        let parts = [masthead, first]
-            .into_iter()
-            .chain(segments.iter().skip(1).map(Vec::as_slice));
-        parts
-            .filter(|lines| !lines.is_empty())
-            .map(|lines| self.part(lines))
-            .collect()
+        let (masthead, first) = segments.first().map_or((&[][..], &[][..]), |first| first.split_at(masthead));
+        let parts = [masthead, first].into_iter().chain(segments.iter().skip(1).map(Vec::as_slice));
+        let part = |lines: &[usize]| {
+            // Recurring lines are in nobody's way when titles are looked for.
+            let (recurring, lines): (Vec<usize>, Vec<usize>) =
+                lines.iter().partition(|i| self.comes_often(**i));
+            Part { recurring, ..self.part(&lines) }
+        };
+        parts.filter(|lines| !lines.is_empty()).map(part).collect()
     }
 
     /// How many lines before the first title belong to the digest as a whole (its name, its date): by so many more
     /// title-like lines does the first segment begin than segments usually do.
     fn masthead(&self, segments: &[Vec<usize>]) -> usize {
         let n_title_like = |segment: &Vec<usize>| {
-            segment
-                .iter()
-                .take_while(|&&i| self.lines[i].is_title_like())
-                .count()
-                .min(segment.len() - 1)
+            segment.iter().take_while(|&&i| self.lines[i].is_title_like()).count().min(segment.len() - 1)
         };
         let [first, others @ ..] = segments else { return 0 };
         let mut usual: Vec<usize> = others.iter().map(n_title_like).collect();
         usual.sort_unstable();
-        usual
-            .get(usual.len() / 2)
-            .map_or(0, |usual| n_title_like(first).saturating_sub((*usual).max(1)))
+        usual.get(usual.len() / 2).map_or(0, |usual| n_title_like(first).saturating_sub((*usual).max(1)))
     }
 
     /// Whether a line comes so often that it is likely no part of an article.
     fn comes_often(&self, i: usize) -> bool {
-        self.by_key[self.lines[i].key.as_str()].len() >= 3
+        self.n_times[i] >= 3
     }
 
     fn part(&self, lines: &[usize]) -> Part {
@@ -265,23 +262,18 @@ impl<'a> View<'a> {
             title,
             body: body.to_vec(),
             n_body_words: n_words(body),
+            recurring: Vec::new(),
         };
         match lines {
             [first, second, body @ ..]
                 if self.is_title_before(*first, *second)
                     && self.lines[*first].n_words <= 3
-                    && body
-                        .first()
-                        .is_some_and(|third| self.is_title_before(*second, *third))
+                    && body.first().is_some_and(|third| self.is_title_before(*second, *third))
                     && self.lines[*second].n_words > self.lines[*first].n_words =>
             {
                 with(Some(*first), Some(*second), body)
             }
-            [first, body @ ..]
-                if body
-                    .first()
-                    .is_some_and(|next| self.is_title_before(*first, *next)) =>
-            {
+            [first, body @ ..] if body.first().is_some_and(|next| self.is_title_before(*first, *next)) => {
                 with(None, Some(*first), body)
             }
             body => with(None, None, body),
@@ -289,13 +281,26 @@ impl<'a> View<'a> {
     }
 
     /// Whether `line` is the title of what begins at `next`.
-    fn is_title_before(&self, line: usize, next: usize) -> bool {
-        let (title, next) = (&self.lines[line], &self.lines[next]);
+    fn is_title_before(&self, line: usize, next_line: usize) -> bool {
+        let (title, next) = (&self.lines[line], &self.lines[next_line]);
         let follows_at_once = next.blank_before == 0;
         // Without a blank line between, the first line of a paragraph looks much the same.
         title.is_heading()
             || title.is_title_like()
-                && (!follows_at_once || next.starts_fresh && next.n_words > title.n_words)
+                && (!follows_at_once || next.starts_fresh && self.breaks_early(line, next_line))
+    }
+
+    /// Whether the line would have had room for the next line's first word: then its end is meant, and no wrapping.
+    fn breaks_early(&self, line: usize, next: usize) -> bool {
+        let width = |line: &Line| line.key.chars().count();
+        let paragraph = self.lines[next..]
+            .iter()
+            .take(50)
+            .enumerate()
+            .take_while(|(i, line)| *i == 0 || line.blank_before == 0);
+        let longest = paragraph.map(|(_, line)| width(line)).max().unwrap_or(0);
+        let first_word = self.lines[next].key.split(' ').next().map_or(0, |word| word.chars().count());
+        width(&self.lines[line]) + 1 + first_word <= longest
     }
 
     /// How good a cut is, 0–1.
@@ -326,98 +331,88 @@ impl<'a> View<'a> {
     }
 
     fn digest(&self, text: &str, proposal: &Proposal, parts: &[Part]) -> Digest {
-        let mut reasons: BTreeMap<usize, DropReason> = BTreeMap::new();
-        let mut warnings = Vec::new();
         let is_article = |part: &Part| part.n_body_words >= MIN_BODY_WORDS;
-        let first_article = parts.iter().position(is_article);
-        let last_article = parts.iter().rposition(is_article);
-        let mut articles: Vec<&Part> = Vec::new();
-        for (i, part) in parts.iter().enumerate() {
-            reasons.extend(part.heading.map(|heading| (heading, DropReason::Heading)));
+        let first = parts.iter().position(is_article).unwrap_or(0);
+        let last = parts.iter().rposition(is_article).unwrap_or(parts.len());
+        let n_titled = parts.iter().filter(|part| part.is_complete()).count();
+        let mut lengths: Vec<usize> =
+            parts.iter().filter(|part| is_article(part)).map(|part| part.n_body_words).collect();
+        lengths.sort_unstable();
+        let usual_length = lengths.get(lengths.len() / 2).copied().unwrap_or(0);
+        let are_titled = 2 * n_titled > parts.iter().filter(|part| is_article(part)).count();
+        let reason = |i: usize, part: &Part| -> Option<DropReason> {
             let n_words: usize = part.all_lines().map(|line| self.lines[line].n_words).sum();
-            let is_short = n_words <= MAX_EDGE_WORDS && part.title.is_none();
-            let reason = match (first_article, last_article) {
-                (Some(first), _) if i < first || (i == first && i + 1 < parts.len() && is_short) => {
-                    DropReason::Preamble
-                }
-                (_, Some(last)) if i > last || (i == last && is_short) => DropReason::Footer,
-                _ if !is_article(part) && n_words <= 12 => DropReason::Heading,
-                _ => {
-                    articles.push(part);
-                    continue;
-                }
-            };
             if n_words > MAX_EDGE_WORDS {
-                articles.push(part);
-            } else {
-                reasons.extend(part.all_lines().map(|line| (line, reason)));
+                return None;
+            }
+            // Where articles have titles, a few words without one at either end are no article; nor are few words that
+            // a rule of another kind sets apart.
+            let is_set_apart = || {
+                let (here, next) =
+                    (part.all_lines().max(), parts.get(i + 1).and_then(|next| next.all_lines().min()));
+                let before = i.checked_sub(1).and_then(|before| parts[before].all_lines().max());
+                proposal.outer.iter().any(|&rule| {
+                    (here < Some(rule) && next.is_some_and(|next| rule < next))
+                        || (before.is_some_and(|before| before < rule) && Some(rule) < part.all_lines().min())
+                })
+            };
+            let is_slight = n_words <= MAX_SLIGHT_WORDS && 2 * n_words <= usual_length && is_set_apart();
+            let is_no_article = !is_article(part) || (are_titled && part.title.is_none()) || is_slight;
+            match i {
+                i if i < first || (i == first && is_no_article) => Some(DropReason::Preamble),
+                i if i > last || (i == last && is_no_article) => Some(DropReason::Footer),
+                _ if !is_article(part) && n_words <= 12 => Some(DropReason::Heading),
+                _ => None,
+            }
+        };
+        let (mut articles, mut dropped): (Vec<&Part>, BTreeMap<usize, DropReason>) = Default::default();
+        for (i, part) in parts.iter().enumerate() {
+            match reason(i, part) {
+                Some(reason) => {
+                    dropped.extend(part.all_lines().map(|line| (line, reason)));
+                    dropped.extend(part.recurring.iter().map(|line| (*line, DropReason::RecurringLine)));
+                }
+                None => {
+                    dropped.extend(part.heading.map(|heading| (heading, DropReason::Heading)));
+                    articles.push(part);
+                }
             }
         }
-        // Lines that belong to no part are separators, rules, or recurring ones; of these only what stands in many
-        // articles is dropped, and the rest goes back to its article.
-        let mut in_part = vec![false; self.lines.len()];
-        parts
-            .iter()
-            .flat_map(Part::all_lines)
-            .for_each(|line| in_part[line] = true);
-        for (i, line) in self.lines.iter().enumerate().filter(|(i, _)| !in_part[*i]) {
-            let is_separator = line.is_rule || proposal.separators.contains(&i);
-            reasons.insert(
-                i,
-                if is_separator {
-                    DropReason::Separator
-                } else {
-                    DropReason::RecurringLine
-                },
-            );
-        }
+        let is_separator = |i: &usize| self.lines[*i].is_rule || proposal.separators.contains(i);
+        dropped.extend((0..self.lines.len()).filter(is_separator).map(|i| (i, DropReason::Separator)));
+        // A line that stands in many articles is boilerplate; one that stands in a few is theirs.
         let least = articles.len().div_ceil(2).max(3);
-        let returned: Vec<usize> = reasons
-            .iter()
-            .filter(|(i, reason)| {
-                **reason == DropReason::RecurringLine
-                    && self.by_key[self.lines[**i].key.as_str()].len() < least
-            })
-            .map(|(i, _)| *i)
-            .collect();
-        for i in &returned {
-            reasons.remove(i);
-        }
-        let untitled = articles.iter().filter(|part| part.title.is_none()).count();
-        if untitled > 0 {
-            warnings.push(format!("{untitled} of {} articles have no title", articles.len()));
-        }
-        let articles = articles.iter().enumerate().map(|(i, part)| {
-            let mut body = part.body.clone();
-            let (first, last) = (
-                part.all_lines().min().unwrap_or(0),
-                part.all_lines().max().unwrap_or(0),
-            );
-            body.extend(returned.iter().filter(|line| (first..=last).contains(*line)));
+        let mut found = Vec::with_capacity(articles.len());
+        for (i, part) in articles.iter().enumerate() {
+            let (theirs, boilerplate): (Vec<usize>, Vec<usize>) =
+                part.recurring.iter().partition(|line| self.n_times[**line] < least);
+            dropped.extend(boilerplate.into_iter().map(|line| (line, DropReason::RecurringLine)));
+            let mut body = [part.body.as_slice(), &theirs].concat();
             body.sort_unstable();
-            self.article(text, i + 1, part.title, &body)
-        });
-        let articles = articles.collect();
-        let dropped = reasons.into_iter().map(|(i, reason)| {
-            let span = self.lines[i].span;
-            Dropped {
-                text: span.of(text).to_owned(),
-                span,
-                reason,
-            }
-        });
-        Digest {
-            articles,
-            dropped: dropped.collect(),
-            warnings,
-            splitter: proposal.name,
+            found.push(self.article(text, i + 1, part.title, &body));
         }
+        let n_untitled = found.iter().filter(|article| article.title.is_empty()).count();
+        let mut warnings = Vec::new();
+        if n_untitled > 0 {
+            warnings.push(format!("{n_untitled} of {} articles have no title", found.len()));
+        }
+        let dropped = dropped.into_iter().map(|(i, reason)| self.dropped(text, i, reason)).collect();
+        Digest { articles: found, dropped, warnings, splitter: proposal.name }
+    }
+
+    fn dropped(&self, text: &str, line: usize, reason: DropReason) -> Dropped {
+        let span = self.lines[line].span;
+        Dropped { text: span.of(text).to_owned(), span, reason }
     }
 
     fn one_article(&self, text: &str, n_proposals: usize) -> Digest {
-        let kept: Vec<usize> = (0..self.lines.len())
-            .filter(|&i| !self.lines[i].is_rule)
-            .collect();
+        let (rules, kept): (Vec<usize>, Vec<usize>) =
+            (0..self.lines.len()).partition(|&i| self.lines[i].is_rule);
+        let dropped = rules.iter().map(|&i| self.dropped(text, i, DropReason::Separator)).collect();
+        if kept.is_empty() {
+            let warnings = vec!["there is no text but rules".to_owned()];
+            return Digest { articles: Vec::new(), dropped, warnings, splitter: "none" };
+        }
         let part = self.part(&kept);
         let n_words: usize = self.lines.iter().map(|line| line.n_words).sum();
         let mut warnings = Vec::new();
@@ -430,21 +425,6 @@ impl<'a> View<'a> {
         let mut body = part.body.clone();
         body.extend(part.heading);
         body.sort_unstable();
-        let dropped = self.lines.iter().filter(|line| line.is_rule).map(|line| Dropped {
-            text: line.span.of(text).to_owned(),
-            span: line.span,
-            reason: DropReason::Separator,
-        });
-        let dropped = dropped.collect();
-        if kept.is_empty() {
-            warnings.push("there is no text but rules".to_owned());
-            return Digest {
-                articles: Vec::new(),
-                dropped,
-                warnings,
-                splitter: "none",
-            };
-        }
         Digest {
             articles: vec![self.article(text, 1, part.title, &body)],
             dropped,
@@ -460,26 +440,15 @@ impl<'a> View<'a> {
             if place > 0 {
                 // What stood between two lines is a paragraph break or a line break; dropped lines leave no trace.
                 let is_next = body[place - 1] + 1 == i;
-                joined.push_str(if line.blank_before > 0 || !is_next {
-                    "\n\n"
-                } else {
-                    "\n"
-                });
+                joined.push_str(if line.blank_before > 0 || !is_next { "\n\n" } else { "\n" });
             }
             joined.push_str(line.span.of(text));
         }
         let all = || title.into_iter().chain(body.iter().copied());
         let start = all().map(|i| self.lines[i].span.start).min().unwrap_or(0);
         let end = all().map(|i| self.lines[i].span.end).max().unwrap_or(start);
-        let title = title.map_or(String::new(), |i| {
-            clean_title(self.lines[i].span.of(text)).to_owned()
-        });
-        Article {
-            id: number.to_string(),
-            title,
-            text: joined,
-            span: Span::new(start, end),
-        }
+        let title = title.map_or(String::new(), |i| clean_title(self.lines[i].span.of(text)).to_owned());
+        Article { id: number.to_string(), title, text: joined, span: Span::new(start, end) }
     }
 }
 
@@ -491,10 +460,7 @@ mod tests {
     fn nothing_gives_nothing_and_a_warning() {
         for text in ["", " \n\u{a0}\n", "----\n\n====\n"] {
             let digest = split(text);
-            assert!(
-                digest.articles.is_empty() && !digest.warnings.is_empty(),
-                "{text:?}: {digest:?}"
-            );
+            assert!(digest.articles.is_empty() && !digest.warnings.is_empty(), "{text:?}: {digest:?}");
         }
     }
 
@@ -506,9 +472,6 @@ mod tests {
         assert_eq!(digest.articles.len(), 1);
         assert_eq!(digest.articles[0].title, "Robots learn to walk");
         assert!(digest.articles[0].text.starts_with("They fell"));
-        assert!(
-            digest.warnings.is_empty() && digest.dropped.is_empty(),
-            "{digest:?}"
-        );
+        assert!(digest.warnings.is_empty() && digest.dropped.is_empty(), "{digest:?}");
     }
 }

@@ -82,16 +82,10 @@ impl Record {
                 .find(|(key, value)| key == name && value.get() != "null")
                 .map(|(_, value)| value.get())
         };
-        let title = present("title")
-            .map(|json| string("title", json))
-            .transpose()?
-            .unwrap_or_default();
+        let title = present("title").map(|json| string("title", json)).transpose()?.unwrap_or_default();
         let (text, sentences) = match (present("text"), present("sentences")) {
             (Some(_), Some(_)) => {
-                return Err(RecordError::Both {
-                    first: "text",
-                    second: "sentences",
-                });
+                return Err(RecordError::Both { first: "text", second: "sentences" });
             }
             (Some(json), None) => (string("text", json)?, None),
             (None, Some(json)) => {
@@ -106,22 +100,13 @@ impl Record {
         };
         let labels = match (present("label"), present("labels")) {
             (Some(_), Some(_)) => {
-                return Err(RecordError::Both {
-                    first: "label",
-                    second: "labels",
-                });
+                return Err(RecordError::Both { first: "label", second: "labels" });
             }
             (Some(json), None) => Some(vec![string("label", json)?]),
             (None, Some(json)) => Some(strings("labels", json)?),
             (None, None) => None,
         };
-        Ok(Self {
-            title,
-            text,
-            sentences,
-            labels,
-            fields,
-        })
+        Ok(Self { title, text, sentences, labels, fields })
     }
 }
 
@@ -153,11 +138,7 @@ impl<'de> Deserialize<'de> for Fields {
 fn not_an_object(line: &str, error: &serde_json::Error) -> RecordError {
     let found = match serde_json::from_str::<&RawValue>(line.trim()) {
         Ok(value) => kind(value.get()).to_owned(),
-        Err(_) => format!(
-            "text that is not JSON (column {}: {})",
-            error.column(),
-            plain(error)
-        ),
+        Err(_) => format!("text that is not JSON (column {}: {})", error.column(), plain(error)),
     };
     RecordError::NotAnObject { found }
 }
@@ -189,11 +170,7 @@ fn string(field: &'static str, json: &str) -> Result<String, RecordError> {
 }
 
 fn strings(field: &'static str, json: &str) -> Result<Vec<String>, RecordError> {
-    let wrong = |found: String| RecordError::FieldType {
-        field,
-        expected: "a list of strings",
-        found,
-    };
+    let wrong = |found: String| RecordError::FieldType { field, expected: "a list of strings", found };
     let values: Vec<&RawValue> = serde_json::from_str(json).map_err(|_| wrong(kind(json).to_owned()))?;
     let item = |value: &&RawValue| {
         serde_json::from_str(value.get()).map_err(|_| wrong(format!("a list with {}", kind(value.get()))))
@@ -204,13 +181,7 @@ fn strings(field: &'static str, json: &str) -> Result<Vec<String>, RecordError> 
 fn describe_keys(keys: &[String]) -> String {
     match keys {
         [] => "an empty object".to_owned(),
-        keys => format!(
-            "only {}",
-            keys.iter()
-                .map(|key| format!("`{key}`"))
-                .collect::<Vec<_>>()
-                .join(", ")
-        ),
+        keys => format!("only {}", keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")),
     }
 }
 
@@ -230,9 +201,7 @@ mod tests {
             Record::parse(r#"{"sentences": ["A.", "B."], "label": null, "title": null}"#).expect("good");
         assert_eq!((record.text.as_str(), record.labels), ("A. B.", None));
         assert_eq!(
-            Record::parse(r#"{"text": "", "label": "x"}"#)
-                .expect("good")
-                .labels,
+            Record::parse(r#"{"text": "", "label": "x"}"#).expect("good").labels,
             Some(vec!["x".to_owned()])
         );
     }
@@ -247,23 +216,11 @@ mod tests {
         check("\"x\"", "found a string");
         check("{\"text\": ", "not JSON (column 9: EOF");
         check("plain words", "not JSON");
-        check(
-            "{}",
-            "expected a field `text` (or `sentences`), found an empty object",
-        );
+        check("{}", "expected a field `text` (or `sentences`), found an empty object");
         check(r#"{"body": "x"}"#, "found only `body`");
-        check(
-            r#"{"text": 5}"#,
-            "field `text`: expected a string, found a number",
-        );
-        check(
-            r#"{"text": "x", "label": 3}"#,
-            "field `label`: expected a string, found a number",
-        );
-        check(
-            r#"{"text": "x", "labels": "ai"}"#,
-            "expected a list of strings, found a string",
-        );
+        check(r#"{"text": 5}"#, "field `text`: expected a string, found a number");
+        check(r#"{"text": "x", "label": 3}"#, "field `label`: expected a string, found a number");
+        check(r#"{"text": "x", "labels": "ai"}"#, "expected a list of strings, found a string");
         check(r#"{"text": "x", "labels": [null]}"#, "found a list with null");
         check(r#"{"text": "x", "label": "a", "labels": []}"#, "found both");
         check(r#"{"text": "x", "text": "y"}"#, "field `text` stands there twice");

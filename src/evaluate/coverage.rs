@@ -40,14 +40,6 @@ mod tests {
         let answers = [(0.9, true), (0.8, false), (0.5, true), (0.2, false)];
         let table = coverage(&answers, &[0.0, 0.5, 0.85, 0.95]);
         let rows: Vec<(f64, Option<f64>)> = table.iter().map(|row| (row.coverage, row.accuracy)).collect();
-        assert_eq!(
-            rows,
-            [
-                (1.0, Some(0.5)),
-                (0.75, Some(2.0 / 3.0)),
-                (0.25, Some(1.0)),
-                (0.0, None)
-            ]
-        );
+        assert_eq!(rows, [(1.0, Some(0.5)), (0.75, Some(2.0 / 3.0)), (0.25, Some(1.0)), (0.0, None)]);
     }
 }

@@ -43,18 +43,10 @@ impl PrecisionRecall {
     fn mean(rows: &[LabelReport], weight: fn(&Self) -> f64, support: usize) -> Self {
         let total: f64 = rows.iter().map(|row| weight(&row.scores)).sum();
         let mean = |figure: fn(&Self) -> f64| {
-            let sum: f64 = rows
-                .iter()
-                .map(|row| figure(&row.scores) * weight(&row.scores))
-                .sum();
+            let sum: f64 = rows.iter().map(|row| figure(&row.scores) * weight(&row.scores)).sum();
             if total == 0.0 { 0.0 } else { sum / total }
         };
-        Self {
-            precision: mean(|s| s.precision),
-            recall: mean(|s| s.recall),
-            f1: mean(|s| s.f1),
-            support,
-        }
+        Self { precision: mean(|s| s.precision), recall: mean(|s| s.recall), f1: mean(|s| s.f1), support }
     }
 }
 
@@ -76,10 +68,7 @@ pub struct ClassificationReport {
 impl ClassificationReport {
     /// The report of pairs of truth and answer.
     pub fn of(pairs: &[(&str, &str)]) -> Self {
-        let names: BTreeSet<&str> = pairs
-            .iter()
-            .flat_map(|(truth, answer)| [*truth, *answer])
-            .collect();
+        let names: BTreeSet<&str> = pairs.iter().flat_map(|(truth, answer)| [*truth, *answer]).collect();
         let mut undefined = Vec::new();
         let mut report = |label: &str| {
             let count = |is: &dyn Fn(&(&str, &str)) -> bool| pairs.iter().filter(|pair| is(pair)).count();
@@ -89,19 +78,12 @@ impl ClassificationReport {
                 undefined.push(label.to_owned());
             }
             let right = count(&|(truth, answer)| *truth == label && *answer == label);
-            LabelReport {
-                label: label.to_owned(),
-                scores: PrecisionRecall::of(right, answered, support),
-            }
+            LabelReport { label: label.to_owned(), scores: PrecisionRecall::of(right, answered, support) }
         };
         let labels: Vec<LabelReport> = names.into_iter().map(&mut report).collect();
         let right = pairs.iter().filter(|(truth, answer)| truth == answer).count();
         Self {
-            accuracy: if pairs.is_empty() {
-                0.0
-            } else {
-                right as f64 / pairs.len() as f64
-            },
+            accuracy: if pairs.is_empty() { 0.0 } else { right as f64 / pairs.len() as f64 },
             macro_avg: PrecisionRecall::mean(&labels, |_| 1.0, pairs.len()),
             weighted_avg: PrecisionRecall::mean(&labels, |scores| scores.support as f64, pairs.len()),
             labels,
@@ -121,34 +103,18 @@ impl fmt::Display for ClassificationReport {
             "", "precision", "recall", "f1-score", "support"
         )?;
         let row = |f: &mut fmt::Formatter<'_>, name: &str, scores: &PrecisionRecall| {
-            let PrecisionRecall {
-                precision,
-                recall,
-                f1,
-                support,
-            } = scores;
-            writeln!(
-                f,
-                "{name:>width$}  {precision:>9.2} {recall:>9.2} {f1:>9.2} {support:>9}"
-            )
+            let PrecisionRecall { precision, recall, f1, support } = scores;
+            writeln!(f, "{name:>width$}  {precision:>9.2} {recall:>9.2} {f1:>9.2} {support:>9}")
         };
         for label in &self.labels {
             row(f, &label.label, &label.scores)?;
         }
         let n = self.macro_avg.support;
-        writeln!(
-            f,
-            "\n{:>width$}  {:>9} {:>9} {:>9.2} {n:>9}",
-            "accuracy", "", "", self.accuracy
-        )?;
+        writeln!(f, "\n{:>width$}  {:>9} {:>9} {:>9.2} {n:>9}", "accuracy", "", "", self.accuracy)?;
         row(f, "macro avg", &self.macro_avg)?;
         row(f, "weighted avg", &self.weighted_avg)?;
         if !self.undefined.is_empty() {
-            writeln!(
-                f,
-                "\nset to 0 for want of articles or answers: {}",
-                self.undefined.join(", ")
-            )?;
+            writeln!(f, "\nset to 0 for want of articles or answers: {}", self.undefined.join(", "))?;
         }
         Ok(())
     }
@@ -166,17 +132,11 @@ pub struct ConfusionMatrix {
 impl ConfusionMatrix {
     /// The matrix of pairs of truth and answer.
     pub fn of(pairs: &[(&str, &str)]) -> Self {
-        let names: BTreeSet<&str> = pairs
-            .iter()
-            .flat_map(|(truth, answer)| [*truth, *answer])
-            .collect();
+        let names: BTreeSet<&str> = pairs.iter().flat_map(|(truth, answer)| [*truth, *answer]).collect();
         let labels: Vec<String> = names.into_iter().map(str::to_owned).collect();
         let mut counts = vec![vec![0; labels.len()]; labels.len()];
-        let place = |label: &str| {
-            labels
-                .binary_search_by(|name| name.as_str().cmp(label))
-                .unwrap_or_default()
-        };
+        let place =
+            |label: &str| labels.binary_search_by(|name| name.as_str().cmp(label)).unwrap_or_default();
         for (truth, answer) in pairs {
             counts[place(truth)][place(answer)] += 1;
         }
@@ -186,12 +146,7 @@ impl ConfusionMatrix {
 
 impl fmt::Display for ConfusionMatrix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = self
-            .labels
-            .iter()
-            .map(|label| label.chars().count())
-            .max()
-            .unwrap_or(0);
+        let width = self.labels.iter().map(|label| label.chars().count()).max().unwrap_or(0);
         write!(f, "{:>width$}  ", "")?;
         for label in &self.labels {
             write!(f, " {label:>6}")?;
@@ -227,11 +182,8 @@ pub type TwoLists<'a> = (Vec<&'a str>, Vec<&'a str>);
 impl MultiLabelReport {
     /// The report of pairs of label lists, truth and answer.
     pub fn of(pairs: &[TwoLists<'_>]) -> Self {
-        let names: BTreeSet<&str> = pairs
-            .iter()
-            .flat_map(|(truth, answer)| truth.iter().chain(answer))
-            .copied()
-            .collect();
+        let names: BTreeSet<&str> =
+            pairs.iter().flat_map(|(truth, answer)| truth.iter().chain(answer)).copied().collect();
         let share = |is: &dyn Fn(&TwoLists<'_>) -> bool| {
             pairs.iter().filter(|pair| is(pair)).count() as f64 / pairs.len().max(1) as f64
         };

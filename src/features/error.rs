@@ -44,6 +44,14 @@ pub enum FeatureError {
         /// Number of columns.
         n_features: usize,
     },
+    /// A row with terms and values of unequal number.
+    #[error("a row has {n_terms} terms and {n_values} values; expected one value a term")]
+    Lengths {
+        /// Number of terms.
+        n_terms: usize,
+        /// Number of values.
+        n_values: usize,
+    },
     /// linfa's own errors.
     #[error(transparent)]
     Linfa(#[from] linfa::Error),

@@ -16,10 +16,7 @@ pub struct SparseVector {
 impl SparseVector {
     /// The vector as a borrowed row.
     pub fn as_row(&self) -> SparseRow<'_> {
-        SparseRow {
-            terms: &self.terms,
-            values: &self.values,
-        }
+        SparseRow { terms: &self.terms, values: &self.values }
     }
 }
 
@@ -51,19 +48,17 @@ pub struct SparseMatrix {
 impl SparseMatrix {
     /// A matrix without rows, with `n_features` columns.
     pub fn new(n_features: usize) -> Self {
-        Self {
-            row_ends: Vec::new(),
-            terms: Vec::new(),
-            values: Vec::new(),
-            n_features,
-        }
+        Self { row_ends: Vec::new(), terms: Vec::new(), values: Vec::new(), n_features }
     }
 
     /// Appends a row.
     ///
     /// # Errors
-    /// Term numbers must rise and lie below the number of columns.
+    /// Term numbers must rise and lie below the number of columns, and there must be one value a term.
     pub fn push(&mut self, row: SparseRow<'_>) -> Result<(), FeatureError> {
+        if row.terms.len() != row.values.len() {
+            return Err(FeatureError::Lengths { n_terms: row.terms.len(), n_values: row.values.len() });
+        }
         let mut least = 0;
         for &column in row.terms {
             if (column as usize) < least || column as usize >= self.n_features {
@@ -76,7 +71,7 @@ impl SparseMatrix {
             least = column as usize + 1;
         }
         self.terms.extend_from_slice(row.terms);
-        self.values.extend_from_slice(&row.values[..row.terms.len()]);
+        self.values.extend_from_slice(row.values);
         self.row_ends.push(self.terms.len());
         Ok(())
     }
@@ -88,10 +83,7 @@ impl SparseMatrix {
     pub fn row(&self, row: usize) -> SparseRow<'_> {
         let start = if row == 0 { 0 } else { self.row_ends[row - 1] };
         let range = start..self.row_ends[row];
-        SparseRow {
-            terms: &self.terms[range.clone()],
-            values: &self.values[range],
-        }
+        SparseRow { terms: &self.terms[range.clone()], values: &self.values[range] }
     }
 
     /// All rows in order.
@@ -130,10 +122,7 @@ mod tests {
     #[test]
     fn rows_come_back_and_disorder_is_refused() {
         let mut matrix = SparseMatrix::new(3);
-        let row = SparseVector {
-            terms: vec![0, 2],
-            values: vec![1.0, 2.0],
-        };
+        let row = SparseVector { terms: vec![0, 2], values: vec![1.0, 2.0] };
         matrix.push(row.as_row()).expect("in order");
         matrix.push(SparseVector::default().as_row()).expect("empty");
         assert_eq!((matrix.nsamples(), matrix.nfeatures()), (2, 3));
@@ -141,9 +130,7 @@ mod tests {
         assert_eq!(matrix.to_dense().row(0).to_vec(), [1.0, 0.0, 2.0]);
         for terms in [vec![1, 1], vec![2, 1], vec![3]] {
             let values = vec![1.0; terms.len()];
-            let error = matrix
-                .push(SparseVector { terms, values }.as_row())
-                .expect_err("refused");
+            let error = matrix.push(SparseVector { terms, values }.as_row()).expect_err("refused");
             assert!(error.to_string().starts_with("row 2: column"), "{error}");
         }
     }

@@ -19,7 +19,7 @@ use crate::analysis::{Analyzer, AnalyzerSettings};
 
 /// Smoothed inverse document frequency, `ln((1 + N) / (1 + df)) + 1`, as in scikit-learn (`smooth_idf=True`).
 pub fn inverse_document_frequency(n_articles: u64, document_frequency: u64) -> f64 {
-    libm::log((1 + n_articles) as f64 / (1 + document_frequency) as f64) + 1.0
+    libm::log((1.0 + n_articles as f64) / (1.0 + document_frequency as f64)) + 1.0
 }
 
 /// Sublinear, length-normalised term frequencies `u(d,·)` of an article's counts, in the order of the counts.
@@ -29,12 +29,8 @@ pub fn sublinear_tf(counts: impl ExactSizeIterator<Item = u32> + Clone) -> Vec<f
     for (count, value) in known.iter_mut().enumerate().skip(1) {
         *value = 1.0 + libm::log(count as f64);
     }
-    let value = |count: u32| {
-        known
-            .get(count as usize)
-            .copied()
-            .unwrap_or_else(|| 1.0 + libm::log(f64::from(count)))
-    };
+    let value =
+        |count: u32| known.get(count as usize).copied().unwrap_or_else(|| 1.0 + libm::log(f64::from(count)));
     let mut values: Vec<f64> = counts.map(value).collect();
     let norm = values.iter().map(|value| value * value).sum::<f64>().sqrt();
     for value in &mut values {
@@ -58,11 +54,7 @@ impl Counted {
     /// Share of words that the vocabulary does not hold, 0–1; 0 for an article without words.
     pub fn unknown_share(&self) -> f64 {
         let n = self.n_known + self.n_unknown;
-        if n == 0 {
-            0.0
-        } else {
-            self.n_unknown as f64 / n as f64
-        }
+        if n == 0 { 0.0 } else { self.n_unknown as f64 / n as f64 }
     }
 }
 
@@ -78,20 +70,13 @@ impl TfidfVectorizer {
     /// Parameters to fit a vectorizer with.
     #[must_use]
     pub fn params() -> TfidfVectorizerParams {
-        TfidfVectorizerParams(TfidfVectorizerValidParams {
-            settings: AnalyzerSettings::default(),
-            min_df: 1,
-        })
+        TfidfVectorizerParams(TfidfVectorizerValidParams { settings: AnalyzerSettings::default(), min_df: 1 })
     }
 
     /// Puts a vectorizer together from its parts; `idf` has one value a term.
     pub fn from_parts(analyzer: Analyzer, vocabulary: Vocabulary, idf: Vec<f64>) -> Self {
         debug_assert_eq!(vocabulary.len(), idf.len(), "one idf a term");
-        Self {
-            analyzer,
-            vocabulary,
-            idf,
-        }
+        Self { analyzer, vocabulary, idf }
     }
 
     /// Counts the vocabulary's terms in an article given as fields (title, text); no pair crosses from one to the next.
@@ -110,24 +95,15 @@ impl TfidfVectorizer {
             });
         }
         terms.sort_unstable();
-        counted.counts = terms
-            .chunk_by(|a, b| a == b)
-            .map(|same| (same[0], same.len() as u32))
-            .collect();
+        counted.counts = terms.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)).collect();
         counted
     }
 
     /// The features of counted terms: `u(d,t) · idf(t)`, the norm running over the counted terms only.
     pub fn weigh(&self, counts: &[(TermId, u32)]) -> SparseVector {
         let tf = sublinear_tf(counts.iter().map(|&(_, count)| count));
-        let weighted = counts
-            .iter()
-            .zip(tf)
-            .map(|(&(term, _), tf)| tf * self.idf[term as usize]);
-        SparseVector {
-            values: weighted.collect(),
-            terms: counts.iter().map(|&(term, _)| term).collect(),
-        }
+        let weighted = counts.iter().zip(tf).map(|(&(term, _), tf)| tf * self.idf[term as usize]);
+        SparseVector { values: weighted.collect(), terms: counts.iter().map(|&(term, _)| term).collect() }
     }
 
     /// The analyzer that cuts text into terms.
@@ -214,26 +190,13 @@ impl<T> Fit<Array1<String>, T, FeatureError> for TfidfVectorizerValidParams {
         let mut terms: Vec<&str> = per_text.iter().flatten().map(String::as_str).collect();
         terms.par_sort_unstable();
         let n_articles = texts.len() as u64;
-        let kept = || {
-            terms
-                .chunk_by(|a, b| a == b)
-                .filter(|same| same.len() as u64 >= self.min_df)
-        };
+        let kept = || terms.chunk_by(|a, b| a == b).filter(|same| same.len() as u64 >= self.min_df);
         let vocabulary = Vocabulary::from_sorted(kept().map(|same| same[0]))?;
         if vocabulary.is_empty() {
-            return Err(FeatureError::EmptyVocabulary {
-                min_df: self.min_df,
-                n_articles,
-            });
+            return Err(FeatureError::EmptyVocabulary { min_df: self.min_df, n_articles });
         }
-        let idf = kept()
-            .map(|same| inverse_document_frequency(n_articles, same.len() as u64))
-            .collect();
-        Ok(TfidfVectorizer {
-            analyzer,
-            vocabulary,
-            idf,
-        })
+        let idf = kept().map(|same| inverse_document_frequency(n_articles, same.len() as u64)).collect();
+        Ok(TfidfVectorizer { analyzer, vocabulary, idf })
     }
 }
 
@@ -241,17 +204,12 @@ impl Transformer<ArrayView1<'_, String>, SparseMatrix> for TfidfVectorizer {
     /// One row a text, in order. Terms outside the vocabulary are left out.
     fn transform(&self, texts: ArrayView1<'_, String>) -> SparseMatrix {
         let texts: Vec<&String> = texts.iter().collect();
-        let rows: Vec<SparseVector> = texts
-            .par_iter()
-            .map(|text| self.weigh(&self.count(&[text.as_str()]).counts))
-            .collect();
+        let rows: Vec<SparseVector> =
+            texts.par_iter().map(|text| self.weigh(&self.count(&[text.as_str()]).counts)).collect();
         let mut matrix = SparseMatrix::new(self.vocabulary.len());
         for row in &rows {
             let pushed = matrix.push(row.as_row());
-            debug_assert!(
-                pushed.is_ok(),
-                "term numbers are sorted and come from the vocabulary"
-            );
+            debug_assert!(pushed.is_ok(), "term numbers are sorted and come from the vocabulary");
         }
         matrix
     }
@@ -277,10 +235,7 @@ mod tests {
     fn term_frequency_is_worked_by_hand() {
         // Counts 1 and 3: 1 and 1 + ln 3 = 2.0986; norm = √(1 + 4.40417) = 2.324687.
         let tf = sublinear_tf([1, 3].into_iter());
-        assert!(
-            (tf[0] - 0.430_165_3).abs() < 1e-6 && (tf[1] - 0.902_750_1).abs() < 1e-6,
-            "{tf:?}"
-        );
+        assert!((tf[0] - 0.430_165_3).abs() < 1e-6 && (tf[1] - 0.902_750_1).abs() < 1e-6, "{tf:?}");
         assert!(sublinear_tf([].into_iter()).is_empty());
         // ln(4/2) + 1
         assert!((inverse_document_frequency(3, 1) - 1.693_147_180_559_945_3).abs() < 1e-15);
@@ -299,16 +254,10 @@ mod tests {
 
     #[test]
     fn parameters_are_checked() {
-        assert!(matches!(
-            TfidfVectorizer::params().min_df(0).check(),
-            Err(FeatureError::MinDf)
-        ));
+        assert!(matches!(TfidfVectorizer::params().min_df(0).check(), Err(FeatureError::MinDf)));
         let texts = ndarray::array!["one".to_owned(), "two".to_owned()];
         let dataset = DatasetBase::new(texts, ndarray::array![0, 1]);
-        let error = TfidfVectorizer::params()
-            .min_df(2)
-            .fit(&dataset)
-            .expect_err("nothing occurs twice");
+        let error = TfidfVectorizer::params().min_df(2).fit(&dataset).expect_err("nothing occurs twice");
         assert!(error.to_string().contains("at least 2 of 2 articles"), "{error}");
     }
 }

@@ -127,10 +127,7 @@ mod tests {
     #[test]
     fn disorder_is_refused() {
         for words in [["b", "a"], ["a", "a"]] {
-            assert!(matches!(
-                Vocabulary::from_sorted(words),
-                Err(FeatureError::UnsortedTerms { .. })
-            ));
+            assert!(matches!(Vocabulary::from_sorted(words), Err(FeatureError::UnsortedTerms { .. })));
         }
     }
 }

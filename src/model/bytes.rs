@@ -38,10 +38,7 @@ impl Writer {
         let mut last = "";
         for text in texts {
             let same = last.bytes().zip(text.bytes()).take_while(|(a, b)| a == b).count();
-            let same = (0..=same)
-                .rev()
-                .find(|&at| text.is_char_boundary(at))
-                .unwrap_or(0);
+            let same = (0..=same).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
             self.varint(same as u64);
             self.string(&text[same..]);
             last = text;
@@ -62,10 +59,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn corrupt(&self, what: impl Into<String>) -> ModelError {
-        ModelError::Corrupt {
-            part: self.part,
-            what: what.into(),
-        }
+        ModelError::Corrupt { part: self.part, what: what.into() }
     }
 
     pub(super) fn take(&mut self, n: usize) -> Result<&'a [u8], ModelError> {
@@ -135,7 +129,7 @@ impl<'a> Reader<'a> {
     pub(super) fn sorted_strings(&mut self) -> Result<Vec<String>, ModelError> {
         let n = self.count()?;
         // Shared beginnings make a list larger than its bytes; a hostile one could make it very much larger.
-        let limit = 64 * (self.rest.len() + 64);
+        let limit = 16 * (self.rest.len() + 64);
         let mut n_bytes = 0;
         let mut texts: Vec<String> = Vec::with_capacity(n.min(self.rest.len() / 2));
         for _ in 0..n {
@@ -160,17 +154,15 @@ impl<'a> Reader<'a> {
 
     /// All bytes that are left as numbers.
     pub(super) fn f64s(&mut self, n: usize) -> Result<Vec<f64>, ModelError> {
-        let length = n
-            .checked_mul(8)
-            .ok_or_else(|| self.corrupt(format!("{n} numbers")))?;
+        let length = n.checked_mul(8).ok_or_else(|| self.corrupt(format!("{n} numbers")))?;
         let bytes = self.take(length)?;
         let mut values = Vec::with_capacity(n);
         for chunk in bytes.chunks_exact(8) {
             let mut array = [0; 8];
             array.copy_from_slice(chunk);
             let value = f64::from_le_bytes(array);
-            if value.is_nan() {
-                return Err(self.corrupt("a weight is not a number"));
+            if !value.is_finite() {
+                return Err(self.corrupt("a weight is not a finite number"));
             }
             values.push(value);
         }

@@ -8,10 +8,10 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::bytes::{Reader, Writer};
 use super::container;
-use super::{ModelError, TrainingSection};
+use super::{ModelError, TrainingSection, WholeFile};
 use crate::analysis::{Analyzer, AnalyzerSettings};
 use crate::classify::{
-    Classifier, ClassifierParts, FitError, FitSettings, Fitted, LabelKind, NaiveBayes, fit,
+    Classifier, ClassifierParts, FitError, FitSettings, Fitted, LabelKind, NaiveBayes, OTHER, fit,
 };
 use crate::features::{TfidfVectorizer, Vocabulary};
 
@@ -79,55 +79,30 @@ impl Model {
     /// Tells *not a model* from *of another version* from *corrupt*.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
         let sections = container::read(bytes, FORMAT_VERSION)?;
-        let find = |kind: &[u8; 4]| {
-            sections
-                .iter()
-                .find(|(found, _)| found == kind)
-                .map(|(_, bytes)| *bytes)
-        };
+        let find = |kind: &[u8; 4]| sections.iter().find(|(found, _)| found == kind).map(|(_, bytes)| *bytes);
         let need = |kind: &[u8; 4], part: &'static str| {
-            find(kind).ok_or(ModelError::Corrupt {
-                part,
-                what: "the section is missing".to_owned(),
-            })
+            find(kind).ok_or(ModelError::Corrupt { part, what: "the section is missing".to_owned() })
         };
-        let meta: ModelMeta =
-            serde_json::from_slice(need(b"META", "settings")?).map_err(|error| ModelError::Corrupt {
-                part: "settings",
-                what: error.to_string(),
-            })?;
+        let meta: ModelMeta = serde_json::from_slice(need(b"META", "settings")?)
+            .map_err(|error| ModelError::Corrupt { part: "settings", what: error.to_string() })?;
         let mut reader = Reader::new("vocabulary", need(b"TERM", "vocabulary")?);
         let terms = reader.sorted_strings()?;
         reader.finish()?;
-        let vocabulary = Vocabulary::from_sorted(&terms).map_err(|error| ModelError::Corrupt {
-            part: "vocabulary",
-            what: error.to_string(),
-        })?;
-        let mut reader = Reader::new(
-            "inverse document frequencies",
-            need(b"IDFS", "inverse document frequencies")?,
-        );
+        let vocabulary = Vocabulary::from_sorted(&terms)
+            .map_err(|error| ModelError::Corrupt { part: "vocabulary", what: error.to_string() })?;
+        let mut reader =
+            Reader::new("inverse document frequencies", need(b"IDFS", "inverse document frequencies")?);
         let idf = reader.f64s(terms.len())?;
         reader.finish()?;
         check_parts(&meta.classifier)?;
         let parts = &meta.classifier;
         let n_classes = parts.main_classes.len() + usize::from(parts.has_none);
-        let main = read_weights(
-            "main weights",
-            need(b"MAIN", "main weights")?,
-            n_classes,
-            terms.len(),
-        )?;
+        let main = read_weights("main weights", need(b"MAIN", "main weights")?, n_classes, terms.len())?;
         let any = match parts.settings.kind {
             LabelKind::Single => None,
             LabelKind::Several => {
                 let bytes = need(b"ANYS", "one-vs-rest weights")?;
-                Some(read_weights(
-                    "one-vs-rest weights",
-                    bytes,
-                    parts.labels.len(),
-                    terms.len(),
-                )?)
+                Some(read_weights("one-vs-rest weights", bytes, parts.labels.len(), terms.len())?)
             }
         };
         Ok(Self {
@@ -154,12 +129,8 @@ impl Model {
         idf.f64s(self.vectorizer.idf());
         let main = write_weights(self.classifier.main());
         let any = self.classifier.any().map(write_weights);
-        let mut sections: Vec<container::Section<'_>> = vec![
-            (*b"META", &meta),
-            (*b"TERM", &terms.0),
-            (*b"IDFS", &idf.0),
-            (*b"MAIN", &main),
-        ];
+        let mut sections: Vec<container::Section<'_>> =
+            vec![(*b"META", &meta), (*b"TERM", &terms.0), (*b"IDFS", &idf.0), (*b"MAIN", &main)];
         sections.extend(any.as_deref().map(|any| (*b"ANYS", any)));
         sections.extend(self.training.as_deref().map(|training| (*b"TRAI", training)));
         container::write(FORMAT_VERSION, &sections)
@@ -170,10 +141,7 @@ impl Model {
     /// # Errors
     /// See [`from_bytes`](Self::from_bytes); and the file may be missing or unreadable.
     pub fn load(path: &Path) -> Result<Self, ModelError> {
-        let bytes = std::fs::read(path).map_err(|source| ModelError::Io {
-            path: path.to_owned(),
-            source,
-        })?;
+        let bytes = std::fs::read(path).map_err(|source| ModelError::Io { path: path.to_owned(), source })?;
         Self::from_bytes(&bytes)
     }
 
@@ -182,10 +150,12 @@ impl Model {
     /// # Errors
     /// The folder may be missing, read-only or full; an older file of that name then stays as it was.
     pub fn save(&self, path: &Path) -> Result<(), ModelError> {
-        write_whole(path, &self.to_bytes()).map_err(|source| ModelError::Io {
-            path: path.to_owned(),
-            source,
-        })
+        let write = || {
+            let mut file = WholeFile::create(path)?;
+            file.write_all(&self.to_bytes())?;
+            file.finish()
+        };
+        write().map_err(|source| ModelError::Io { path: path.to_owned(), source })
     }
 
     /// The vectorizer.
@@ -227,34 +197,9 @@ impl Model {
     }
 }
 
-/// Writes beside the file, flushes to disk, and renames.
-fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    // Temporary files are private; a model is as readable as any new file.
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.as_file()
-            .set_permissions(std::fs::Permissions::from_mode(0o644))?;
-    }
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
-}
-
 /// Numbers in the settings must fit each other before weights are read by them.
 fn check_parts(parts: &ClassifierParts) -> Result<(), ModelError> {
-    let corrupt = |what: &str| {
-        Err(ModelError::Corrupt {
-            part: "settings",
-            what: what.to_owned(),
-        })
-    };
+    let corrupt = |what: &str| Err(ModelError::Corrupt { part: "settings", what: what.to_owned() });
     if !parts.labels.is_sorted_by(|a, b| a < b) {
         return corrupt("labels are out of order");
     }
@@ -270,13 +215,15 @@ fn check_parts(parts: &ClassifierParts) -> Result<(), ModelError> {
         return corrupt("not every label has a curve");
     }
     let rising = parts.top.curve.is_sorted_by(|a, b| a.0 < b.0 && a.1 <= b.1);
-    let in_range = parts
-        .top
-        .curve
-        .iter()
-        .all(|(x, y)| (0.0..=1.0).contains(x) && (0.0..=1.0).contains(y));
-    if !rising || !in_range || parts.top.temperature.is_nan() || parts.top.temperature <= 0.0 {
+    let in_range = parts.top.curve.iter().all(|(x, y)| (0.0..=1.0).contains(x) && (0.0..=1.0).contains(y));
+    if !rising || !in_range || !(1e-4..=1e4).contains(&parts.top.temperature) {
         return corrupt("the calibration is no rising curve within 0 and 1");
+    }
+    if parts.settings.kind == LabelKind::Single && parts.has_none {
+        return corrupt("one label an article, and none of them");
+    }
+    if parts.labels.iter().any(|label| label.is_empty() || label == OTHER) {
+        return corrupt("a label without a name of its own");
     }
     Ok(())
 }
@@ -296,9 +243,7 @@ fn read_weights(
 ) -> Result<NaiveBayes, ModelError> {
     let mut reader = Reader::new(part, bytes);
     let intercept = reader.f64s(n_classes)?;
-    let n_weights = n_classes
-        .checked_mul(n_terms)
-        .ok_or_else(|| reader.corrupt("too many weights"))?;
+    let n_weights = n_classes.checked_mul(n_terms).ok_or_else(|| reader.corrupt("too many weights"))?;
     let weights = reader.f64s(n_weights)?;
     reader.finish()?;
     Ok(NaiveBayes::from_parts(intercept, weights))

@@ -5,7 +5,9 @@ mod container;
 mod error;
 mod file;
 mod training_section;
+mod whole_file;
 
 pub use error::ModelError;
 pub use file::{FORMAT_VERSION, Model, ModelMeta};
 pub use training_section::{MAX_TRAINING_ARTICLES, TrainingSection};
+pub use whole_file::WholeFile;

@@ -32,15 +32,8 @@ impl TrainingSection {
 
     fn of_at_most(set: TrainingSet, limit: usize) -> Result<Self, StatisticsError> {
         let is_whole = set.articles().len() <= limit;
-        let statistics = if is_whole {
-            None
-        } else {
-            Some(TrainingStatistics::of(&set)?)
-        };
-        Ok(Self {
-            sample: set.sample(limit),
-            statistics,
-        })
+        let statistics = if is_whole { None } else { Some(TrainingStatistics::of(&set)?) };
+        Ok(Self { sample: set.sample(limit), statistics })
     }
 
     /// The section of all articles of two sections.
@@ -57,10 +50,7 @@ impl TrainingSection {
             return Self::of_at_most(union, limit);
         }
         let statistics = self.statistics()?.add(&other.statistics()?)?;
-        Ok(Self {
-            sample: union.sample(limit),
-            statistics: Some(statistics),
-        })
+        Ok(Self { sample: union.sample(limit), statistics: Some(statistics) })
     }
 
     /// Whether every article is kept.
@@ -78,9 +68,7 @@ impl TrainingSection {
     /// # Errors
     /// Sums beyond 64 bits.
     pub fn statistics(&self) -> Result<TrainingStatistics, StatisticsError> {
-        self.statistics
-            .clone()
-            .map_or_else(|| TrainingStatistics::of(&self.sample), Ok)
+        self.statistics.clone().map_or_else(|| TrainingStatistics::of(&self.sample), Ok)
     }
 
     pub(super) fn to_bytes(&self) -> Vec<u8> {
@@ -97,11 +85,7 @@ impl TrainingSection {
         let mut reader = Reader::new("training section", bytes);
         let sample = read_set(&mut reader)?;
         let has_statistics = reader.below(2, "a mark of")? == 1;
-        let statistics = if has_statistics {
-            Some(read_statistics(&mut reader)?)
-        } else {
-            None
-        };
+        let statistics = if has_statistics { Some(read_statistics(&mut reader)?) } else { None };
         if let Some(statistics) = &statistics {
             let holds =
                 |all: &[String], some: &[String]| some.iter().all(|one| all.binary_search(one).is_ok());
@@ -123,10 +107,7 @@ fn write_set(out: &mut Writer, set: &TrainingSet) {
         out.varint(u64::from(article.fold));
         out.varint(article.main.map_or(0, |label| u64::from(label) + 1));
         out.varint(article.further.len() as u64);
-        article
-            .further
-            .iter()
-            .for_each(|label| out.varint(u64::from(*label)));
+        article.further.iter().for_each(|label| out.varint(u64::from(*label)));
         out.varint(article.counts.len() as u64);
         let mut next = 0;
         for &(term, count) in &article.counts {
@@ -150,38 +131,25 @@ fn read_set(reader: &mut Reader<'_>) -> Result<TrainingSet, ModelError> {
         let fold = reader.below(N_FOLDS, "fold")? as u8;
         let main = reader.below(labels.len() + 1, "label")?.checked_sub(1);
         let n_further = reader.count()?;
-        let further = (0..n_further)
-            .map(|_| reader.below(labels.len(), "label"))
-            .collect::<Result<_, _>>()?;
+        let further =
+            (0..n_further).map(|_| reader.below(labels.len(), "label")).collect::<Result<_, _>>()?;
         let n_counts = reader.count()?;
         let mut counts = Vec::with_capacity(n_counts);
         let mut next = 0;
         for _ in 0..n_counts {
             let step = reader.varint()?;
-            let term = (step >> 1)
-                .checked_add(next)
-                .filter(|term| *term < terms.len() as u64);
+            let term = (step >> 1).checked_add(next).filter(|term| *term < terms.len() as u64);
             let Some(term) = term else {
                 return Err(reader.corrupt("a term number is too large"));
             };
-            let count = if step & 1 == 1 {
-                reader.below(u32::MAX as usize, "a count of")?
-            } else {
-                1
-            };
+            let count = if step & 1 == 1 { reader.below(u32::MAX as usize, "a count of")? } else { 1 };
             if count == 0 {
                 return Err(reader.corrupt("a term count of 0"));
             }
             counts.push((term as u32, count));
             next = term + 1;
         }
-        articles.push(TrainingArticle {
-            hash,
-            fold,
-            main,
-            further,
-            counts,
-        });
+        articles.push(TrainingArticle { hash, fold, main, further, counts });
     }
     Ok(TrainingSet::from_parts(terms, labels, articles))
 }
@@ -191,12 +159,7 @@ fn write_statistics(out: &mut Writer, statistics: &TrainingStatistics) {
     out.sorted_strings(statistics.terms.iter().map(String::as_str));
     for fold in &statistics.folds {
         out.varint(fold.n_articles);
-        for count in fold
-            .n_main
-            .iter()
-            .chain(&fold.n_any)
-            .chain(&fold.document_frequency)
-        {
+        for count in fold.n_main.iter().chain(&fold.n_any).chain(&fold.document_frequency) {
             out.varint(*count);
         }
         for term in 0..statistics.terms.len() {
@@ -228,11 +191,7 @@ fn read_statistics(reader: &mut Reader<'_>) -> Result<TrainingStatistics, ModelE
             for _ in 0..reader.count()? {
                 // *None* is written as 0.
                 let label = reader.below(labels.len() + 1, "label")?.wrapping_sub(1);
-                fold.sums.push(TermSums {
-                    label,
-                    main: reader.varint()?,
-                    any: reader.varint()?,
-                });
+                fold.sums.push(TermSums { label, main: reader.varint()?, any: reader.varint()? });
             }
             fold.ends.push(fold.sums.len());
         }
@@ -248,21 +207,13 @@ mod tests {
     use crate::classify::{Analysed, LabelList};
 
     fn set(range: std::ops::Range<usize>) -> TrainingSet {
-        let texts: Vec<String> = range
-            .map(|i| format!("words of article {i}: w{} w{}", i % 7, i % 3))
-            .collect();
+        let texts: Vec<String> =
+            range.map(|i| format!("words of article {i}: w{} w{}", i % 7, i % 3)).collect();
         let lists: Vec<LabelList> = (0..texts.len())
             .map(|i| LabelList::from_ordered([["a", "b"], ["b", "c"], ["other", "c"]][i % 3]))
             .collect();
-        let articles: Vec<Analysed<'_>> = texts
-            .iter()
-            .zip(&lists)
-            .map(|(text, labels)| Analysed {
-                title: "T",
-                text,
-                labels,
-            })
-            .collect();
+        let articles: Vec<Analysed<'_>> =
+            texts.iter().zip(&lists).map(|(text, labels)| Analysed { title: "T", text, labels }).collect();
         TrainingSet::count(&Analyzer::english(), &articles)
     }
 
@@ -271,10 +222,7 @@ mod tests {
         for limit in [5, 100] {
             let section = TrainingSection::of_at_most(set(0..30), limit).expect("small");
             assert_eq!(section.is_whole(), limit == 100);
-            assert_eq!(
-                TrainingSection::from_bytes(&section.to_bytes()).expect("good"),
-                section
-            );
+            assert_eq!(TrainingSection::from_bytes(&section.to_bytes()).expect("good"), section);
         }
     }
 
@@ -285,18 +233,13 @@ mod tests {
             // `set` labels by place in its own range, so ranges begin at multiples of 3.
             let merged = part(0..9).merge_at_most(&part(9..30), limit).expect("small");
             assert_eq!(merged, part(0..30), "limit {limit}");
-            assert_eq!(
-                part(9..30).merge_at_most(&part(0..9), limit).expect("small"),
-                merged
-            );
+            assert_eq!(part(9..30).merge_at_most(&part(0..9), limit).expect("small"), merged);
         }
     }
 
     #[test]
     fn damage_is_an_error_and_never_a_panic() {
-        let bytes = TrainingSection::of_at_most(set(0..12), 6)
-            .expect("small")
-            .to_bytes();
+        let bytes = TrainingSection::of_at_most(set(0..12), 6).expect("small").to_bytes();
         for i in 0..bytes.len() {
             assert!(TrainingSection::from_bytes(&bytes[..i]).is_err(), "cut at {i}");
             for bit in [1, 0x80] {

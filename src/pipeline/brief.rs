@@ -95,11 +95,8 @@ pub fn brief(text: &str, model: &Model, options: &BriefOptions) -> Briefing {
 impl Briefing {
     /// Labels and summarises the articles of a digest that is already split.
     pub fn of(digest: Digest, model: &Model, options: &BriefOptions) -> Self {
-        let articles: Vec<BriefedArticle> = digest
-            .articles
-            .into_par_iter()
-            .map(|article| briefed(article, model, options))
-            .collect();
+        let articles: Vec<BriefedArticle> =
+            digest.articles.into_par_iter().map(|article| briefed(article, model, options)).collect();
         Self {
             digest: DigestInfo {
                 n_articles: articles.len(),
@@ -116,19 +113,13 @@ impl Briefing {
     /// The articles by topic: each label in the order of the model, then [`OTHER`], then undecided ones; topics without
     /// articles are left out.
     pub fn by_topic(&self) -> Vec<(&str, Vec<&BriefedArticle>)> {
-        let mut topics: Vec<&str> = self.digest.labels.iter().map(String::as_str).collect();
-        topics.extend([OTHER, "undecided"]);
-        let of = |topic: &str| {
-            self.articles
-                .iter()
-                .filter(|article| article.topic() == topic)
-                .collect::<Vec<_>>()
-        };
-        topics
-            .into_iter()
-            .map(|topic| (topic, of(topic)))
-            .filter(|(_, articles)| !articles.is_empty())
-            .collect()
+        let labels = self.digest.labels.iter().map(|label| (label.as_str(), Outcome::Labelled));
+        let topics = labels.chain([(OTHER, Outcome::Other), ("undecided", Outcome::Undecided)]);
+        let with_articles = topics.map(|(topic, outcome)| {
+            let is_here = |article: &&BriefedArticle| article.outcome == outcome && article.topic() == topic;
+            (topic, self.articles.iter().filter(is_here).collect::<Vec<_>>())
+        });
+        with_articles.filter(|(_, articles)| !articles.is_empty()).collect()
     }
 }
 
@@ -146,12 +137,7 @@ fn briefed(article: Article, model: &Model, options: &BriefOptions) -> BriefedAr
     let prediction = model.label(&article.title, &article.text, &options.label);
     let summary = summarize(&article.text, &options.summary);
     BriefedArticle {
-        labels: prediction
-            .labels
-            .to_ordered()
-            .into_iter()
-            .map(str::to_owned)
-            .collect(),
+        labels: prediction.labels.to_ordered().into_iter().map(str::to_owned).collect(),
         probabilities: named(model, &prediction),
         probability: shown_probability(model, &prediction),
         outcome: prediction.outcome,
@@ -164,12 +150,7 @@ fn briefed(article: Article, model: &Model, options: &BriefOptions) -> BriefedAr
 }
 
 fn named(model: &Model, prediction: &Prediction) -> Vec<(String, f64)> {
-    model
-        .labels()
-        .iter()
-        .cloned()
-        .zip(prediction.probabilities.iter().copied())
-        .collect()
+    model.labels().iter().cloned().zip(prediction.probabilities.iter().copied()).collect()
 }
 
 /// One sentence each for the stories that say most of what the digest says, no two alike.
@@ -197,10 +178,7 @@ fn overview(articles: &[BriefedArticle], n: usize) -> Vec<OverviewItem> {
     chosen.sort_by(|a, b| b.score.total_cmp(&a.score));
     chosen
         .into_iter()
-        .map(|sentence| OverviewItem {
-            id: ids[sentence.index].clone(),
-            text: sentence.text,
-        })
+        .map(|sentence| OverviewItem { id: ids[sentence.index].clone(), text: sentence.text })
         .collect()
 }
 

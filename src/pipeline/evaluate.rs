@@ -88,11 +88,7 @@ pub fn evaluate(model: &Model, articles: &[LabelledArticle]) -> Evaluation {
             answer: prediction.forced,
             confidence: prediction.confidence,
             is_answered: prediction.outcome != Outcome::Undecided,
-            title: if article.title.is_empty() {
-                beginning(&article.text)
-            } else {
-                article.title.clone()
-            },
+            title: if article.title.is_empty() { beginning(&article.text) } else { article.title.clone() },
         }
     };
     let answers: Vec<Answer> = articles.par_iter().map(answer).collect();
@@ -117,15 +113,10 @@ impl Evaluation {
     }
 
     fn of(answers: &[Answer], kind: LabelKind) -> Self {
-        let pairs: Vec<(&str, &str)> = answers
-            .iter()
-            .map(|a| (a.truth.main_or_other(), a.answer.main_or_other()))
-            .collect();
-        let judged: Vec<(f64, bool)> = answers
-            .iter()
-            .zip(&pairs)
-            .map(|(a, (truth, answer))| (a.confidence, truth == answer))
-            .collect();
+        let pairs: Vec<(&str, &str)> =
+            answers.iter().map(|a| (a.truth.main_or_other(), a.answer.main_or_other())).collect();
+        let judged: Vec<(f64, bool)> =
+            answers.iter().zip(&pairs).map(|(a, (truth, answer))| (a.confidence, truth == answer)).collect();
         let answered: Vec<bool> = answers
             .iter()
             .zip(&judged)
@@ -134,17 +125,12 @@ impl Evaluation {
             .collect();
         let n_right = answered.iter().filter(|right| **right).count();
         let several = (kind == LabelKind::Several).then(|| {
-            let pairs: Vec<(Vec<&str>, Vec<&str>)> = answers
-                .iter()
-                .map(|a| (a.truth.iter().collect(), a.answer.iter().collect()))
-                .collect();
+            let pairs: Vec<(Vec<&str>, Vec<&str>)> =
+                answers.iter().map(|a| (a.truth.iter().collect(), a.answer.iter().collect())).collect();
             MultiLabelReport::of(&pairs)
         });
-        let n_any = answers
-            .iter()
-            .zip(&pairs)
-            .filter(|(a, (_, answer))| is_any_label(&a.truth, answer))
-            .count();
+        let n_any =
+            answers.iter().zip(&pairs).filter(|(a, (_, answer))| is_any_label(&a.truth, answer)).count();
         let mut mistakes: Vec<Mistake> = answers
             .iter()
             .zip(&pairs)
@@ -180,9 +166,5 @@ impl Evaluation {
 
 /// Whether a main answer is any of an article's labels.
 fn is_any_label(truth: &LabelList, answer: &str) -> bool {
-    if answer == OTHER {
-        truth.main.is_none()
-    } else {
-        truth.iter().any(|label| label == answer)
-    }
+    if answer == OTHER { truth.main.is_none() } else { truth.iter().any(|label| label == answer) }
 }

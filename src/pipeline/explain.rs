@@ -55,45 +55,31 @@ impl Model {
                 let Some(id) = self.vectorizer().vocabulary().get(term.text) else {
                     return;
                 };
-                let span = Span::new(
-                    tokens[term.token].span.start,
-                    tokens[term.token + term.n_words - 1].span.end,
-                );
-                places
-                    .entry(id)
-                    .or_default()
-                    .push((number, Place { field, span }));
+                let span =
+                    Span::new(tokens[term.token].span.start, tokens[term.token + term.n_words - 1].span.end);
+                places.entry(id).or_default().push((number, Place { field, span }));
             });
         }
-        let evidence = self
-            .classifier()
-            .evidence(features.as_row())
-            .into_iter()
-            .map(|evidence| {
-                let score = evidence
-                    .contributions
-                    .iter()
-                    .fold(evidence.prior, |sum, (_, value)| sum + value);
-                let mut terms = evidence.contributions;
-                terms.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
-                let terms = terms.into_iter().take(n_terms).map(|(term, contribution)| {
-                    let places = places.get(&term).map_or(&[][..], Vec::as_slice);
-                    let surface = places
-                        .first()
-                        .map_or("", |(number, place)| place.span.of(fields[*number].1));
-                    TermEvidence {
-                        surface: surface.to_owned(),
-                        contribution,
-                        places: places.iter().map(|(_, place)| *place).collect(),
-                    }
-                });
-                Evidence {
-                    label: self.labels()[evidence.label].clone(),
-                    score,
-                    prior: evidence.prior,
-                    terms: terms.collect(),
+        let evidence = self.classifier().evidence(features.as_row()).into_iter().map(|evidence| {
+            let score = evidence.contributions.iter().fold(evidence.prior, |sum, (_, value)| sum + value);
+            let mut terms = evidence.contributions;
+            terms.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
+            let terms = terms.into_iter().take(n_terms).map(|(term, contribution)| {
+                let places = places.get(&term).map_or(&[][..], Vec::as_slice);
+                let surface = places.first().map_or("", |(number, place)| place.span.of(fields[*number].1));
+                TermEvidence {
+                    surface: surface.to_owned(),
+                    contribution,
+                    places: places.iter().map(|(_, place)| *place).collect(),
                 }
             });
+            Evidence {
+                label: self.labels()[evidence.label].clone(),
+                score,
+                prior: evidence.prior,
+                terms: terms.collect(),
+            }
+        });
         evidence.collect()
     }
 }
@@ -112,9 +98,7 @@ impl Model {
             None => {
                 let weights = classifier.main().term_weights(term);
                 let class = classifier.parts().main_classes.iter().position(|of| *of == label);
-                class.map_or(0.0, |class| {
-                    weights[class] - weights.iter().sum::<f64>() / weights.len() as f64
-                })
+                class.map_or(0.0, |class| weights[class] - weights.iter().sum::<f64>() / weights.len() as f64)
             }
         };
         let idf = self.vectorizer().idf();

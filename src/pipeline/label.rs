@@ -43,8 +43,7 @@ impl Model {
         let foreign = (counted.unknown_share() >= SUSPICIOUS_UNKNOWN_SHARE)
             .then(|| other_language(text, self.vectorizer().analyzer().settings().language))
             .flatten();
-        self.classifier()
-            .predict(&counted, features.as_row(), foreign, options.min_probability)
+        self.classifier().predict(&counted, features.as_row(), foreign, options.min_probability)
     }
 
     /// An article's counts and features.
@@ -72,17 +71,12 @@ pub(super) fn other_language(text: &str, expected: Language) -> Option<Reason> {
     if expected == Language::Any || text.chars().take(MIN_DETECTION_CHARS).count() < MIN_DETECTION_CHARS {
         return None;
     }
-    let end = (0..=text.len().min(MAX_DETECTION_BYTES))
-        .rev()
-        .find(|&end| text.is_char_boundary(end))?;
+    let end = (0..=text.len().min(MAX_DETECTION_BYTES)).rev().find(|&end| text.is_char_boundary(end))?;
     let found = whatlang::detect(&text[..end])?;
     let is_other = found.is_reliable()
         && found.confidence() >= MIN_DETECTION_CONFIDENCE
         && detected(found.lang()) != Some(expected);
-    is_other.then(|| Reason::OtherLanguage {
-        found: found.lang().eng_name(),
-        expected,
-    })
+    is_other.then(|| Reason::OtherLanguage { found: found.lang().eng_name(), expected })
 }
 
 /// Our name for a detected language, if we have one.

@@ -10,6 +10,7 @@ use super::label::LabelOptions;
 use super::summarize::{SummaryOptions, summarize, summarize_sentences};
 use crate::digest::{Record, decode};
 use crate::model::Model;
+use crate::summarize::Summary;
 use crate::text::Span;
 
 /// Longest line of a record file in bytes (64 MiB); a longer one is rejected without being read into memory.
@@ -41,11 +42,7 @@ pub struct RecordLines<R> {
 impl<R: BufRead> RecordLines<R> {
     /// Reads lines of at most [`MAX_LINE_BYTES`].
     pub fn new(reader: R) -> Self {
-        Self {
-            reader,
-            line: 0,
-            limit: MAX_LINE_BYTES,
-        }
+        Self { reader, line: 0, limit: MAX_LINE_BYTES }
     }
 
     /// The next line that is not blank; `None` at the end.
@@ -82,10 +79,7 @@ impl<R: BufRead> RecordLines<R> {
                     self.limit >> 20,
                     n_bytes >> 20
                 ));
-                return Ok(Some(Numbered {
-                    line: self.line,
-                    text,
-                }));
+                return Ok(Some(Numbered { line: self.line, text }));
             }
             let text = match decode(&bytes) {
                 Ok(text) if text.trim().is_empty() => continue,
@@ -93,10 +87,7 @@ impl<R: BufRead> RecordLines<R> {
                 // The line is ours to name.
                 Err(error) => Err(error.to_string().trim_start_matches("line 1: ").to_owned()),
             };
-            return Ok(Some(Numbered {
-                line: self.line,
-                text,
-            }));
+            return Ok(Some(Numbered { line: self.line, text }));
         }
     }
 
@@ -152,30 +143,19 @@ pub fn labelled_fields(
         order.sort_by(|&a, &b| prediction.probabilities[b].total_cmp(&prediction.probabilities[a]));
         order.truncate(top);
     }
-    let probability = |label: usize| {
-        (
-            model.labels()[label].clone(),
-            prediction.probabilities[label].into(),
-        )
-    };
+    let probability = |label: usize| (model.labels()[label].clone(), prediction.probabilities[label].into());
     let probabilities: serde_json::Map<_, _> = order.into_iter().map(probability).collect();
     let mut fields = serde_json::Map::new();
     let mut add = |name: &str, value: serde_json::Value| fields.insert(name.to_owned(), value);
     add("labels", prediction.labels.to_ordered().into());
     add("probabilities", probabilities.into());
-    add(
-        "outcome",
-        serde_json::to_value(prediction.outcome).unwrap_or_default(),
-    );
+    add("outcome", serde_json::to_value(prediction.outcome).unwrap_or_default());
     if let Some(reason) = prediction.reason {
         add("reason", reason.to_string().into());
     }
     add("unknown_share", prediction.unknown_share.into());
     if let Some(n_terms) = options.explain {
-        add(
-            "evidence",
-            serde_json::to_value(model.explain(title, text, n_terms)).unwrap_or_default(),
-        );
+        add("evidence", serde_json::to_value(model.explain(title, text, n_terms)).unwrap_or_default());
     }
     if let Some(stamp) = &options.stamp {
         add("stamp", stamp.as_str().into());
@@ -195,9 +175,7 @@ pub fn label_records(
     options: &RecordLabelOptions,
     reject: impl FnMut(u64, &str, Option<&str>),
 ) -> std::io::Result<StreamCounts> {
-    stream(input, output, reject, |record| {
-        labelled_fields(model, &record.title, &record.text, options)
-    })
+    stream(input, output, reject, |record| labelled_fields(model, &record.title, &record.text, options))
 }
 
 /// Summarises records: JSONL in, the same records in the same order with a summary added out. `reject` is told the
@@ -216,17 +194,19 @@ pub fn summarize_records(
             Some(sentences) => summarize_sentences(&record.text, places(sentences), options),
             None => summarize(&record.text, options),
         };
-        let mut added = serde_json::Map::new();
-        added.insert(
-            "summary".to_owned(),
-            serde_json::to_value(&summary.sentences).unwrap_or_default(),
-        );
-        if summary.over_budget {
-            added.insert("over_budget".to_owned(), true.into());
-        }
-        added
+        summary_fields(&summary)
     };
     stream(input, output, reject, one)
+}
+
+/// The fields that summarizing adds to an article: `summary`, and `over_budget` where it is.
+pub fn summary_fields(summary: &Summary) -> serde_json::Map<String, serde_json::Value> {
+    let mut fields = serde_json::Map::new();
+    fields.insert("summary".to_owned(), serde_json::to_value(&summary.sentences).unwrap_or_default());
+    if summary.over_budget {
+        fields.insert("over_budget".to_owned(), true.into());
+    }
+    fields
 }
 
 /// The places of sentences in their text, which is the sentences joined by one space.
@@ -237,11 +217,7 @@ fn places(sentences: &[String]) -> Vec<Span> {
         start = span.end + 1;
         span
     };
-    sentences
-        .iter()
-        .map(&mut next)
-        .filter(|span| !span.is_empty())
-        .collect()
+    sentences.iter().map(&mut next).filter(|span| !span.is_empty()).collect()
 }
 
 fn stream(
@@ -318,11 +294,7 @@ mod tests {
     use super::*;
 
     fn lines(text: &[u8], limit: usize) -> Vec<(u64, Result<String, String>)> {
-        let mut lines = RecordLines {
-            reader: text,
-            line: 0,
-            limit,
-        };
+        let mut lines = RecordLines { reader: text, line: 0, limit };
         let mut found = Vec::new();
         while let Some(Numbered { line, text }) = lines.next_line().expect("memory can be read") {
             found.push((line, text));
@@ -365,10 +337,7 @@ mod tests {
     fn known_sentences_keep_their_places() {
         let sentences = ["One.".to_owned(), String::new(), "Two é.".to_owned()];
         let text = sentences.join(" ");
-        let found: Vec<&str> = places(&sentences)
-            .into_iter()
-            .map(|span| span.of(&text))
-            .collect();
+        let found: Vec<&str> = places(&sentences).into_iter().map(|span| span.of(&text)).collect();
         assert_eq!(found, ["One.", "Two é."]);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::analysis::{Analyzer, AnalyzerSettings};
 use crate::classify::{
-    Analysed, CrossFitted, Estimator, FitSettings, LabelKind, LabelList, Smoothing, TrainingSet,
+    Analysed, CrossFitted, Estimator, FitError, FitSettings, LabelKind, LabelList, Smoothing, TrainingSet,
 };
 use crate::error::Error;
 use crate::model::{Model, ModelError, TrainingSection};
@@ -22,11 +22,7 @@ pub struct LabelledArticle {
 impl LabelledArticle {
     /// An article with ordered labels, the main one first.
     pub fn new<S: AsRef<str>>(title: &str, text: &str, labels: impl IntoIterator<Item = S>) -> Self {
-        Self {
-            title: title.to_owned(),
-            text: text.to_owned(),
-            labels: LabelList::from_ordered(labels),
-        }
+        Self { title: title.to_owned(), text: text.to_owned(), labels: LabelList::from_ordered(labels) }
     }
 }
 
@@ -73,41 +69,34 @@ pub fn train(
         None => Analyzer::new(options.analyzer.clone().unwrap_or_default())?,
     };
     let new = training_section(&analyzer, articles)?;
-    let (section, settings, mut warnings) = match add_to {
+    let mut warnings = Vec::new();
+    let n_repeated = new.sample().n_repeated();
+    if n_repeated > 0 {
+        warnings.push(format!("{n_repeated} articles repeat another one word for word, and count again"));
+    }
+    let (section, settings) = match add_to {
         None => {
-            let kind = new.sample().kind(options.kind)?;
-            (new, settings_for(kind, options), Vec::new())
+            let kind = kind_of(&new, options.kind)?;
+            (new, settings_for(kind, options))
         }
         Some(model) => {
             let old = model.training_section()?;
             let n_known = new.sample().n_in_common(old.sample());
-            let mut warnings = Vec::new();
             if n_known > 0 {
+                let at_least = if old.is_whole() && new.is_whole() { "" } else { "at least " };
                 warnings.push(format!(
-                    "{n_known} of the new articles are in the model already, and now count twice"
+                    "{at_least}{n_known} of the new articles are in the model already, and now count twice"
                 ));
             }
             let section = old.merge(&new).map_err(ModelError::from)?;
             let settings = kept_settings(options, model, &section)?;
-            (section, settings, warnings)
+            (section, settings)
         }
     };
-    if add_to.is_none() {
-        let n_repeated = section.sample().n_repeated();
-        if n_repeated > 0 {
-            warnings.push(format!(
-                "{n_repeated} articles repeat another one word for word, and count again"
-            ));
-        }
-    }
     warnings.extend(foreign_language_warning(articles, analyzer.settings().language));
     let (model, fitted) = Model::train(analyzer, settings, &section)?;
     warnings.extend(fitted.warnings);
-    Ok(Trained {
-        model,
-        cross_fitted: fitted.cross_fitted,
-        warnings,
-    })
+    Ok(Trained { model, cross_fitted: fitted.cross_fitted, warnings })
 }
 
 /// Counts labelled articles, in parallel.
@@ -117,13 +106,27 @@ pub fn train(
 pub fn training_section(analyzer: &Analyzer, articles: &[LabelledArticle]) -> Result<TrainingSection, Error> {
     let analysed: Vec<Analysed<'_>> = articles
         .iter()
-        .map(|article| Analysed {
-            title: &article.title,
-            text: &article.text,
-            labels: &article.labels,
-        })
+        .map(|article| Analysed { title: &article.title, text: &article.text, labels: &article.labels })
         .collect();
     Ok(TrainingSection::of(TrainingSet::count(analyzer, &analysed)).map_err(ModelError::from)?)
+}
+
+/// One label an article or several, as the articles say, or as the user wants if they allow it.
+fn kind_of(section: &TrainingSection, wanted: Option<LabelKind>) -> Result<LabelKind, Error> {
+    let is_single = match section.is_whole() {
+        true => section
+            .sample()
+            .articles()
+            .iter()
+            .all(|article| article.main.is_some() && article.further.is_empty()),
+        false => section.statistics().map_err(ModelError::from)?.is_single_label(),
+    };
+    match (wanted, is_single) {
+        (Some(LabelKind::Single), false) => Err(FitError::NotSingle.into()),
+        (Some(kind), _) => Ok(kind),
+        (None, true) => Ok(LabelKind::Single),
+        (None, false) => Ok(LabelKind::Several),
+    }
 }
 
 fn settings_for(kind: LabelKind, options: &TrainOptions) -> FitSettings {
@@ -145,14 +148,9 @@ fn kept_analyzer(options: &TrainOptions, model: &Model) -> Result<Analyzer, Erro
             ("stemming", wanted.stem != kept.stem),
             ("n-grams", wanted.ngram_range != kept.ngram_range),
         ];
-        let names: Vec<&str> = differences
-            .iter()
-            .filter(|(_, differs)| *differs)
-            .map(|(name, _)| *name)
-            .collect();
-        return Err(Error::SettingsDiffer {
-            differences: names.join(", "),
-        });
+        let names: Vec<&str> =
+            differences.iter().filter(|(_, differs)| *differs).map(|(name, _)| *name).collect();
+        return Err(Error::SettingsDiffer { differences: names.join(", ") });
     }
     Ok(Analyzer::new(kept.clone())?)
 }
@@ -176,20 +174,13 @@ fn kept_settings(
     if options.kind.is_some_and(|wanted| wanted != kept.kind) {
         differences.push("one label or several".to_owned());
     }
-    // Single-label data that is joined by articles with several labels is several-label data, as it would have been.
-    let kind = section.sample().kind(None)?;
-    if kind != kept.kind && kept.kind == LabelKind::Single {
-        differences.push(
-            "one label or several (the model has one label an article, the new articles do not)".to_owned(),
-        );
+    if !differences.is_empty() {
+        return Err(Error::SettingsDiffer { differences: differences.join(", ") });
     }
-    if differences.is_empty() {
-        Ok(kept)
-    } else {
-        Err(Error::SettingsDiffer {
-            differences: differences.join(", "),
-        })
+    if kept.kind == LabelKind::Single && kind_of(section, None)? == LabelKind::Several {
+        return Err(Error::KindDiffers);
     }
+    Ok(kept)
 }
 
 fn foreign_language_warning(articles: &[LabelledArticle], language: Language) -> Option<String> {

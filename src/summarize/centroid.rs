@@ -16,11 +16,8 @@ impl Ranker for Centroid {
         }
         let norm = centroid.iter().map(|value| value * value).sum::<f64>().sqrt();
         let cosine = |vector: &crate::features::SparseVector| {
-            let product: f64 = vector
-                .as_row()
-                .iter()
-                .map(|(term, value)| value * centroid[term as usize])
-                .sum();
+            let product: f64 =
+                vector.as_row().iter().map(|(term, value)| value * centroid[term as usize]).sum();
             if product > 0.0 { product / norm } else { 0.0 }
         };
         vectors.iter().map(cosine).collect()

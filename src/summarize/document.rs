@@ -26,18 +26,10 @@ impl<'a> Document<'a> {
                 terms.push(*ids.entry(token.term).or_insert(next));
             }
             terms.sort_unstable();
-            terms
-                .chunk_by(|a, b| a == b)
-                .map(|same| (same[0], same.len() as u32))
-                .collect()
+            terms.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)).collect()
         });
         let counts = counts.collect();
-        Self {
-            text,
-            spans,
-            counts,
-            n_terms: ids.len(),
-        }
+        Self { text, spans, counts, n_terms: ids.len() }
     }
 
     /// The text that the sentences are of.
@@ -72,23 +64,15 @@ impl<'a> Document<'a> {
             document_frequency[term as usize] += 1;
         }
         let n = self.counts.len() as u64;
-        let idf: Vec<f64> = document_frequency
-            .iter()
-            .map(|&df| inverse_document_frequency(n, df))
-            .collect();
+        let idf: Vec<f64> = document_frequency.iter().map(|&df| inverse_document_frequency(n, df)).collect();
         let vector = |counts: &Vec<(TermId, u32)>| {
-            let mut values: Vec<f64> = counts
-                .iter()
-                .map(|&(term, count)| f64::from(count) * idf[term as usize])
-                .collect();
+            let mut values: Vec<f64> =
+                counts.iter().map(|&(term, count)| f64::from(count) * idf[term as usize]).collect();
             let norm = values.iter().map(|value| value * value).sum::<f64>().sqrt();
             for value in &mut values {
                 *value /= norm;
             }
-            SparseVector {
-                terms: counts.iter().map(|&(term, _)| term).collect(),
-                values,
-            }
+            SparseVector { terms: counts.iter().map(|&(term, _)| term).collect(), values }
         };
         self.counts.iter().map(vector).collect()
     }

@@ -8,8 +8,6 @@ pub struct Lead;
 
 impl Ranker for Lead {
     fn rank(&self, document: &Document<'_>) -> Vec<f64> {
-        (0..document.n_sentences())
-            .map(|index| 1.0 / (1.0 + index as f64))
-            .collect()
+        (0..document.n_sentences()).map(|index| 1.0 / (1.0 + index as f64)).collect()
     }
 }

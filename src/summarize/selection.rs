@@ -1,11 +1,8 @@
 //! Which of the ranked sentences make the summary.
 
-use std::collections::HashSet;
-
 use serde::{Deserialize, Serialize};
 
 use super::Document;
-use crate::features::TermId;
 use crate::text::Span;
 
 /// Fewest words of a sentence that is taken while there are longer ones.
@@ -13,6 +10,10 @@ const MIN_WORDS: usize = 5;
 
 /// Largest Jaccard similarity of the terms of two chosen sentences.
 const MAX_OVERLAP: f64 = 0.6;
+
+/// Chosen sentences that a sentence is compared with through one term: summaries of thousands of sentences are then
+/// still linear in time, and may repeat a sentence that has none but very frequent words.
+const MAX_COMPARED: usize = 128;
 
 /// How long a summary may be. An upper limit: what repeats is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -60,11 +61,8 @@ pub struct Summary {
 /// Equal scores are decided by order. Fragments of under five words are taken only where there is nothing else.
 pub fn select(document: &Document<'_>, scores: &[f64], length: SummaryLength) -> Summary {
     let n = document.n_sentences();
-    let n_words: Vec<usize> = document
-        .spans()
-        .iter()
-        .map(|span| span.of(document.text()).split_whitespace().count())
-        .collect();
+    let n_words: Vec<usize> =
+        document.spans().iter().map(|span| span.of(document.text()).split_whitespace().count()).collect();
     let is_good = |i: usize| n_words[i] >= MIN_WORDS && !document.counts()[i].is_empty();
     let mut order: Vec<usize> = (0..n).filter(|&i| is_good(i)).collect();
     if order.is_empty() {
@@ -76,53 +74,76 @@ pub fn select(document: &Document<'_>, scores: &[f64], length: SummaryLength) ->
         SummaryLength::Words(words) => (usize::MAX, words),
         SummaryLength::Ratio(ratio) => (((n as f64 * ratio) as usize).max(1), usize::MAX),
     };
-    let terms =
-        |i: usize| -> HashSet<TermId> { document.counts()[i].iter().map(|&(term, _)| term).collect() };
-    let mut chosen: Vec<(usize, HashSet<TermId>)> = Vec::new();
+    let mut chosen: Vec<usize> = Vec::new();
+    let mut repeats = Repeats::new(document);
     let mut words_left = max_words;
     for &i in &order {
         if chosen.len() == max_sentences || words_left == 0 {
             break;
         }
-        if n_words[i] > words_left {
-            continue;
+        if n_words[i] <= words_left && !repeats.repeats_a_chosen_one(i) {
+            words_left -= n_words[i];
+            repeats.choose(i);
+            chosen.push(i);
         }
-        let terms = terms(i);
-        if chosen
-            .iter()
-            .any(|(_, other)| overlap(&terms, other) > MAX_OVERLAP)
-        {
-            continue;
-        }
-        words_left -= n_words[i];
-        chosen.push((i, terms));
     }
     let over_budget = chosen.is_empty() && !order.is_empty();
     if over_budget && let Some(&shortest) = order.iter().min_by_key(|&&i| (n_words[i], i)) {
-        chosen.push((shortest, HashSet::new()));
+        chosen.push(shortest);
     }
-    chosen.sort_unstable_by_key(|(i, _)| *i);
-    let sentence = |(index, _): (usize, HashSet<TermId>)| {
+    chosen.sort_unstable();
+    let sentence = |index: usize| {
         let span = document.spans()[index];
-        SummarySentence {
-            text: span.of(document.text()).to_owned(),
-            index,
-            span,
-            score: scores[index],
-        }
+        SummarySentence { text: span.of(document.text()).to_owned(), index, span, score: scores[index] }
     };
-    Summary {
-        sentences: chosen.into_iter().map(sentence).collect(),
-        over_budget,
-    }
+    Summary { sentences: chosen.into_iter().map(sentence).collect(), over_budget }
 }
 
-/// Jaccard similarity, 0 for two empty sets.
-fn overlap(a: &HashSet<TermId>, b: &HashSet<TermId>) -> f64 {
-    let common = a.intersection(b).count();
-    if common == 0 {
-        0.0
-    } else {
-        common as f64 / (a.len() + b.len() - common) as f64
+/// Finds out whether a sentence says what a chosen one says already, through their common terms.
+struct Repeats<'a> {
+    document: &'a Document<'a>,
+    /// The chosen sentences that each term stands in, the first few of them.
+    chosen_with: Vec<Vec<usize>>,
+    /// Terms in common with each sentence; zero but while one is looked at.
+    common: Vec<usize>,
+}
+
+impl<'a> Repeats<'a> {
+    fn new(document: &'a Document<'a>) -> Self {
+        let (n_terms, n) = (document.n_terms(), document.n_sentences());
+        Self { document, chosen_with: vec![Vec::new(); n_terms], common: vec![0; n] }
+    }
+
+    fn terms(&self, sentence: usize) -> impl Iterator<Item = usize> + use<'a> {
+        self.document.counts()[sentence].iter().map(|&(term, _)| term as usize)
+    }
+
+    fn repeats_a_chosen_one(&mut self, sentence: usize) -> bool {
+        let mut touched = Vec::new();
+        for term in self.terms(sentence) {
+            for &other in &self.chosen_with[term] {
+                if self.common[other] == 0 {
+                    touched.push(other);
+                }
+                self.common[other] += 1;
+            }
+        }
+        let n_terms = |sentence: usize| self.document.counts()[sentence].len();
+        let mut repeats = false;
+        for other in touched {
+            let common = std::mem::take(&mut self.common[other]);
+            let all = n_terms(sentence) + n_terms(other) - common;
+            repeats |= common as f64 > MAX_OVERLAP * all as f64;
+        }
+        repeats
+    }
+
+    fn choose(&mut self, sentence: usize) {
+        for term in self.terms(sentence) {
+            let with = &mut self.chosen_with[term];
+            if with.len() < MAX_COMPARED {
+                with.push(sentence);
+            }
+        }
     }
 }

@@ -96,9 +96,7 @@ impl FromStr for Language {
             .iter()
             .find(|row| row.1 == code)
             .map(|row| row.0)
-            .ok_or_else(|| UnknownLanguage {
-                found: code.to_owned(),
-            })
+            .ok_or_else(|| UnknownLanguage { found: code.to_owned() })
     }
 }
 

@@ -45,19 +45,13 @@ impl Normalized<'_> {
             return span;
         }
         let start = self.original_offset(span.start, false);
-        let end = if span.is_empty() {
-            start
-        } else {
-            self.original_offset(span.end, true)
-        };
+        let end = if span.is_empty() { start } else { self.original_offset(span.end, true) };
         Span::new(start, end)
     }
 
     fn original_offset(&self, offset: usize, is_end: bool) -> usize {
         // An end belongs to the stretch before it: what was dropped after a word is not part of the word.
-        let after = self
-            .steps
-            .partition_point(|s| if is_end { s.here < offset } else { s.here <= offset });
+        let after = self.steps.partition_point(|s| if is_end { s.here < offset } else { s.here <= offset });
         let Some(step) = after.checked_sub(1).map(|i| self.steps[i]) else {
             return offset;
         };
@@ -81,16 +75,9 @@ impl Normalized<'_> {
 /// Borrows when there is nothing to do. Linear in the length of the text.
 pub fn normalize(text: &str) -> Normalized<'_> {
     if text.is_ascii() || text.chars().all(is_plain) {
-        return Normalized {
-            text: Cow::Borrowed(text),
-            original_len: text.len(),
-            steps: Vec::new(),
-        };
+        return Normalized { text: Cow::Borrowed(text), original_len: text.len(), steps: Vec::new() };
     }
-    let mut out = Builder {
-        text: String::with_capacity(text.len()),
-        steps: Vec::new(),
-    };
+    let mut out = Builder { text: String::with_capacity(text.len()), steps: Vec::new() };
     let mut rest = text.char_indices().peekable();
     while let Some((start, first)) = rest.next() {
         let mut end = start + first.len_utf8();
@@ -100,11 +87,7 @@ pub fn normalize(text: &str) -> Normalized<'_> {
         }
         out.push(&text[start..end], start, end);
     }
-    Normalized {
-        text: Cow::Owned(out.text),
-        original_len: text.len(),
-        steps: out.steps,
-    }
+    Normalized { text: Cow::Owned(out.text), original_len: text.len(), steps: out.steps }
 }
 
 struct Builder {
@@ -115,20 +98,12 @@ struct Builder {
 impl Builder {
     fn push(&mut self, cluster: &str, start: usize, end: usize) {
         let here = self.text.len();
-        self.text.extend(cluster.nfc().filter_map(replacement));
+        self.text.extend(cluster.chars().filter_map(replacement).nfc());
         if &self.text[here..] == cluster {
             self.keep_distance(here, start);
         } else {
-            self.steps.push(Step {
-                here,
-                there: start,
-                replaced: true,
-            });
-            self.steps.push(Step {
-                here: self.text.len(),
-                there: end,
-                replaced: false,
-            });
+            self.steps.push(Step { here, there: start, replaced: true });
+            self.steps.push(Step { here: self.text.len(), there: end, replaced: false });
         }
     }
 
@@ -139,17 +114,29 @@ impl Builder {
             Some(last) => !last.replaced && last.there + (here - last.here) == there,
         };
         if !known {
-            self.steps.push(Step {
-                here,
-                there,
-                replaced: false,
-            });
+            self.steps.push(Step { here, there, replaced: false });
         }
     }
 }
 
+/// Whether a character never combines with the one before it.
 fn starts_cluster(c: char) -> bool {
-    c.is_ascii() || (canonical_combining_class(c) == 0 && is_nfc(c))
+    if c.is_ascii() {
+        return true;
+    }
+    // What vanishes may stand between a letter and its accent.
+    if replacement(c).is_none() {
+        return false;
+    }
+    canonical_combining_class(c) == 0
+        && match is_nfc_quick(std::iter::once(c)) {
+            IsNormalized::Yes => true,
+            IsNormalized::Maybe => false,
+            // It is written otherwise, as a character that may combine or as one that does not.
+            IsNormalized::No => {
+                std::iter::once(c).nfd().next().is_some_and(|d| canonical_combining_class(d) == 0)
+            }
+        }
 }
 
 fn is_nfc(c: char) -> bool {
@@ -157,7 +144,7 @@ fn is_nfc(c: char) -> bool {
 }
 
 fn is_plain(c: char) -> bool {
-    c.is_ascii() || (starts_cluster(c) && replacement(c) == Some(c))
+    c.is_ascii() || (starts_cluster(c) && is_nfc(c) && replacement(c) == Some(c))
 }
 
 /// What a character is written as in the view; `None` where it vanishes.
@@ -202,6 +189,8 @@ mod tests {
         check("\u{feff}Title", "Title", "Title", "Title");
         check("\u{212b}ngström x", "Ångström x", "Ångström", "\u{212b}ngström");
         check("a\u{200b}b “c”", "ab \"c\"", "c", "c");
+        check("e\u{ad}\u{301}t", "ét", "t", "t");
+        check("3.5\u{2f800}", "3.5\u{4e3d}", "3.5", "3.5");
     }
 
     #[test]
@@ -209,11 +198,8 @@ mod tests {
         let text = "\u{feff}e\u{301}\u{323}x “q” \u{ad}\u{200b}—\u{a0}한국 각\u{0301} Ω";
         let normalized = normalize(text);
         let view = normalized.as_str();
-        let places: Vec<usize> = view
-            .char_indices()
-            .map(|(i, _)| i)
-            .chain(std::iter::once(view.len()))
-            .collect();
+        let places: Vec<usize> =
+            view.char_indices().map(|(i, _)| i).chain(std::iter::once(view.len())).collect();
         let mut last = 0;
         for (i, &start) in places.iter().enumerate() {
             for &end in &places[i..] {

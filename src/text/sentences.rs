@@ -112,16 +112,8 @@ struct Scanner<'t> {
 
 impl<'t> Scanner<'t> {
     fn new(text: &'t str, piece: Span, words: &'static Lexicon) -> Self {
-        let now = Sentence {
-            start: piece.start,
-            ..Sentence::default()
-        };
-        Self {
-            text: &text[..piece.end],
-            words,
-            now,
-            quoted: false,
-        }
+        let now = Sentence { start: piece.start, ..Sentence::default() };
+        Self { text: &text[..piece.end], words, now, quoted: false }
     }
 
     /// Adds the sentences of the piece to the spans.
@@ -137,22 +129,13 @@ impl<'t> Scanner<'t> {
                 at = stop.run_end;
                 continue;
             }
-            spans.push(Span {
-                start: self.now.start,
-                end: stop.end,
-            });
+            spans.push(Span { start: self.now.start, end: stop.end });
             self.quoted ^= self.text[stop.run_end..stop.end].matches('"').count() % 2 == 1;
             at = stop.next;
-            self.now = Sentence {
-                start: at,
-                ..Sentence::default()
-            };
+            self.now = Sentence { start: at, ..Sentence::default() };
         }
         if self.now.start < self.text.len() {
-            spans.push(Span {
-                start: self.now.start,
-                end: self.text.len(),
-            });
+            spans.push(Span { start: self.now.start, end: self.text.len() });
         }
     }
 
@@ -178,15 +161,7 @@ impl<'t> Scanner<'t> {
             run = (run.0.max(kind).max(Kind::Ellipsis), end);
         }
         let (kind, run_end) = run;
-        let mut stop = Stop {
-            kind,
-            start,
-            run_end,
-            end: run_end,
-            next: 0,
-            quote: false,
-            bracket: false,
-        };
+        let mut stop = Stop { kind, start, run_end, end: run_end, next: 0, quote: false, bracket: false };
         self.read_closers(&mut stop);
         let rest = &self.text[stop.end..];
         stop.next = stop.end + (rest.len() - rest.trim_start().len());
@@ -283,19 +258,12 @@ impl<'t> Scanner<'t> {
 
     /// Text of a writer who does not use capitals at all.
     fn is_uncapitalised(&self) -> bool {
-        !self.now.upper
-            && self
-                .now
-                .first
-                .is_some_and(|at| self.text[at..].starts_with(is_lower))
+        !self.now.upper && self.now.first.is_some_and(|at| self.text[at..].starts_with(is_lower))
     }
 
     /// The first word from `at` on, past quotes, brackets and symbols.
     fn next_word(&self, at: usize) -> Option<Next<'t>> {
-        let (skipped, c) = self.text[at..]
-            .char_indices()
-            .take(REACH)
-            .find(|(_, c)| c.is_alphanumeric())?;
+        let (skipped, c) = self.text[at..].char_indices().take(REACH).find(|(_, c)| c.is_alphanumeric())?;
         let lead = &self.text[at..at + skipped];
         let rest = &self.text[at + skipped..];
         let word = head(rest, is_wordlike).trim_end_matches(['-', '\'', '’']);
@@ -305,10 +273,8 @@ impl<'t> Scanner<'t> {
         let tagged = lead.ends_with(['@', '#']) || word.starts_with("http") || word == "www";
         let camel = word.chars().any(char::is_uppercase);
         let clitic = matches!(word, "s" | "t" | "n") && lead.ends_with(['\'', '’', '‘']);
-        let clitic = clitic
-            && after
-                .strip_prefix(' ')
-                .is_some_and(|next| next.starts_with(char::is_uppercase));
+        let clitic =
+            clitic && after.strip_prefix(' ').is_some_and(|next| next.starts_with(char::is_uppercase));
         let case = match c {
             _ if lead.contains(['¿', '¡']) || clitic => Case::Upper,
             _ if c.is_numeric() => Case::Digit,
@@ -351,22 +317,10 @@ impl<'t> Scanner<'t> {
     /// The abbreviation bits of a token, or of its part after an apostrophe or
     /// a hyphen ("l'art.", "Lt.-Gov.").
     fn abbreviation(&self, token: &str) -> u16 {
-        let ending = token
-            .char_indices()
-            .rev()
-            .nth(2)
-            .map_or(String::new(), |(at, _)| format!("-{}", &token[at..]));
-        let parts = [
-            token,
-            after_last(token, &['\'', '’']),
-            after_last(token, &HYPHENS),
-            &ending,
-        ];
-        parts
-            .iter()
-            .map(|part| self.words.bits(part) & ABBREVIATION)
-            .find(|bits| *bits != 0)
-            .unwrap_or(0)
+        let ending =
+            token.char_indices().rev().nth(2).map_or(String::new(), |(at, _)| format!("-{}", &token[at..]));
+        let parts = [token, after_last(token, &['\'', '’']), after_last(token, &HYPHENS), &ending];
+        parts.iter().map(|part| self.words.bits(part) & ABBREVIATION).find(|bits| *bits != 0).unwrap_or(0)
     }
 
     /// Judges a single full stop followed by white space and `next`.
@@ -414,10 +368,8 @@ impl<'t> Scanner<'t> {
     /// Whether the sentence is nothing but the label of a list item so far
     /// ("1.", "a.", "IV.").
     fn is_label(&self, token: &str, stop: &Stop) -> bool {
-        let number = token.len() <= 8
-            && token
-                .split('.')
-                .all(|part| part.len() <= 3 && part.parse::<u16>().is_ok());
+        let number =
+            token.len() <= 8 && token.split('.').all(|part| part.len() <= 3 && part.parse::<u16>().is_ok());
         let letters = token.chars().nth(1).is_none() || token.len() <= 4 && is_roman(&token.to_uppercase());
         let leads = self.now.start + usize::from(self.now.wrapped) == stop.start - token.len();
         leads && stop.end == stop.run_end && (number || letters)
@@ -506,9 +458,7 @@ fn is_initials(token: &str) -> bool {
 
 /// Whether the last part of a token belongs to a code such as "DSLWP-B".
 fn is_code(token: &str, part: &str) -> bool {
-    token
-        .strip_suffix(part)
-        .is_some_and(|lead| lead.trim_end_matches(HYPHENS).ends_with(char::is_uppercase))
+    token.strip_suffix(part).is_some_and(|lead| lead.trim_end_matches(HYPHENS).ends_with(char::is_uppercase))
 }
 
 fn is_roman(word: &str) -> bool {
@@ -533,9 +483,7 @@ fn is_capitalised(word: &str) -> bool {
 fn footnote(text: &str) -> Option<usize> {
     let inner = head(text.strip_prefix('[')?, |c| c.is_ascii_alphanumeric());
     (1..=4).contains(&inner.len()).then_some(())?;
-    text[inner.len() + 1..]
-        .starts_with(']')
-        .then_some(inner.len() + 2)
+    text[inner.len() + 1..].starts_with(']').then_some(inner.len() + 2)
 }
 
 /// Whether a Japanese or Chinese quotation is followed by who said it, as in
@@ -545,9 +493,6 @@ fn is_reported(follow: &str, quote: bool) -> bool {
     let quoted = follow.starts_with('と') && !others.iter().any(|word| follow.starts_with(word));
     let clause = head(follow, is_cjk);
     let short = clause.chars().count() <= 8
-        && follow[clause.len()..]
-            .chars()
-            .next()
-            .is_some_and(|c| !c.is_alphanumeric());
+        && follow[clause.len()..].chars().next().is_some_and(|c| !c.is_alphanumeric());
     quote && (quoted || short && clause.ends_with(['说', '說', '问', '問', '道', '喊', '叫', '答']))
 }

@@ -48,11 +48,7 @@ impl Span {
         let inner = self.of(text);
         let start = self.start + (inner.len() - inner.trim_start().len());
         let end = self.start + inner.trim_end().len();
-        if start >= end {
-            Self::new(self.start, self.start)
-        } else {
-            Self::new(start, end)
-        }
+        if start >= end { Self::new(self.start, self.start) } else { Self::new(start, end) }
     }
 }
 
@@ -84,10 +80,7 @@ impl Iterator for Lines<'_> {
         let length = rest.find('\n').unwrap_or(rest.len());
         self.position = start + length + 1;
         let line = &rest[..length];
-        Some(Span::new(
-            start,
-            start + line.strip_suffix('\r').unwrap_or(line).len(),
-        ))
+        Some(Span::new(start, start + line.strip_suffix('\r').unwrap_or(line).len()))
     }
 }
 

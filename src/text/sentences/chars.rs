@@ -33,10 +33,7 @@ pub(super) fn is_terminal(c: char) -> bool {
 
 /// Whether this character after a terminator shows that the sentence goes on.
 pub(super) fn continues(c: char) -> bool {
-    matches!(
-        c,
-        ',' | ';' | ':' | '،' | '؛' | '、' | '，' | '：' | '；' | '=' | '+' | '<' | '&' | '/'
-    )
+    matches!(c, ',' | ';' | ':' | '،' | '؛' | '、' | '，' | '：' | '；' | '=' | '+' | '<' | '&' | '/')
 }
 
 pub(super) fn opens_bracket(c: char) -> bool {
@@ -88,10 +85,7 @@ pub(super) fn is_lower(c: char) -> bool {
 }
 
 pub(super) fn is_line_break(c: char) -> bool {
-    matches!(
-        c,
-        '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
+    matches!(c, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 pub(super) fn first_char(text: &str) -> Option<char> {
@@ -100,22 +94,13 @@ pub(super) fn first_char(text: &str) -> Option<char> {
 
 /// The end of `text` back to a character that does not belong, within reach.
 pub(super) fn tail(text: &str, belongs: impl Fn(char) -> bool) -> &str {
-    let far = text
-        .char_indices()
-        .rev()
-        .take(REACH)
-        .take_while(|(_, c)| belongs(*c))
-        .last();
+    let far = text.char_indices().rev().take(REACH).take_while(|(_, c)| belongs(*c)).last();
     &text[far.map_or(text.len(), |(at, _)| at)..]
 }
 
 /// The beginning of `text` up to a character that does not belong, within reach.
 pub(super) fn head(text: &str, belongs: impl Fn(char) -> bool) -> &str {
-    let far = text
-        .char_indices()
-        .take(REACH)
-        .take_while(|(_, c)| belongs(*c))
-        .last();
+    let far = text.char_indices().take(REACH).take_while(|(_, c)| belongs(*c)).last();
     &text[..far.map_or(0, |(at, c)| at + c.len_utf8())]
 }
 

@@ -34,11 +34,7 @@ impl<'t> Iterator for Lines<'t> {
             let rest = &self.text[begin..];
             let length = rest.find(is_line_break).unwrap_or(rest.len());
             let stop = &rest[length..];
-            let taken = if stop.starts_with("\r\n") {
-                2
-            } else {
-                first_char(stop).map_or(0, char::len_utf8)
-            };
+            let taken = if stop.starts_with("\r\n") { 2 } else { first_char(stop).map_or(0, char::len_utf8) };
             self.at += length + taken;
             let body = rest[..length].trim();
             let fresh = std::mem::replace(&mut self.fresh, body.is_empty() || stop.starts_with('\u{2029}'));
@@ -46,12 +42,7 @@ impl<'t> Iterator for Lines<'t> {
                 continue;
             }
             let start = begin + (length - rest[..length].trim_start().len());
-            return Some(Line {
-                start,
-                body,
-                fresh,
-                width: body.chars().count(),
-            });
+            return Some(Line { start, body, fresh, width: body.chars().count() });
         }
         None
     }
@@ -86,15 +77,11 @@ impl Line<'_> {
         let mut rest = self.body.chars();
         let first = rest.next()?;
         let spaced = rest.clone().next().is_some_and(char::is_whitespace);
-        if matches!(
-            first,
-            '-' | '*' | '+' | '•' | '‣' | '◦' | '▪' | '●' | '○' | '·' | '–' | '—'
-        ) {
+        if matches!(first, '-' | '*' | '+' | '•' | '‣' | '◦' | '▪' | '●' | '○' | '·' | '–' | '—')
+        {
             // Spanish, French and Slavonic dialogue has no space after the dash.
             let spoken = matches!(first, '–' | '—')
-                && rest
-                    .next()
-                    .is_some_and(|c| c.is_alphabetic() || "¿¡«".contains(c));
+                && rest.next().is_some_and(|c| c.is_alphabetic() || "¿¡«".contains(c));
             return (spaced || spoken).then_some(Marker::Bullet(first));
         }
         let inner = self.body.strip_prefix('(').unwrap_or(self.body);
@@ -114,9 +101,7 @@ impl Line<'_> {
 
     /// Whether the line ends with a terminator, so that the scanner can judge it.
     fn is_terminated(&self) -> bool {
-        self.body
-            .trim_end_matches(|c: char| closes(c) || c.is_whitespace())
-            .ends_with(is_terminal)
+        self.body.trim_end_matches(|c: char| closes(c) || c.is_whitespace()).ends_with(is_terminal)
     }
 
     /// Whether the last word is such as no heading ends with ("of", "the").
@@ -135,21 +120,14 @@ impl Line<'_> {
     }
 
     fn opens_lower(&self) -> bool {
-        self.body
-            .chars()
-            .find(|c| c.is_alphanumeric())
-            .is_some_and(is_lower)
+        self.body.chars().find(|c| c.is_alphanumeric()).is_some_and(is_lower)
     }
 
     /// Whether all longer words are capitalised, as in a newspaper heading.
     fn is_title_cased(&self) -> bool {
         let long = |word: &&str| word.chars().count() > 3;
         self.body.split_whitespace().nth(1).is_some()
-            && self
-                .body
-                .split_whitespace()
-                .filter(long)
-                .all(|word| !word.starts_with(is_lower))
+            && self.body.split_whitespace().filter(long).all(|word| !word.starts_with(is_lower))
     }
 
     /// Whether the line is a labelled one such as "Price: 5".
@@ -174,41 +152,20 @@ struct Piece<'t> {
 
 /// Cuts the text where lines alone show that a sentence ends, in order.
 pub(super) fn pieces(text: &str, words: &Lexicon, mut visit: impl FnMut(Span)) {
-    let mut lines = Lines {
-        text,
-        at: 0,
-        fresh: true,
-    }
-    .peekable();
+    let mut lines = Lines { text, at: 0, fresh: true }.peekable();
     let Some(first) = lines.next() else { return };
-    let mut piece = Piece {
-        start: first.start,
-        marker: first.marker(),
-        last: first,
-        before: 0,
-    };
+    let mut piece = Piece { start: first.start, marker: first.marker(), last: first, before: 0 };
     while let Some(line) = lines.next() {
         let before = if line.fresh { 0 } else { piece.last.width };
         let after = lines.peek().filter(|after| !after.fresh);
         if line.fresh || piece.ends_before(&line, after, words) {
-            visit(Span {
-                start: piece.start,
-                end: piece.last.end(),
-            });
-            piece = Piece {
-                start: line.start,
-                marker: line.marker(),
-                last: line,
-                before,
-            };
+            visit(Span { start: piece.start, end: piece.last.end() });
+            piece = Piece { start: line.start, marker: line.marker(), last: line, before };
         } else {
             (piece.last, piece.before) = (line, before);
         }
     }
-    visit(Span {
-        start: piece.start,
-        end: piece.last.end(),
-    });
+    visit(Span { start: piece.start, end: piece.last.end() });
 }
 
 impl Piece<'_> {
@@ -216,9 +173,7 @@ impl Piece<'_> {
         let alone = |line: &Line| line.is_rule() || line.is_markdown_heading();
         alone(&self.last)
             || alone(next)
-            || next
-                .marker()
-                .is_some_and(|marker| self.is_item(marker, next, after))
+            || next.marker().is_some_and(|marker| self.is_item(marker, next, after))
             || !self.last.is_terminated() && self.is_heading(next, after, words)
     }
 
@@ -262,11 +217,7 @@ impl Piece<'_> {
         if next.opens_lower() || last.opens_lower() && self.marker.is_none() {
             return false;
         }
-        let room = self
-            .before
-            .max(last.width)
-            .max(next.width)
-            .max(after.map_or(0, |line| line.width));
+        let room = self.before.max(last.width).max(next.width).max(after.map_or(0, |line| line.width));
         let fits = last.width + 1 + next.first_width() <= room;
         let titled = last.is_title_cased();
         let first = last.fresh && self.start == last.start;

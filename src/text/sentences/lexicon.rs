@@ -62,10 +62,7 @@ impl Lexicon {
             if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
                 wanted = name == "all" || name == code || (name, code) == ("en", "other");
             } else if let (true, Some((kind, words))) = (wanted, line.split_once(": ")) {
-                let bit = KINDS
-                    .iter()
-                    .position(|name| *name == kind)
-                    .map_or(0, |at| 1 << at);
+                let bit = KINDS.iter().position(|name| *name == kind).map_or(0, |at| 1 << at);
                 lexicon.ordinals |= bit == ORDINAL;
                 for word in words.split_whitespace() {
                     *lexicon.bits.entry(word).or_default() |= bit;
@@ -81,9 +78,7 @@ impl Lexicon {
     pub(super) fn bits(&self, word: &str) -> u16 {
         let known = |word: &str| self.bits.get(word).copied();
         let mut rest = word.chars();
-        let first = rest
-            .next()
-            .filter(|c| c.is_uppercase() && !rest.as_str().is_empty());
+        let first = rest.next().filter(|c| c.is_uppercase() && !rest.as_str().is_empty());
         let (Some(first), None) = (first, known(word)) else {
             return known(word).unwrap_or(0);
         };
@@ -94,11 +89,7 @@ impl Lexicon {
         let bits = known(&format!("{first}{}", rest.as_str().to_lowercase())).unwrap_or(lower);
         // A word in capitals may be an acronym ("She has MS."), which is why it
         // is not trusted to be a title.
-        if bits & NEVER == 0 {
-            bits
-        } else {
-            bits & !NEVER | RARELY
-        }
+        if bits & NEVER == 0 { bits } else { bits & !NEVER | RARELY }
     }
 
     pub(super) fn has(&self, word: &str, bit: u16) -> bool {

@@ -7,16 +7,10 @@ use crate::text::Language;
 
 /// One text with its boundaries marked, see the head of the case file.
 fn parse_case(line: &str) -> (String, Vec<String>) {
-    let mut marked = line
-        .replace("\\n", "\n")
-        .replace("\\r", "\r")
-        .replace("\\t", "\t");
+    let mut marked = line.replace("\\n", "\n").replace("\\r", "\r").replace("\\t", "\t");
     while let Some((before, after)) = marked.split_once("\\u{") {
         let (number, after) = after.split_once('}').expect("closed escape");
-        let c = u32::from_str_radix(number, 16)
-            .ok()
-            .and_then(char::from_u32)
-            .expect("valid character");
+        let c = u32::from_str_radix(number, 16).ok().and_then(char::from_u32).expect("valid character");
         marked = format!("{before}{c}{after}");
     }
     let sentences = marked.split('|').map(|part| part.trim().to_owned()).collect();
@@ -24,10 +18,7 @@ fn parse_case(line: &str) -> (String, Vec<String>) {
 }
 
 fn language_of(header: &str) -> Language {
-    match header
-        .rsplit_once('(')
-        .map(|(_, code)| code.trim_end_matches(')'))
-    {
+    match header.rsplit_once('(').map(|(_, code)| code.trim_end_matches(')')) {
         Some("en") => Language::English,
         Some("de") => Language::German,
         Some("fr") => Language::French,
@@ -45,18 +36,12 @@ fn split(text: &str, language: Language) -> Vec<&str> {
     let spans = split_sentences(text, language);
     let mut last = 0;
     for span in &spans {
-        assert!(
-            text[last..span.start].trim().is_empty(),
-            "text lost before {span:?} of {text:?}"
-        );
+        assert!(text[last..span.start].trim().is_empty(), "text lost before {span:?} of {text:?}");
         let body = &text[span.start..span.end];
         assert!(!body.is_empty() && body.trim() == body, "untrimmed {body:?}");
         last = span.end;
     }
-    assert!(
-        text[last..].trim().is_empty(),
-        "text lost after {last} of {text:?}"
-    );
+    assert!(text[last..].trim().is_empty(), "text lost after {last} of {text:?}");
     spans.iter().map(|span| &text[span.start..span.end]).collect()
 }
 
@@ -64,10 +49,7 @@ fn split(text: &str, language: Language) -> Vec<&str> {
 fn check(cases: &str) -> (String, usize) {
     let (mut report, mut failures) = (String::new(), String::new());
     let (mut failed, mut counts) = (0, Vec::<(&str, usize, usize)>::new());
-    for line in cases
-        .lines()
-        .filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
-    {
+    for line in cases.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
         if let Some(header) = line.strip_prefix("== ") {
             counts.push((header, 0, 0));
             continue;
@@ -80,11 +62,8 @@ fn check(cases: &str) -> (String, usize) {
             *good += 1;
         } else {
             failed += 1;
-            writeln!(
-                failures,
-                "[{header}]\n  expected {expected:?}\n  found    {found:?}"
-            )
-            .expect("a string takes all");
+            writeln!(failures, "[{header}]\n  expected {expected:?}\n  found    {found:?}")
+                .expect("a string takes all");
         }
     }
     for (header, total, good) in counts {
@@ -99,12 +78,7 @@ fn cases() {
     assert_eq!(failed, 0, "{report}");
 }
 
-const LANGUAGES: [Language; 4] = [
-    Language::English,
-    Language::German,
-    Language::Spanish,
-    Language::Any,
-];
+const LANGUAGES: [Language; 4] = [Language::English, Language::German, Language::Spanish, Language::Any];
 
 fn split_in_all(text: &str) {
     for language in LANGUAGES {
@@ -206,11 +180,7 @@ fn random_inputs_lose_nothing() {
 
 #[test]
 fn splitting_a_sentence_again_keeps_plain_ones() {
-    for text in [
-        "The council met.",
-        "He went to the U.S. on Monday.",
-        "\"Stop!\" he cried.",
-    ] {
+    for text in ["The council met.", "He went to the U.S. on Monday.", "\"Stop!\" he cried."] {
         assert_eq!(split(text, Language::English), [text]);
     }
 }
@@ -226,8 +196,5 @@ fn long_inputs_lose_nothing() {
         split(&unit.repeat(50_000 / unit.len()), Language::English);
     }
     split(&".".repeat(1_000_000), Language::English);
-    split(
-        &"plain words without any end ".repeat(5_000_000 / 28),
-        Language::English,
-    );
+    split(&"plain words without any end ".repeat(5_000_000 / 28), Language::English);
 }

@@ -1,0 +1,88 @@
+//! A file that appears whole or not at all.
+
+use std::fs::File;
+use std::io::{self, BufWriter, IntoInnerError, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+/// Writes beside the file, flushes to disk, and renames: whatever happens on the way, an older file of that name stays as
+/// it was, and a reader never sees half a file. What is no plain file (a pipe, a device) is written to directly.
+#[derive(Debug)]
+pub struct WholeFile(Target);
+
+#[derive(Debug)]
+enum Target {
+    Beside { part: BufWriter<NamedTempFile>, path: PathBuf },
+    Direct(BufWriter<File>),
+}
+
+impl WholeFile {
+    /// Begins a file. Nothing is to be seen of it before [`finish`](Self::finish); if that is never called, nothing stays.
+    ///
+    /// # Errors
+    /// The folder is missing or cannot be written to, or the path is a folder.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        // A link stays a link: what it points to is written.
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        match path.metadata() {
+            Ok(found) if found.is_dir() => Err(io::Error::new(
+                io::ErrorKind::IsADirectory,
+                "expected a file to write to, found a directory",
+            )),
+            Ok(found) if !found.is_file() => {
+                Ok(Self(Target::Direct(BufWriter::new(File::options().write(true).open(path)?))))
+            }
+            _ => {
+                let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+                let part = BufWriter::new(NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?);
+                Ok(Self(Target::Beside { part, path }))
+            }
+        }
+    }
+
+    /// Makes the file appear under its name.
+    ///
+    /// # Errors
+    /// The disk is full, or the file cannot be renamed.
+    pub fn finish(self) -> io::Result<()> {
+        match self.0 {
+            Target::Direct(mut file) => file.flush(),
+            Target::Beside { part, path } => {
+                let part = part.into_inner().map_err(IntoInnerError::into_error)?;
+                make_readable(part.as_file())?;
+                part.as_file().sync_all()?;
+                part.persist(path).map_err(|error| error.error)?;
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Write for WholeFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.0 {
+            Target::Beside { part, .. } => part.write(bytes),
+            Target::Direct(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.0 {
+            Target::Beside { part, .. } => part.flush(),
+            Target::Direct(file) => file.flush(),
+        }
+    }
+}
+
+/// Temporary files are private; a result is as readable as any new file.
+fn make_readable(file: &File) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        file.set_permissions(std::fs::Permissions::from_mode(0o644))?;
+    }
+    #[cfg(not(unix))]
+    let _ = file;
+    Ok(())
+}

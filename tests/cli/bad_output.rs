@@ -1,0 +1,154 @@
+//! Places that cannot be written to, and readers that go away.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::process::Stdio;
+
+use super::*;
+
+/// Every verb that writes data, with arguments that make it write some.
+fn writers(folder: &Folder) -> Vec<Vec<String>> {
+    let (digest, data) = (folder.file("d.txt", DIGEST), folder.file("data.jsonl", labelled_articles()));
+    let model = folder.model();
+    let all: [&[&str]; 7] = [
+        &["brief", &digest, "--model", &model],
+        &["split", &digest],
+        &["label", &digest, "--model", &model],
+        &["label", &data, "--model", &model],
+        &["summarize", &data],
+        &["evaluate", &data, "--model", &model],
+        &["inspect", &model],
+    ];
+    all.into_iter().map(|args| args.iter().map(|arg| (*arg).to_owned()).collect()).collect()
+}
+
+fn borrowed(args: &[String]) -> Vec<&str> {
+    args.iter().map(String::as_str).collect()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk() {
+    let folder = Folder::new();
+    for args in writers(&folder) {
+        let full = OpenOptions::new().write(true).open("/dev/full").expect("Linux has it");
+        let mut command = spawned(&borrowed(&args));
+        let output = command.arg("--quiet").stdin(Stdio::null()).stdout(full).output().expect("it starts");
+        let run = finished(output);
+        assert_eq!(run.status, 2, "{args:?}");
+        assert_contains(&the_line(&run), &["standard output", "No space left"]);
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_success() {
+    let folder = Folder::new();
+    for args in writers(&folder) {
+        // The reader is gone before the program starts, so even the first write meets a closed pipe.
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let mut command = spawned(&borrowed(&args));
+        let command = command.arg("--quiet").stdin(Stdio::null()).stdout(writer);
+        let run = finished(command.output().expect("it starts"));
+        assert_eq!((run.status, run.err.as_str()), (0, ""), "{args:?}");
+    }
+}
+
+#[test]
+fn a_pipe_that_closes_in_the_middle_ends_the_run() {
+    let folder = Folder::new();
+    let mut child = spawned(&["label", "--quiet", "--model", &folder.model()])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    drop(child.stdout.take());
+    let mut stdin = child.stdin.take().expect("it is piped");
+    // More than all buffers hold: a program that did not notice would read it all. That it ends early closes this
+    // pipe too, so a failing write is as good as a finished one.
+    let lines = labelled_articles().repeat(4000);
+    let _ = stdin.write_all(lines.as_bytes());
+    drop(stdin);
+    let run = finished(child.wait_with_output().expect("it ends"));
+    assert_eq!((run.status, run.err.as_str()), (0, ""));
+}
+
+#[test]
+fn a_missing_folder() {
+    let folder = Folder::new();
+    let nowhere = folder.path("no/such/out");
+    for mut args in writers(&folder) {
+        args.extend(["-o".to_owned(), nowhere.clone()]);
+        assert_contains(&refused(&borrowed(&args)), &["no/such/out", "No such file"]);
+    }
+    let (digest, data) = (folder.path("d.txt"), folder.path("data.jsonl"));
+    for args in [
+        &["train", &data, "-o", &nowhere][..],
+        &["brief", &digest, "--save-labels", &nowhere],
+        &["label", &data, "--rejects", &nowhere],
+    ] {
+        assert_contains(&refused(args), &["no/such/out", "No such file"]);
+    }
+}
+
+#[test]
+fn a_directory() {
+    let folder = Folder::new();
+    let directory = folder.path("");
+    for mut args in writers(&folder) {
+        args.extend(["-o".to_owned(), directory.clone()]);
+        assert_contains(&refused(&borrowed(&args)), &["expected a file", "found a directory"]);
+    }
+    let line = refused(&["train", &folder.path("data.jsonl"), "-o", &directory]);
+    assert_contains(&line, &[directory.trim_end_matches('/'), "directory"]);
+}
+
+#[test]
+fn files_appear_whole_and_alone() {
+    let folder = Folder::new();
+    for args in writers(&folder) {
+        let args = borrowed(&args);
+        let piped = done(&args).out;
+        let old = folder.file("out", "something older and longer ".repeat(2000));
+        let before = folder.names();
+        assert_eq!(done(&[&args[..], &["-o", &old]].concat()).out, "", "{args:?}");
+        assert_eq!(folder.read("out"), piped, "{args:?}");
+        assert_eq!(folder.names(), before, "{args:?} left something behind");
+        // A dash is standard output, as it is standard input elsewhere.
+        assert_eq!(done(&[&args[..], &["-o", "-"]].concat()).out, piped);
+    }
+}
+
+#[test]
+fn an_input_can_be_its_own_output() {
+    let folder = Folder::new();
+    let data = folder.file("data.jsonl", labelled_articles());
+    done(&["summarize", &data, "-o", &data]);
+    let records = json_lines(&folder.read("data.jsonl"));
+    assert_eq!(records.len(), 12);
+    assert!(records.iter().all(|record| record["summary"].is_array()));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_no_plain_file_is_written_to_and_not_replaced() {
+    use std::io::Read;
+    use std::os::unix::fs::FileTypeExt;
+
+    // Renaming a file over `/dev/null` or over a named pipe would destroy it.
+    let folder = Folder::new();
+    let digest = folder.file("d.txt", DIGEST);
+    let pipe = folder.path("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo is there");
+    assert!(made.success());
+    // Opened for both directions, it waits for nobody.
+    let mut end = OpenOptions::new().read(true).write(true).open(&pipe).expect("it opens");
+    let expected = done(&["split", &digest]).out;
+    done(&["split", &digest, "-o", &pipe]);
+    let kind = std::fs::metadata(&pipe).expect("it is still there").file_type();
+    assert!(kind.is_fifo(), "the named pipe was replaced by {kind:?}");
+    let mut found = vec![0; expected.len()];
+    end.read_exact(&mut found).expect("the data is in the pipe");
+    assert_eq!(String::from_utf8_lossy(&found), expected);
+}

@@ -1,0 +1,298 @@
+//! The main job: a digest in, a briefing out.
+
+use super::*;
+
+/// A further digest, so that several can be briefed on at once.
+const SECOND_DIGEST: &str = "Dough rises faster in song\n\nA baker sings to the dough, and the loaf is done an hour \
+                             early. The oven does not listen.\n\n----\n\nThe moon loses a stone\n\nAstronomers saw a \
+                             stone fall from the moon. The telescope lost it behind the planet.\n";
+
+fn briefing(args: &[&str]) -> Value {
+    let folder = Folder::new();
+    let model = folder.model();
+    let digest = folder.file("digest.txt", DIGEST);
+    let all = [&["brief", &digest, "--model", &model, "--format", "json"], args].concat();
+    json(&done(&all).out)
+}
+
+fn titles(briefing: &Value) -> Vec<&str> {
+    list(&briefing["articles"]).iter().map(|article| string(&article["title"])).collect()
+}
+
+#[test]
+fn text_is_plain_and_fits_eighty_columns() {
+    let folder = Folder::new();
+    let run = done(&["brief", &folder.file("digest.txt", DIGEST)]);
+    // The built-in model labels these as it likes; what stands in the digest must stand here whatever it thinks.
+    assert_contains(
+        &run.out,
+        &[
+            "IN BRIEF",
+            "Albion beat Rovers after a late penalty",
+            "A village shares one oven",
+            "Left out: 2 × ",
+        ],
+    );
+    assert!(!run.out.contains('\u{1b}'), "colour codes in a pipe: {}", run.out);
+    let widths: Vec<usize> = run.out.lines().map(|line| line.chars().count()).collect();
+    let widest = widths.iter().max().expect("there are lines");
+    // Headings are ruled to the full width, so it is exactly 80 when nothing tells another width.
+    assert_eq!(*widest, 80, "{}", run.out);
+    assert_eq!(run.err, "", "a clean digest leaves nothing to say");
+}
+
+#[test]
+fn text_is_grouped_by_topic() {
+    let folder = Folder::new();
+    let run = done(&["brief", &folder.file("d.txt", DIGEST), "--model", &folder.model()]);
+    let place =
+        |part: &str| run.out.find(part).unwrap_or_else(|| panic!("`{part}` is missing in:\n{}", run.out));
+    // Topics stand in byte order, and each story under its own.
+    let order = [
+        "BAKING · 1 story",
+        " 2  A village shares one oven",
+        "FOOTBALL · 1 story",
+        " 1  Albion beat Rovers",
+        "STARS · 1 story",
+        " 3  Two planets stand",
+    ];
+    let places: Vec<usize> = order.iter().map(|part| place(part)).collect();
+    assert!(places.is_sorted(), "{places:?} in:\n{}", run.out);
+}
+
+#[test]
+fn markdown_has_a_heading_for_each_topic_and_article() {
+    let folder = Folder::new();
+    let digest = DIGEST.replace("A village shares", "A *village* shares");
+    let digest = folder.file("d.txt", digest);
+    let run = done(&["brief", &digest, "--model", &folder.model(), "--format", "markdown"]);
+    let headings: Vec<&str> = run.out.lines().filter(|line| line.starts_with('#')).collect();
+    let expected = [
+        "# Briefing",
+        "## In brief",
+        "## baking",
+        "### 2. A \\*village\\* shares one oven",
+        "## football",
+        "### 1. Albion beat Rovers after a late penalty",
+        "## stars",
+        "### 3. Two planets stand side by side",
+    ];
+    assert_eq!(headings, expected, "{}", run.out);
+}
+
+#[test]
+fn json_has_all_that_is_known() {
+    let briefing = briefing(&[]);
+    assert_eq!(keys(&briefing), ["digest", "articles", "overview", "dropped", "warnings"]);
+    assert_eq!(briefing["digest"]["n_articles"], 3);
+    assert_eq!(briefing["digest"]["labels"], serde_json::json!(SMALL_LABELS));
+    assert_eq!(list(&briefing["dropped"]).len(), 2, "two rules");
+    for (i, article) in list(&briefing["articles"]).iter().enumerate() {
+        let names = keys(article);
+        for name in
+            ["id", "title", "text", "start", "end", "labels", "probabilities", "outcome", "unknown_share"]
+        {
+            assert!(names.contains(&name), "`{name}` is missing in {article}");
+        }
+        assert_eq!(article["id"], (i + 1).to_string());
+        // Offsets point into the digest: title first, body last.
+        let slice = &DIGEST[offset(&article["start"])..offset(&article["end"])];
+        assert!(slice.starts_with(string(&article["title"])) && slice.ends_with(string(&article["text"])));
+        assert_eq!(keys(&article["probabilities"]), SMALL_LABELS);
+        let sum: f64 = SMALL_LABELS.iter().map(|label| number(&article["probabilities"][label])).sum();
+        assert!((sum - 1.0).abs() < 1e-9, "single-label probabilities sum to {sum}");
+        assert!((0.0..=1.0).contains(&number(&article["unknown_share"])));
+        assert_summary_is_of(&article["summary"], string(&article["text"]));
+        assert!(list(&article["summary"]).len() <= 3, "three sentences are the default");
+    }
+    let labels: Vec<&Value> = list(&briefing["articles"]).iter().map(|a| &a["labels"][0]).collect();
+    assert_eq!(labels, ["football", "baking", "stars"]);
+    assert!(list(&briefing["articles"]).iter().all(|article| article["outcome"] == "labelled"));
+}
+
+#[test]
+fn the_overview_has_a_sentence_of_each_story_at_most() {
+    let all = briefing(&[]);
+    let overview = list(&all["overview"]);
+    assert!((1..=3).contains(&overview.len()));
+    for item in overview {
+        let id: usize = string(&item["id"]).parse().expect("articles are numbered");
+        let article = &all["articles"][id - 1];
+        assert_eq!(item["text"], article["summary"][0]["text"], "it stands for its story");
+    }
+    assert_eq!(list(&briefing(&["--overview", "1"])["overview"]).len(), 1);
+    assert!(list(&briefing(&["--overview", "0"])["overview"]).is_empty());
+    let folder = Folder::new();
+    let text = done(&["brief", &folder.file("d.txt", DIGEST), "--overview", "0"]).out;
+    assert!(!text.contains("IN BRIEF"), "{text}");
+}
+
+#[test]
+fn length_and_method_are_heeded() {
+    for article in list(&briefing(&["--sentences", "1"])["articles"]) {
+        assert_eq!(list(&article["summary"]).len(), 1);
+    }
+    for article in list(&briefing(&["--words", "25"])["articles"]) {
+        let sentences = list(&article["summary"]).iter();
+        let n_words: usize = sentences.map(|s| string(&s["text"]).split_whitespace().count()).sum();
+        assert!(n_words <= 25, "{n_words} words: {article}");
+    }
+    let (lead, ranked) = (briefing(&[]), briefing(&["--method", "textrank"]));
+    assert_eq!(titles(&lead), titles(&ranked));
+    let scores = |briefing: &Value| -> Vec<f64> {
+        list(&briefing["articles"]).iter().map(|a| number(&a["summary"][0]["score"])).collect()
+    };
+    assert_ne!(scores(&lead), scores(&ranked), "another method gives other scores");
+    for article in list(&ranked["articles"]) {
+        assert_summary_is_of(&article["summary"], string(&article["text"]));
+    }
+    assert_contains(&misused(&["brief", "--method", "magic"]), &["magic", "lead, centroid, textrank"]);
+    assert_contains(&misused(&["brief", "--sentences", "0"]), &["'0'", "--sentences"]);
+    misused(&["brief", "--sentences", "1", "--words", "10"]);
+}
+
+#[test]
+fn standard_input_is_read_with_a_dash_and_without_a_name() {
+    let folder = Folder::new();
+    let model = folder.model();
+    let file = folder.file("d.txt", DIGEST);
+    let args = ["brief", "--model", &model, "--format", "json"];
+    let from_file = done(&[&args[..], &[&file]].concat()).out;
+    assert_eq!(done_with(&args, DIGEST.as_bytes()).out, from_file);
+    assert_eq!(done_with(&[&args[..], &["-"]].concat(), DIGEST.as_bytes()).out, from_file);
+}
+
+#[test]
+fn several_digests_are_numbered_on() {
+    let folder = Folder::new();
+    let (one, two) = (folder.file("1.txt", DIGEST), folder.file("2.txt", SECOND_DIGEST));
+    let run = done(&["brief", &one, &two, "--model", &folder.model(), "--format", "json"]);
+    let briefing = json(&run.out);
+    let ids: Vec<&str> = list(&briefing["articles"]).iter().map(|a| string(&a["id"])).collect();
+    assert_eq!(ids, ["1", "2", "3", "4", "5"]);
+    assert_eq!(titles(&briefing)[3..], ["Dough rises faster in song", "The moon loses a stone"]);
+    assert_eq!(list(&briefing["dropped"]).len(), 3);
+}
+
+#[test]
+fn a_bad_digest_does_not_stop_the_good_ones() {
+    let folder = Folder::new();
+    let (good, bad) = (folder.file("1.txt", DIGEST), folder.file("bad.txt", b"\x89PNG\0\0"));
+    let args =
+        ["brief", &bad, &good, &folder.path("missing.txt"), "--model", &folder.model(), "--format", "json"];
+    let run = run(&args);
+    assert_eq!(run.status, 1, "{}", run.err);
+    assert_eq!(list(&json(&run.out)["articles"]).len(), 3);
+    let lines: Vec<&str> = run.err.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", run.err);
+    assert_contains(lines[0], &["bad.txt", "line 1", "zero byte"]);
+    assert_contains(lines[1], &["missing.txt", "cannot read"]);
+}
+
+#[test]
+fn records_are_refused_with_a_way_out() {
+    let folder = Folder::new();
+    let data = folder.file("data.jsonl", labelled_articles());
+    assert_contains(&refused(&["brief", &data]), &["data.jsonl", "plain-text digest", "label"]);
+}
+
+#[test]
+fn undecided_articles_say_why() {
+    let briefing = briefing(&["--min-probability", "1"]);
+    for article in list(&briefing["articles"]) {
+        assert_eq!(article["outcome"], "undecided");
+        assert_eq!(article["labels"], serde_json::json!([]));
+        assert!(article.get("probability").is_none(), "there is no answer to be sure of");
+        assert_contains(string(&article["reason"]), &["not certain enough"]);
+    }
+}
+
+#[test]
+fn a_file_gets_the_same_bytes_as_a_pipe() {
+    let folder = Folder::new();
+    let (digest, model, file) = (folder.file("d.txt", DIGEST), folder.model(), folder.path("briefing.txt"));
+    for format in ["text", "markdown", "json"] {
+        let args = ["brief", &digest, "--model", &model, "--format", format];
+        let piped = done(&args).out;
+        let run = done(&[&args[..], &["-o", &file]].concat());
+        assert_eq!(run.out, "");
+        assert_eq!(folder.read("briefing.txt"), piped);
+    }
+}
+
+#[test]
+fn nothing_in_a_digest_steers_the_terminal() {
+    let folder = Folder::new();
+    // Escape sequences can hide text, change a window's title, or worse; they arrive in forwarded mail.
+    let digest = DIGEST
+        .replace("A village", "A \u{1b}[31mred\u{1b}[0m village")
+        .replace("Every Friday", "Every \u{9b}2J \u{7} Friday");
+    let digest = folder.file("d.txt", digest);
+    for format in ["text", "markdown"] {
+        let run = done(&["brief", &digest, "--model", &folder.model(), "--format", format]);
+        let is_harmless = |c: char| c == '\n' || !c.is_control();
+        assert!(run.out.chars().all(is_harmless), "{format}: {:?}", run.out);
+    }
+}
+
+#[test]
+fn saved_labels_can_be_mended_and_learned_from() {
+    let folder = Folder::new();
+    let (digest, labels, mine) =
+        (folder.file("d.txt", DIGEST), folder.path("labels.jsonl"), folder.path("mine"));
+    let run = done(&["brief", &digest, "--save-labels", &labels]);
+    assert_contains(&run.err, &["labels.jsonl: mend the labels", "newsdesk train --add-to default"]);
+    let saved = json_lines(&folder.read("labels.jsonl"));
+    assert_eq!(saved.len(), 3);
+    for (i, record) in saved.iter().enumerate() {
+        assert_eq!(keys(record), ["id", "title", "labels", "text"]);
+        assert_eq!(record["id"], (i + 1).to_string());
+        let is_labelled = record["labels"].is_array();
+        assert!(is_labelled || record["labels"].is_null(), "null until someone gives labels: {record}");
+    }
+    // The user mends: the labels do not depend on what the built-in model made of football and bread.
+    let labels_by_hand = serde_json::json!([["robotics"], [], ["satellites"]]);
+    let mended: String = saved
+        .into_iter()
+        .enumerate()
+        .map(|(i, mut record)| {
+            record["labels"] = labels_by_hand[i].clone();
+            format!("{record}\n")
+        })
+        .collect();
+    folder.file("labels.jsonl", mended);
+    done(&["train", &labels, "--add-to", "default", "-o", &mine]);
+    let n_articles = |model: &str| -> usize {
+        let page = done(&["inspect", model, "--terms", "0"]).out;
+        let line = page.lines().find_map(|line| line.strip_prefix("trained on"));
+        let count = line.and_then(|line| line.split_whitespace().next()).expect("it says so");
+        count.parse().expect("a number")
+    };
+    assert_eq!(n_articles(&mine), n_articles("default") + 3);
+    let briefing = json(&done(&["brief", &digest, "--model", &mine, "--format", "json"]).out);
+    assert_eq!(briefing["digest"]["n_articles"], 3);
+}
+
+#[test]
+fn saved_labels_of_undecided_articles_are_empty() {
+    let folder = Folder::new();
+    let (digest, labels) = (folder.file("d.txt", DIGEST), folder.path("labels.jsonl"));
+    let model = folder.model();
+    done(&["brief", &digest, "--model", &model, "--min-probability", "1", "--save-labels", &labels]);
+    let saved = json_lines(&folder.read("labels.jsonl"));
+    assert!(saved.iter().all(|record| record["labels"].is_null()), "a guess is no label: {saved:?}");
+    done(&["brief", &digest, "--model", &model, "--save-labels", &labels]);
+    let saved = json_lines(&folder.read("labels.jsonl"));
+    let labels: Vec<&Value> = saved.iter().map(|record| &record["labels"][0]).collect();
+    assert_eq!(labels, ["football", "baking", "stars"]);
+}
+
+#[test]
+fn help_and_version_are_answers() {
+    assert_contains(
+        &done(&["--help"]).out,
+        &["brief", "split", "label", "summarize", "train", "evaluate", "inspect"],
+    );
+    assert_eq!(done(&["--version"]).out, format!("newsdesk {}\n", env!("CARGO_PKG_VERSION")));
+    misused(&["--no-such-flag"]);
+}

@@ -1,0 +1,239 @@
+//! Training, figures, and what is in a model.
+
+use super::*;
+
+/// A fact of the `inspect` page.
+fn fact(page: &str, name: &str) -> String {
+    let line = page.lines().find_map(|line| line.strip_prefix(name));
+    line.unwrap_or_else(|| panic!("`{name}` is missing in:\n{page}")).trim().to_owned()
+}
+
+fn inspected(args: &[&str]) -> String {
+    let folder = Folder::new();
+    let data = folder.file("data.jsonl", labelled_articles());
+    let model = folder.path("model");
+    done(&[&["train", &data, "-o", &model], args].concat());
+    done(&["inspect", &model]).out
+}
+
+#[test]
+fn a_model_is_trained_and_its_figures_are_told() {
+    let folder = Folder::new();
+    let (data, model) = (folder.file("data.jsonl", labelled_articles()), folder.path("model"));
+    let run = done(&["train", &data, "-o", &model]);
+    assert_eq!(run.out, "", "the model goes to its file, and the figures are no data");
+    assert_contains(&run.err, &["12 articles", "labels baking, football, stars", "5 folds", "macro avg"]);
+    assert_eq!(folder.names(), ["data.jsonl", "model"]);
+    let page = done(&["inspect", &model]).out;
+    assert!(fact(&page, "trained on").starts_with("12 articles"));
+    assert!(fact(&page, "labels").starts_with("baking, football, stars (one label an article)"));
+    assert!(fact(&page, "language").starts_with("English, stemmed"));
+    assert_contains(&page, &["each in at least 2 articles", "\nbaking", "dough"]);
+    let bytes = std::fs::metadata(&model).expect("it is there").len();
+    assert!(fact(&page, "size").starts_with(&format!("{bytes} bytes")));
+}
+
+#[test]
+fn the_same_articles_give_the_same_bytes_in_any_order_and_in_two_steps() {
+    let folder = Folder::new();
+    let mut reversed = ARTICLES;
+    reversed.reverse();
+    let other = folder.file("other.jsonl", records(&reversed));
+    // Two articles of each label first, so that either half has all of them.
+    let (first, second): (Vec<_>, Vec<_>) = ARTICLES.into_iter().enumerate().partition(|(i, _)| i % 4 < 2);
+    let part = |half: Vec<(usize, (&'static str, &'static str, &'static str))>| {
+        records(&half.into_iter().map(|(_, article)| article).collect::<Vec<_>>())
+    };
+    let (first, second) = (folder.file("1.jsonl", part(first)), folder.file("2.jsonl", part(second)));
+    let (a, b, c) = (folder.path("a"), folder.path("b"), folder.path("c"));
+    let read = |path: &str| std::fs::read(path).expect("the model was written");
+    done(&["train", &other, "-o", &a, "--threads", "1"]);
+    assert!(read(&a) == small_model(), "the order or the number of threads matters");
+    done(&["train", &first, &second, "-o", &a]);
+    assert!(read(&a) == small_model(), "the number of files matters");
+    done(&["train", &first, "-o", &b]);
+    done(&["train", &second, "--add-to", &b, "-o", &c]);
+    assert!(read(&c) == small_model(), "adding later is not training at once");
+}
+
+#[test]
+fn a_model_can_be_added_to_in_place() {
+    let folder = Folder::new();
+    let model = folder.model();
+    let more = folder
+        .file("more.jsonl", records(&[("Chess", "The king fell, and the queen left the board.", "chess")]));
+    done(&["train", &more, "--add-to", &model, "-o", &model]);
+    let page = done(&["inspect", &model]).out;
+    assert!(fact(&page, "trained on").starts_with("13 articles"));
+    assert!(fact(&page, "labels").starts_with("baking, chess, football, stars"));
+}
+
+#[test]
+fn adding_the_same_articles_again_is_told() {
+    let folder = Folder::new();
+    let (model, data) = (folder.model(), folder.file("data.jsonl", labelled_articles()));
+    let run = done(&["train", &data, "--add-to", &model, "-o", &folder.path("b")]);
+    assert_contains(&run.err, &["warning: 12 of the new articles are in the model already"]);
+}
+
+#[test]
+fn other_settings_than_the_models_are_refused() {
+    let folder = Folder::new();
+    let (model, data) = (folder.model(), folder.file("data.jsonl", labelled_articles()));
+    let out = folder.path("b");
+    for (flags, named) in [
+        (["--estimator", "complement"], "estimator"),
+        (["--alpha", "0.7"], "smoothing"),
+        (["--min-df", "1"], "min"),
+        (["--language", "de"], "language"),
+        (["--ngrams", "1-1"], "n-grams"),
+        (["--stem", "off"], "stemming"),
+    ] {
+        let line = refused(&[&["train", &data, "--add-to", &model, "-o", &out], &flags[..]].concat());
+        assert_contains(&line, &["differ", named]);
+    }
+    assert!(!std::path::Path::new(&out).exists());
+}
+
+#[test]
+fn a_final_model_is_smaller_and_cannot_be_added_to() {
+    let folder = Folder::new();
+    let (data, last) = (folder.file("data.jsonl", labelled_articles()), folder.path("final"));
+    done(&["train", &data, "--final", "-o", &last]);
+    let size = std::fs::metadata(&last).expect("it is there").len();
+    assert!((size as usize) < small_model().len());
+    let line = refused(&["train", &data, "--add-to", &last, "-o", &folder.path("more")]);
+    assert_contains(&line, &["no training section", "--final"]);
+    // It labels as the whole model does.
+    let label = |model: &str| done_with(&["label", "--model", model], DIGEST.as_bytes()).out;
+    assert_eq!(label(&last), label(&folder.model()));
+}
+
+#[test]
+fn several_labels_are_recognised_and_none_is_a_label_too() {
+    let folder = Folder::new();
+    let mut data = labelled_articles();
+    for (title, text, label) in ARTICLES {
+        let both = format!("{text} A comet in orbit hid a star of the galaxy, and astronomers saw it.");
+        data +=
+            &format!("{}\n", serde_json::json!({ "title": title, "text": both, "labels": [label, "night"] }));
+        let other =
+            format!("{title}: the council of the town voted on a new road, and the mayor was content.");
+        data += &format!("{}\n", serde_json::json!({ "text": other, "labels": [] }));
+    }
+    let (data, model) = (folder.file("data.jsonl", data), folder.path("model"));
+    let run = done(&["train", &data, "-o", &model]);
+    assert_contains(&run.err, &["36 articles", "baking, football, night, stars", "micro F1"]);
+    let page = done(&["inspect", &model]).out;
+    assert_contains(&fact(&page, "labels"), &["several labels an article, or none"]);
+    let line = refused(&["train", &data, "--kind", "single", "-o", &model]);
+    assert_contains(&line, &["exactly one"]);
+}
+
+#[test]
+fn figures_are_shown_as_a_page_and_as_json() {
+    let folder = Folder::new();
+    let (data, model) = (folder.file("data.jsonl", labelled_articles()), folder.model());
+    let page = done(&["evaluate", &data, "--model", &model]).out;
+    assert_contains(
+        &page,
+        &[
+            "12 articles",
+            "precision",
+            "macro avg",
+            "Confusion",
+            "Coverage",
+            "Reliability",
+            "calibration error",
+        ],
+    );
+    let figures = json(&done(&["evaluate", &data, "--model", &model, "--json"]).out);
+    assert_eq!(figures["n_articles"], 12);
+    assert_eq!(figures["any_label_accuracy"], 1.0, "it knows its own articles");
+    assert_eq!(figures["mistakes"], serde_json::json!([]));
+    assert_eq!(figures["several"], Value::Null);
+}
+
+#[test]
+fn mistakes_are_named_with_their_place() {
+    let folder = Folder::new();
+    let mut data = labelled_articles();
+    // Labelled wrongly on purpose: the model must not agree.
+    data +=
+        &records(&[("Dough", "The baker put the dough in the oven, and the loaf got a crust.", "football")]);
+    let data = folder.file("data.jsonl", data);
+    let page = done(&["evaluate", &data, "--model", &folder.model()]).out;
+    assert_contains(
+        &page,
+        &["13 articles", "Most confident mistakes", "baking for football", "data.jsonl:13", "Dough"],
+    );
+}
+
+#[test]
+fn settings_come_from_a_file_and_flags_beat_it() {
+    let folder = Folder::new();
+    let settings = "# Ours.\nestimator = \"multinomial\"\nalpha = 0.5\nmin-df = 1\nngrams = \"1-1\"\nstop-words = \"none\"\n\
+                    stem = \"off\"\nlanguage = \"en\"\nkind = \"single\"\n";
+    let config = folder.file("settings.toml", settings);
+    let page = inspected(&["--config", &config]);
+    assert_eq!(fact(&page, "estimator"), "multinomial, alpha 0.5");
+    assert_eq!(fact(&page, "language"), "English, not stemmed, 0 stop words");
+    assert_contains(&page, &["n-grams 1-1, each in at least 1 articles"]);
+    let page = inspected(&["--config", &config, "--mu", "4", "--min-df", "3", "--stem", "on"]);
+    assert_eq!(fact(&page, "estimator"), "multinomial, mu 4");
+    assert_eq!(fact(&page, "language"), "English, stemmed, 0 stop words");
+    assert_contains(&page, &["n-grams 1-1, each in at least 3 articles"]);
+    let flags = "--estimator multinomial --alpha 0.5 --min-df 1 --ngrams 1-1 --stop-words none --stem off --kind single";
+    let flags: Vec<&str> = flags.split(' ').collect();
+    assert_eq!(
+        fact(&inspected(&flags), "checksum"),
+        fact(&inspected(&["--config", &config]), "checksum"),
+        "a file says the same as flags"
+    );
+}
+
+#[test]
+fn bad_settings_files_are_named_with_their_line() {
+    let folder = Folder::new();
+    let data = folder.file("data.jsonl", labelled_articles());
+    let model = folder.path("model");
+    for (settings, parts) in [
+        ("alpha = 0.5\n\nalpah = 1\n", &["settings.toml:3", "unknown field `alpah`", "`alpha`"][..]),
+        ("mu = \"much\"\n", &["settings.toml:1", "string"][..]),
+        ("\nestimator = \"foo\"\n", &["settings.toml:2", "foo"][..]),
+        ("alpha = 1.0\nmu = 1.0\n", &["alpha", "mu", "both"][..]),
+        ("alpha = \n", &["settings.toml:1"][..]),
+        // What a flag would refuse, a file may not smuggle in.
+        ("stem = \"yes\"\n", &["settings.toml:1", "yes", "on", "off"][..]),
+    ] {
+        let config = folder.file("settings.toml", settings);
+        let line = refused(&["train", &data, "-o", &model, "--config", &config]);
+        assert_contains(&line, parts);
+    }
+    assert_contains(
+        &refused(&["train", &data, "-o", &model, "--config", &folder.path("missing.toml")]),
+        &["missing.toml", "No such file"],
+    );
+    assert_eq!(folder.names(), ["data.jsonl", "settings.toml"], "no model was written");
+}
+
+#[test]
+fn stop_words_come_from_a_file() {
+    let folder = Folder::new();
+    let list = folder.file("stop.txt", "the\nand\nof\n");
+    assert_contains(&fact(&inspected(&["--stop-words", &list]), "language"), &["3 stop words"]);
+    let data = folder.file("data.jsonl", labelled_articles());
+    let args = ["train", &data, "-o", &folder.path("m"), "--stop-words", &folder.path("no.txt")];
+    assert_contains(&refused(&args), &["no.txt", "No such file"]);
+}
+
+#[test]
+fn the_built_in_model_can_be_inspected() {
+    let page = done(&["inspect", "--terms", "2"]).out;
+    assert_eq!(fact(&page, "model"), "default");
+    for label in ["ai", "satellites", "robotics", "regulation"] {
+        assert_contains(&page, &[&format!("\n{label}")]);
+    }
+    let terms = page.lines().last().expect("the last label's terms");
+    assert_eq!(terms.split(", ").count(), 2, "two terms were asked for: {terms}");
+}
