@@ -37,7 +37,8 @@ pub struct ClassifierParts {
     pub top: TopCalibration,
     /// Calibration of each label's own probability; empty for single-label classifiers.
     pub curves: Vec<LabelCurve>,
-    /// Cross-fitted reliability of the main decision.
+    /// Reliability of the main decision on cross-fitted scores, the ones that calibration was fitted to: other articles
+    /// will lie somewhat off it.
     pub reliability: Vec<ReliabilityBin>,
 }
 

@@ -69,6 +69,11 @@ impl Session {
         eprintln!("newsdesk: {}", one_line(message));
     }
 
+    /// Whether nothing but errors is to be told.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// A text of several lines, such as a table.
     pub(super) fn text(&self, text: &str) {
         if !self.quiet {

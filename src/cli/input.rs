@@ -4,12 +4,17 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
+
 use super::args::{InputArgs, InputFormat};
 use super::failure::{Failure, Session};
 use crate::{Digest, Model, decode, split};
 
 /// Largest plain-text digest in bytes (64 MiB).
 const MAX_DIGEST_BYTES: u64 = 64 << 20;
+
+/// Size of a file in bytes from which progress is shown (16 MiB).
+const MIN_PROGRESS_BYTES: u64 = 16 << 20;
 
 /// Bytes that a format is recognised from.
 const HEAD_BYTES: usize = 1 << 16;
@@ -39,7 +44,7 @@ pub(super) fn for_each_source(
     }
     let mut was_any_used = false;
     for path in files {
-        match open(path, args.input_format) {
+        match open(path, args.input_format, session) {
             Ok(source) => was_any_used |= each(source)?,
             Err(what) => session.reject(name(path), what),
         }
@@ -53,13 +58,15 @@ pub(super) fn digest_or_reject(source: &mut Source, session: &Session) -> Option
 }
 
 /// Opens a file of records, or standard input.
-pub(super) fn open_records(path: &Path) -> Result<Source, String> {
-    open(path, InputFormat::Jsonl)
+pub(super) fn open_records(path: &Path, session: &Session) -> Result<Source, String> {
+    open(path, InputFormat::Jsonl, session)
 }
 
-fn open(path: &Path, format: InputFormat) -> Result<Source, String> {
-    let reader: Box<dyn Read> =
-        if path.as_os_str() == "-" { Box::new(io::stdin()) } else { Box::new(open_file(path)?) };
+fn open(path: &Path, format: InputFormat, session: &Session) -> Result<Source, String> {
+    let reader: Box<dyn Read> = match path.as_os_str() == "-" {
+        true => Box::new(io::stdin()),
+        false => with_progress(open_file(path)?, session),
+    };
     let mut reader = BufReader::with_capacity(HEAD_BYTES, reader);
     let head = reader.fill_buf().map_err(|error| format!("cannot read: {error}"))?;
     if head.is_empty() {
@@ -77,6 +84,20 @@ fn open_file(path: &Path) -> Result<File, String> {
     let file = File::open(path).map_err(|error| format!("cannot read: {error}"))?;
     let is_dir = file.metadata().is_ok_and(|metadata| metadata.is_dir());
     if is_dir { Err("expected a file, found a directory".to_owned()) } else { Ok(file) }
+}
+
+/// Shows how far a large file has been read, where a person looks on.
+fn with_progress(file: File, session: &Session) -> Box<dyn Read> {
+    let n_bytes = file.metadata().map_or(0, |metadata| metadata.len());
+    if n_bytes < MIN_PROGRESS_BYTES || session.is_quiet() {
+        return Box::new(file);
+    }
+    let template = "{wide_bar} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
+    // A bar is drawn on standard error, and only if that is a terminal.
+    let bar = ProgressBar::new(n_bytes)
+        .with_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()))
+        .with_finish(ProgressFinish::AndClear);
+    Box::new(bar.wrap_read(file))
 }
 
 /// Records begin with an object; a digest that begins with a brace is rare, and can be forced.

@@ -43,7 +43,7 @@ impl LabelledData {
     }
 
     fn read_file(&mut self, path: &Path, session: &Session) -> Result<(), String> {
-        let source = input::open_records(path)?;
+        let source = input::open_records(path, session)?;
         let mut lines = RecordLines::new(source.reader);
         loop {
             let chunk = lines.next_chunk().map_err(|error| format!("cannot read: {error}"))?;

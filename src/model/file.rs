@@ -73,7 +73,8 @@ impl Model {
         self
     }
 
-    /// Reads a model from bytes, checking every part. Linear in their length, and takes little more memory.
+    /// Reads a model from bytes, checking every part. Linear in their length; takes a small multiple of it in memory, whatever
+    /// the bytes claim.
     ///
     /// # Errors
     /// Tells *not a model* from *of another version* from *corrupt*.
