@@ -6,8 +6,8 @@ use linfa::DatasetBase;
 use linfa::traits::{Fit, Transformer};
 use ndarray::Array1;
 use newsdesk::{
-    AnalyzerSettings, ClassificationReport, ConfusionMatrix, Estimator, NaiveBayes, NgramRange, Smoothing,
-    SparseMatrix, StopWords, TfidfVectorizer, sublinear_tf,
+    AnalyzerSettings, ClassificationReport, ConfusionMatrix, Estimator, LabelledArticle, NaiveBayes,
+    NgramRange, Smoothing, SparseMatrix, StopWords, TfidfVectorizer, TrainOptions, sublinear_tf, train,
 };
 use serde_json::Value;
 
@@ -209,4 +209,33 @@ fn the_classification_report_is_that_of_scikit_learn() {
     let found: Vec<Vec<f64>> =
         found.counts.iter().map(|row| row.iter().map(|n| *n as f64).collect()).collect();
     assert_eq!(found, matrix);
+}
+
+/// The way that `train` goes, over whole-number sums, gives the same weights.
+#[test]
+fn trained_models_have_the_weights_of_scikit_learn() {
+    let fixture = Fixture::new();
+    let articles: Vec<LabelledArticle> = strings(&fixture.reference["documents"])
+        .iter()
+        .zip(numbers(&fixture.reference["labels"]))
+        .map(|(text, label)| LabelledArticle::new("", text, [label.to_string()]))
+        .collect();
+    for (estimator, name) in [(Estimator::Multinomial, "multinomial"), (Estimator::Complement, "complement")]
+    {
+        for (alpha, expected) in fixture.reference["alpha"].as_object().expect("an object") {
+            let options = TrainOptions {
+                analyzer: Some(fixture.vectorizer.analyzer().settings().clone()),
+                estimator: Some(estimator),
+                smoothing: Some(Smoothing::Alpha(alpha.parse().expect("a number"))),
+                min_df: Some(1),
+                kind: None,
+            };
+            let model = train(&articles, &options, None).expect("good data").model;
+            assert_close(model.vectorizer().idf(), &numbers(&fixture.reference["idf"]), "idf");
+            for (class, expected) in rows(&expected[name]["feature_log_prob"]).iter().enumerate() {
+                let found = Fixture::weights(model.classifier().main(), class);
+                assert_close(&found, expected, &format!("{name}, weights of {class}"));
+            }
+        }
+    }
 }

@@ -23,3 +23,21 @@ impl Ranker for Centroid {
         vectors.iter().map(cosine).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Analyzer;
+    use crate::text::Span;
+
+    #[test]
+    fn closeness_is_worked_by_hand() {
+        // Three vectors of length 1, two of them the same: the mean lies along (2, 1), of length √5.
+        let spans = vec![Span::new(0, 4), Span::new(5, 9), Span::new(10, 14), Span::new(15, 18)];
+        let document = Document::new("kite kite boat the", spans, &Analyzer::english());
+        let expected = [2.0 / 5f64.sqrt(), 2.0 / 5f64.sqrt(), 1.0 / 5f64.sqrt(), 0.0];
+        for (found, expected) in Centroid.rank(&document).iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-12, "{found}, expected {expected}");
+        }
+    }
+}

@@ -147,3 +147,56 @@ impl<'a> Repeats<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Analyzer;
+    use crate::text::{Language, split_sentences};
+
+    const TEXT: &str = "The robot walked over the hill at dawn. A boat left the old harbour at noon. Yes. \
+                        The robot walked over the hill at dawn again. Rain fell on the quiet town all night long.";
+
+    /// The numbers of the chosen sentences, later ones scoring higher.
+    fn chosen(length: SummaryLength) -> Vec<usize> {
+        let document = Document::new(TEXT, split_sentences(TEXT, Language::English), &Analyzer::english());
+        let scores: Vec<f64> = (0..document.n_sentences()).map(|i| i as f64).collect();
+        select(&document, &scores, length).sentences.iter().map(|sentence| sentence.index).collect()
+    }
+
+    #[test]
+    fn the_best_are_taken_in_the_order_of_the_article() {
+        assert_eq!(chosen(SummaryLength::Sentences(1)), [4]);
+        assert_eq!(chosen(SummaryLength::Sentences(2)), [3, 4]);
+    }
+
+    #[test]
+    fn repeats_and_fragments_are_passed_over() {
+        // Sentence 0 says what 3 says, and 2 is one word.
+        assert_eq!(chosen(SummaryLength::Sentences(9)), [1, 3, 4]);
+    }
+
+    #[test]
+    fn words_and_shares_are_upper_limits() {
+        assert_eq!(chosen(SummaryLength::Words(9)), [4]);
+        assert_eq!(chosen(SummaryLength::Words(17)), [1, 4]);
+        assert_eq!(chosen(SummaryLength::Ratio(0.4)), [3, 4]);
+        assert_eq!(chosen(SummaryLength::Ratio(0.01)), [4]);
+    }
+
+    #[test]
+    fn where_nothing_fits_the_shortest_good_sentence_is_given() {
+        let document = Document::new(TEXT, split_sentences(TEXT, Language::English), &Analyzer::english());
+        let summary = select(&document, &[1.0; 5], SummaryLength::Words(3));
+        assert!(summary.over_budget);
+        assert_eq!(summary.sentences.len(), 1);
+        assert_eq!(summary.sentences[0].index, 0);
+    }
+
+    #[test]
+    fn an_article_of_fragments_has_a_summary() {
+        let text = "Yes. No.";
+        let document = Document::new(text, split_sentences(text, Language::English), &Analyzer::english());
+        assert_eq!(select(&document, &[0.0, 1.0], SummaryLength::Sentences(1)).sentences[0].text, "No.");
+    }
+}
