@@ -1,6 +1,6 @@
 //! Labelled articles as counts: what a model keeps of its training data.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::analysis::Analyzer;
 use crate::features::TermId;
 
 /// Articles that one task analyses; results do not depend on it.
-const CHUNK: usize = 256;
+const CHUNK: usize = 512;
 
 /// A labelled article to learn from.
 #[derive(Debug, Clone, Copy)]
@@ -121,13 +121,14 @@ impl TrainingSet {
     pub fn union(sets: &[Self]) -> Self {
         let labels: BTreeSet<&String> = sets.iter().flat_map(|set| &set.labels).collect();
         let labels: Vec<String> = labels.into_iter().cloned().collect();
-        let mut terms: Vec<&String> = sets.iter().flat_map(|set| &set.terms).collect();
+        let distinct: HashSet<&String> = sets.iter().flat_map(|set| &set.terms).collect();
+        let mut terms: Vec<&String> = distinct.into_iter().collect();
         terms.par_sort_unstable();
-        terms.dedup();
+        let place: HashMap<&String, TermId> = terms.iter().zip(0..).map(|(term, id)| (*term, id)).collect();
         let moved: Vec<Vec<TrainingArticle>> = sets
             .par_iter()
             .map(|set| {
-                let term_place = places(&set.terms, &terms);
+                let term_place: Vec<TermId> = set.terms.iter().map(|term| place[term]).collect();
                 let label_place = places(&set.labels, &labels);
                 let moved = set.articles.iter().map(|article| {
                     let mut article = article.clone();
@@ -211,11 +212,8 @@ impl TrainingSet {
 }
 
 /// The place of each word in a sorted list that holds them all.
-pub(super) fn places<S: AsRef<str>>(words: &[String], all: &[S]) -> Vec<u32> {
-    let place = |word: &String| {
-        all.binary_search_by(|known| known.as_ref().cmp(word.as_str())).unwrap_or_default() as u32
-    };
-    words.iter().map(place).collect()
+pub(super) fn places(words: &[String], all: &[String]) -> Vec<u32> {
+    words.iter().map(|word| all.binary_search(word).unwrap_or_default() as u32).collect()
 }
 
 fn renumber(counts: &mut [(TermId, u32)], place: &[TermId]) {
