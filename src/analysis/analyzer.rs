@@ -14,6 +14,14 @@ use crate::text::{Language, Span, normalize};
 /// Health Organization.
 const CAPITALISED_NAMES: [&str; 3] = ["IT", "US", "WHO"];
 
+/// What stands before an apostrophe in French without being a part of the word.
+const FRENCH_ELISIONS: [&str; 13] =
+    ["c", "d", "j", "jusqu", "l", "lorsqu", "m", "n", "puisqu", "qu", "quoiqu", "s", "t"];
+
+/// The same in Italian.
+const ITALIAN_ELISIONS: [&str; 12] =
+    ["all", "c", "d", "dall", "dell", "l", "nell", "quell", "quest", "s", "sull", "un"];
+
 /// A word that was kept: its term and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
@@ -117,7 +125,7 @@ impl Analyzer {
     fn term<'w>(&self, word: &Word<'w>) -> Option<Cow<'w, str>> {
         let is_acronym = word.is_acronym();
         let base = base_form(word.surface, is_acronym);
-        let lower = lower_case(base.clone());
+        let lower = without_elision(lower_case(base.clone()), self.settings.language);
         let is_name = self.settings.language == Language::English
             && (CAPITALISED_NAMES.contains(&base.as_ref())
                 || (is_acronym && word.surface.starts_with(char::is_uppercase)));
@@ -150,6 +158,21 @@ fn base_form(surface: &str, is_acronym: bool) -> Cow<'_, str> {
         return Cow::Owned(word.replace(',', ""));
     }
     Cow::Borrowed(word)
+}
+
+/// A word without the elided article or pronoun before it: `intelligence` of `l'intelligence`.
+fn without_elision(word: Cow<'_, str>, language: Language) -> Cow<'_, str> {
+    let elided: &[&str] = match language {
+        Language::French => &FRENCH_ELISIONS,
+        Language::Italian => &ITALIAN_ELISIONS,
+        _ => return word,
+    };
+    match word.split_once('\'') {
+        Some((before, after)) if elided.contains(&before) && !after.is_empty() => {
+            Cow::Owned(after.to_owned())
+        }
+        _ => word,
+    }
 }
 
 fn lower_case(word: Cow<'_, str>) -> Cow<'_, str> {
@@ -214,6 +237,23 @@ mod tests {
         check("the WHO’s chief", &["who", "chief"]);
         check("don’t couldn't O’Brien's", &["o'brien"]);
         check("", &[]);
+    }
+
+    #[test]
+    fn elided_words_are_words_of_their_own() {
+        let check = |language: Language, text: &str, expected: &[&str]| {
+            let settings = AnalyzerSettings { stem: false, ..AnalyzerSettings::for_language(language) };
+            let analyzer = Analyzer::new(settings).expect("valid settings");
+            let found: Vec<String> = analyzer.tokens(text).into_iter().map(|token| token.term).collect();
+            assert_eq!(found, expected, "in {text:?}");
+        };
+        check(
+            Language::French,
+            "L’intelligence d’abord ; qu’il vienne aujourd’hui",
+            &["intelligence", "abord", "vienne", "aujourd'hui"],
+        );
+        check(Language::Italian, "Nell’orbita dell'Europa", &["orbita", "europa"]);
+        check(Language::English, "D'Angelo l'art", &["d'angelo", "l'art"]);
     }
 
     #[test]
