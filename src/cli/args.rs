@@ -207,10 +207,10 @@ pub(super) struct TrainSettings {
     /// multinomial, complement or one-vs-rest [default: one-vs-rest]
     #[arg(long, value_name = "NAME")]
     pub(super) estimator: Option<Estimator>,
-    /// Smoothing by adding this to every term's sum, above 0
+    /// Smoothing by adding this to every term's sum, above 0 [default: 0.01 for one label an article]
     #[arg(long, value_name = "ALPHA", conflicts_with = "mu")]
     pub(super) alpha: Option<f64>,
-    /// Smoothing by mixing in so many parts of the average of all articles, above 0
+    /// Smoothing by mixing in so many parts of the average of all articles, above 0 [default: 10 for several labels]
     #[arg(long, value_name = "MU")]
     pub(super) mu: Option<f64>,
     /// Least number of articles that a term must occur in [default: 2]
