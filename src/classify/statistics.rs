@@ -345,3 +345,52 @@ fn to_fixed(value: f64) -> u64 {
 pub(super) fn from_fixed(sum: u64) -> f64 {
     sum as f64 / (1u64 << FRACTION_BITS) as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Analyzer;
+    use crate::classify::{Analysed, LabelList};
+
+    fn statistics(labels: &[&[&str]]) -> TrainingStatistics {
+        let lists: Vec<LabelList> = labels.iter().map(|labels| LabelList::from_ordered(*labels)).collect();
+        let articles: Vec<Analysed<'_>> =
+            lists.iter().map(|labels| Analysed { title: "", text: "kite kite boat", labels }).collect();
+        TrainingStatistics::of(&TrainingSet::count(&Analyzer::english(), &articles)).expect("small")
+    }
+
+    #[test]
+    fn sums_are_worked_by_hand() {
+        // One article: kite twice, boat, and the pairs `kite kite` and `kite boat` once each.
+        // 1 + ln 2 = 1.693147; the norm is √(1.693147² + 3) = 2.422137.
+        let statistics = statistics(&[&["a", "b"]]);
+        let fold = statistics.folds.iter().find(|fold| fold.n_articles == 1).expect("it lies in one fold");
+        assert_eq!(statistics.terms, ["boat", "kite", "kite boat", "kite kite"]);
+        assert_eq!((fold.n_main.as_slice(), fold.n_any.as_slice()), (&[1, 0, 0][..], &[1, 1][..]));
+        let kite = fold.sums_of(1);
+        assert_eq!((kite[0].label, kite[1].label), (0, 1));
+        for (sum, expected) in
+            [(kite[0].main, 0.699_030), (kite[1].any, 0.699_030), (fold.sums_of(0)[0].any, 0.412_859)]
+        {
+            assert!((from_fixed(sum) - expected).abs() < 1e-6, "{} for {expected}", from_fixed(sum));
+        }
+        assert_eq!(kite[1].main, 0, "b is a further label only");
+    }
+
+    #[test]
+    fn one_label_an_article_is_seen_in_the_sums() {
+        assert!(statistics(&[&["a"], &["b"]]).is_single_label());
+        assert!(!statistics(&[&["a"], &[]]).is_single_label());
+        assert!(!statistics(&[&["a"], &["b", "a"]]).is_single_label());
+    }
+
+    #[test]
+    fn folds_that_are_too_large_together_are_refused() {
+        let mut statistics = statistics(&[&["a"], &["b"]]);
+        assert_eq!(statistics.check_totals(), Ok(()));
+        for fold in &mut statistics.folds {
+            fold.n_articles = u64::MAX;
+        }
+        assert!(matches!(statistics.check_totals(), Err(StatisticsError::Overflow { .. })));
+    }
+}

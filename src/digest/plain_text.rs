@@ -464,6 +464,22 @@ mod tests {
         }
     }
 
+    /// A line that comes three times or more, but in few of the articles, once went lost.
+    #[test]
+    fn a_line_of_a_few_articles_stays_theirs() {
+        let article = |i: usize| {
+            let credit = if i.is_multiple_of(3) { "\n\nReporting by the harbour desk." } else { "" };
+            format!(
+                "Town {i} opens a library\n\nThe doors of house {i} opened at nine, and people came in by the dozen.{credit}\n"
+            )
+        };
+        let digest = split(&(0..10).map(article).collect::<Vec<_>>().join("\n----\n\n"));
+        assert_eq!(digest.articles.len(), 10);
+        let n_credits =
+            digest.articles.iter().filter(|article| article.text.ends_with("harbour desk.")).count();
+        assert_eq!(n_credits, 4);
+    }
+
     #[test]
     fn one_article_is_one_article() {
         let digest = split(
