@@ -110,7 +110,8 @@ pub use classify::{
 pub use digest::{Article, DecodeError, Digest, DropReason, Dropped, Record, RecordError, decode, split};
 pub use error::Error;
 pub use evaluate::{
-    ClassificationReport, ConfusionMatrix, CoverageRow, LabelReport, MultiLabelReport, PrecisionRecall,
+    ClassificationReport, ConfusionMatrix, CoverageRow, Interval, LabelReport, MultiLabelReport,
+    PrecisionRecall,
 };
 pub use features::{
     Counted, FeatureError, SparseMatrix, SparseRow, SparseVector, TermId, TfidfVectorizer,
@@ -120,11 +121,11 @@ pub use model::{
     FORMAT_VERSION, MAX_TRAINING_ARTICLES, Model, ModelError, ModelMeta, TrainingSection, WholeFile,
 };
 pub use pipeline::{
-    BriefOptions, BriefedArticle, Briefing, DigestInfo, Evaluation, Evidence, Forced, LabelOptions,
-    LabelledArticle, MAX_LINE_BYTES, Mistake, Numbered, OverviewItem, Place, RecordLabelOptions, RecordLines,
-    StreamCounts, SummaryOptions, TermEvidence, TrainOptions, Trained, brief, evaluate, label_records,
-    labelled_fields, summarize, summarize_records, summarize_sentences, summary_fields, train,
-    training_section,
+    BriefOptions, BriefedArticle, Briefing, DigestInfo, Evaluation, Evidence, Forced, Intervals,
+    LabelOptions, LabelledArticle, MAX_LINE_BYTES, Mistake, Numbered, OverviewItem, Place,
+    RecordLabelOptions, RecordLines, StreamCounts, SummaryOptions, TermEvidence, TrainOptions, Trained,
+    brief, evaluate, label_records, labelled_fields, summarize, summarize_records, summarize_sentences,
+    summary_fields, train, training_section,
 };
 pub use summarize::{
     Centroid, Document, Lead, Method, Ranker, Summary, SummaryLength, SummarySentence, TextRank, select,

@@ -7,7 +7,7 @@ use super::failure::{Failure, Session};
 use super::input::load_model;
 use super::labelled::LabelledData;
 use super::output::Output;
-use crate::{Evaluation, evaluate};
+use crate::{Evaluation, Interval, evaluate};
 
 pub(super) fn run(args: &EvaluateArgs, session: &Session) -> Result<(), Failure> {
     let model = load_model(&args.model.model)?;
@@ -31,8 +31,10 @@ pub(super) fn summary_table(evaluation: &Evaluation) -> String {
     let mut text = format!("Main label, every article answered:\n\n{}", evaluation.forced.report);
     let _ = writeln!(
         text,
-        "\nexpected calibration error {:.3}; main answer among the article's labels {:.3}",
-        evaluation.forced.expected_calibration_error, evaluation.any_label_accuracy
+        "\nexpected calibration error {:.3} (by chance alone {:.3}); main answer among the article's labels {:.3}",
+        evaluation.forced.expected_calibration_error,
+        evaluation.forced.calibration_error_by_chance,
+        evaluation.any_label_accuracy
     );
     if let Some(several) = &evaluation.several {
         let _ = writeln!(
@@ -53,6 +55,17 @@ fn page(evaluation: &Evaluation, data: &LabelledData) -> String {
         evaluation.coverage,
         share(evaluation.accuracy_as_answered)
     );
+    if let Some(intervals) = &evaluation.intervals {
+        text += "\n95 % confidence intervals, by bootstrap:\n\n";
+        let mut row = |name: &str, Interval { low, high }: Interval| {
+            let _ = writeln!(text, "{name:>32} {low:>9.3} to {high:.3}");
+        };
+        row("accuracy", intervals.accuracy);
+        row("macro F1", intervals.macro_f1);
+        row("main answer among the labels", intervals.any_label_accuracy);
+        row("answered", intervals.coverage);
+        row("right of these", intervals.accuracy_as_answered);
+    }
     let _ = writeln!(text, "\nConfusion (rows: truth, columns: answer):\n\n{}", evaluation.forced.confusion);
     text += "Coverage:\n\n threshold  coverage  accuracy\n";
     for row in &evaluation.coverage_table {

@@ -1,9 +1,11 @@
-//! How good answers are: the classification report, the confusion matrix, coverage.
+//! How good answers are: the classification report, the confusion matrix, coverage, confidence intervals.
 //!
 //! Knows labels and probabilities only: nothing of text, nothing of models.
 
+mod bootstrap;
 mod coverage;
 mod report;
 
+pub use bootstrap::{Interval, Random, bootstrap};
 pub use coverage::{CoverageRow, coverage};
 pub use report::{ClassificationReport, ConfusionMatrix, LabelReport, MultiLabelReport, PrecisionRecall};

@@ -10,7 +10,7 @@ mod summarize;
 mod train;
 
 pub use brief::{BriefOptions, BriefedArticle, Briefing, DigestInfo, OverviewItem, brief};
-pub use evaluate::{Evaluation, Forced, Mistake, evaluate};
+pub use evaluate::{Evaluation, Forced, Intervals, Mistake, evaluate};
 pub use explain::{Evidence, Place, TermEvidence};
 pub use label::LabelOptions;
 pub use records::{
