@@ -1,7 +1,7 @@
 //! The crate's outer error: whatever can go wrong in the calls that most users need.
 
 use crate::analysis::AnalysisError;
-use crate::classify::FitError;
+use crate::classify::{BackgroundError, FitError};
 use crate::digest::DecodeError;
 use crate::features::FeatureError;
 use crate::model::ModelError;
@@ -31,6 +31,12 @@ pub enum Error {
          articles together, or give each one label"
     )]
     KindDiffers,
+    /// A background cannot be made or read.
+    #[error(transparent)]
+    Background(#[from] BackgroundError),
+    /// A share of nothing.
+    #[error("a share of the background was given, but no background")]
+    ShareWithoutBackground,
     /// Two sets of training data cannot be joined.
     #[error(
         "the settings differ from those of the model to add to: {differences}; leave them out, or train anew"

@@ -101,11 +101,11 @@ pub use analysis::{
     AnalysisError, Analyzer, AnalyzerSettings, NgramRange, StopWords, Term, Token, Word, words,
 };
 pub use classify::{
-    Analysed, ClassSums, Classifier, ClassifierParts, CrossFitted, Estimator, FitError, FitSettings, Fitted,
-    FoldStatistics, LabelCurve, LabelEvidence, LabelKind, LabelList, LogisticCurve, MainDecision, NaiveBayes,
-    NaiveBayesParams, NaiveBayesValidParams, OTHER, Outcome, Prediction, Reason, ReliabilityBin, Scores,
-    Smoothing, StatisticsError, TermSums, TopCalibration, TrainingArticle, TrainingSet, TrainingStatistics,
-    fit,
+    Analysed, Background, BackgroundError, ClassSums, Classifier, ClassifierParts, CrossFitted, Estimator,
+    FitError, FitSettings, Fitted, FoldStatistics, LabelCurve, LabelEvidence, LabelKind, LabelList,
+    LogisticCurve, MainDecision, NaiveBayes, NaiveBayesParams, NaiveBayesValidParams, OTHER, Outcome,
+    Prediction, Reason, ReliabilityBin, Scores, Smoothing, StatisticsError, TermSums, TopCalibration,
+    TrainingArticle, TrainingSet, TrainingStatistics, fit,
 };
 pub use digest::{Article, DecodeError, Digest, DropReason, Dropped, Record, RecordError, decode, split};
 pub use error::Error;
@@ -121,11 +121,11 @@ pub use model::{
     FORMAT_VERSION, MAX_TRAINING_ARTICLES, Model, ModelError, ModelMeta, TrainingSection, WholeFile,
 };
 pub use pipeline::{
-    BriefOptions, BriefedArticle, Briefing, DigestInfo, Evaluation, Evidence, Forced, Intervals,
-    LabelOptions, LabelledArticle, MAX_LINE_BYTES, Mistake, Numbered, OverviewItem, Place,
-    RecordLabelOptions, RecordLines, StreamCounts, SummaryOptions, TermEvidence, TrainOptions, Trained,
-    brief, evaluate, label_records, labelled_fields, summarize, summarize_records, summarize_sentences,
-    summary_fields, train, training_section,
+    BackgroundChoice, BackgroundOptions, BriefOptions, BriefedArticle, Briefing, DigestInfo, Evaluation,
+    Evidence, Forced, Intervals, LabelOptions, LabelledArticle, MAX_LINE_BYTES, Mistake, Numbered,
+    OverviewItem, Place, RecordLabelOptions, RecordLines, StreamCounts, SummaryOptions, TermEvidence,
+    TrainOptions, Trained, background, brief, evaluate, label_records, labelled_fields, summarize,
+    summarize_records, summarize_sentences, summary_fields, train, training_section,
 };
 pub use summarize::{
     Centroid, Document, Lead, Method, Ranker, Summary, SummaryLength, SummarySentence, TextRank, select,

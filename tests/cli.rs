@@ -12,6 +12,8 @@ use assert_cmd::cargo::cargo_bin;
 use serde_json::Value;
 use tempfile::TempDir;
 
+#[path = "cli/background.rs"]
+mod background;
 #[path = "cli/bad_input.rs"]
 mod bad_input;
 #[path = "cli/bad_model.rs"]

@@ -228,7 +228,7 @@ fn trained_models_have_the_weights_of_scikit_learn() {
                 estimator: Some(estimator),
                 smoothing: Some(Smoothing::Alpha(alpha.parse().expect("a number"))),
                 min_df: Some(1),
-                kind: None,
+                ..TrainOptions::default()
             };
             let model = train(&articles, &options, None).expect("good data").model;
             assert_close(model.vectorizer().idf(), &numbers(&fixture.reference["idf"]), "idf");

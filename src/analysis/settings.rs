@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::stop_words;
 use crate::text::{Language, normalize};
@@ -39,6 +40,13 @@ impl AnalyzerSettings {
             stem: super::stemmer::is_available(language),
             ngram_range: NgramRange::default(),
         }
+    }
+
+    /// A number that tells settings apart: the XXH3-64 of their JSON form. Terms that were counted by equal settings may be
+    /// added up.
+    pub fn fingerprint(&self) -> u64 {
+        // Words, a number range and a switch always have a JSON form.
+        xxh3_64(&serde_json::to_vec(self).unwrap_or_default())
     }
 }
 

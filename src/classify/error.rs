@@ -1,6 +1,6 @@
 //! Why a classifier cannot be fitted.
 
-use super::StatisticsError;
+use super::{BackgroundError, StatisticsError};
 use crate::features::FeatureError;
 
 /// Why a classifier cannot be fitted.
@@ -29,6 +29,15 @@ pub enum FitError {
         /// The value that was given.
         value: f64,
     },
+    /// A share of the background outside its range.
+    #[error("the share of the background is {value}; expected at least 0 and below 1")]
+    BackgroundShare {
+        /// The value that was given.
+        value: f64,
+    },
+    /// The background cannot be used.
+    #[error(transparent)]
+    Background(#[from] BackgroundError),
     /// A feature that naive Bayes has no meaning for.
     #[error("sample {sample} has the feature value {value}; expected finite values of at least 0")]
     FeatureValue {

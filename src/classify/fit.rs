@@ -4,6 +4,7 @@ use linfa::ParamGuard;
 use rayon::prelude::*;
 
 use super::FitError;
+use super::background::Background;
 use super::calibration::TopCalibration;
 use super::classifier::{Classifier, ClassifierParts, CrossFitted, Scores, params};
 use super::fold::N_FOLDS;
@@ -33,20 +34,24 @@ pub struct Fitted {
 }
 
 /// Fits a classifier to statistics; `sample` (all articles, or some of them) is scored by each fold's opponent for
-/// calibration. The result depends on the articles and settings alone.
+/// calibration. A background's articles count as articles about none of the labels. The result depends on the articles,
+/// the background and the settings alone.
 ///
 /// # Errors
 /// No articles, one answer only, an empty vocabulary and settings outside their ranges.
 pub fn fit(
     statistics: &TrainingStatistics,
     sample: &TrainingSet,
+    background: Option<&Background>,
     settings: FitSettings,
 ) -> Result<Fitted, FitError> {
     statistics.check_totals()?;
     let layout = Layout::of(statistics, settings)?;
     let (main, any) = params(&settings);
     let estimators = (main.check()?, any.check()?);
-    let weights = Weights::fit(statistics, |_| true, &layout, estimators)?;
+    let background = background.filter(|_| layout.background_share > 0.0);
+    let source = Source { statistics, background, terms: union(statistics, background) };
+    let weights = Weights::fit(&source, |_| true, &layout, estimators)?;
     let parts = ClassifierParts {
         settings,
         labels: statistics.labels.clone(),
@@ -62,7 +67,7 @@ pub fn fit(
     let labels = places(&sample.labels, &statistics.labels);
     let per_fold: Result<Vec<Vec<(&TrainingArticle, Scores)>>, FitError> = (0..N_FOLDS)
         .into_par_iter()
-        .map(|fold| cross_fit(statistics, sample, &to_statistics, fold, &layout, estimators))
+        .map(|fold| cross_fit(&source, sample, &to_statistics, fold, &layout, estimators))
         .collect();
     let scored: Vec<(&TrainingArticle, Scores)> = per_fold?.into_iter().flatten().collect();
     let truth: Vec<(usize, Vec<usize>)> = scored
@@ -81,8 +86,61 @@ pub fn fit(
     };
     let cross_fitted = articles.iter().zip(&scores).map(answer).collect();
     let warnings = warnings(statistics, &layout);
-    let terms = weights.kept.iter().map(|&term| statistics.terms[term as usize].clone()).collect();
+    let terms = weights.kept.iter().map(|term| source.text(term).to_owned()).collect();
     Ok(Fitted { terms, idf: weights.idf, classifier, cross_fitted, warnings })
+}
+
+/// What weights are fitted to.
+struct Source<'a> {
+    statistics: &'a TrainingStatistics,
+    background: Option<&'a Background>,
+    /// The terms of both, sorted.
+    terms: Vec<SourceTerm>,
+}
+
+/// A term's numbers in the statistics and in the background; it has at least one of them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct SourceTerm {
+    in_statistics: Option<TermId>,
+    in_background: Option<TermId>,
+}
+
+impl Source<'_> {
+    fn text(&self, term: &SourceTerm) -> &str {
+        let of_statistics = term.in_statistics.map(|id| &self.statistics.terms[id as usize]);
+        let of_background = || Some(&self.background?.terms[term.in_background? as usize]);
+        of_statistics.or_else(of_background).map_or("", String::as_str)
+    }
+
+    /// Number of the background's articles that a term occurs in.
+    fn background_df(&self, term: &SourceTerm) -> u64 {
+        let df = || Some(self.background?.document_frequency[term.in_background? as usize]);
+        df().unwrap_or(0)
+    }
+
+    /// A term's weight in the background.
+    fn background_weight(&self, term: &SourceTerm) -> f64 {
+        let weight = || Some(self.background?.weight(term.in_background? as usize));
+        weight().unwrap_or(0.0)
+    }
+}
+
+/// The terms of the statistics and of the background in one sorted list.
+fn union(statistics: &TrainingStatistics, background: Option<&Background>) -> Vec<SourceTerm> {
+    let (left, right) = (&statistics.terms, background.map_or(&[][..], |background| &background.terms));
+    let (mut i, mut j) = (0, 0);
+    let mut terms = Vec::with_capacity(left.len().max(right.len()));
+    while i < left.len() || j < right.len() {
+        let is_in_left = i < left.len() && right.get(j).is_none_or(|right| left[i] <= *right);
+        let is_in_right = j < right.len() && left.get(i).is_none_or(|left| right[j] <= *left);
+        terms.push(SourceTerm {
+            in_statistics: is_in_left.then_some(i as TermId),
+            in_background: is_in_right.then_some(j as TermId),
+        });
+        i += usize::from(is_in_left);
+        j += usize::from(is_in_right);
+    }
+    terms
 }
 
 /// Which classes there are.
@@ -92,12 +150,17 @@ struct Layout {
     kind: LabelKind,
     min_df: u64,
     n_labels: usize,
+    background_share: f64,
 }
 
 impl Layout {
     fn of(statistics: &TrainingStatistics, settings: FitSettings) -> Result<Self, FitError> {
         if settings.min_df == 0 {
             return Err(FeatureError::MinDf.into());
+        }
+        let background_share = settings.background_share;
+        if !(0.0..1.0).contains(&background_share) {
+            return Err(FitError::BackgroundShare { value: background_share });
         }
         if statistics.n_articles() == 0 {
             return Err(FitError::NoArticles);
@@ -110,7 +173,14 @@ impl Layout {
             let label = main_classes.first().map_or(OTHER, |&label| &statistics.labels[label]);
             return Err(FitError::OneLabel { label: label.to_owned() });
         }
-        Ok(Self { main_classes, has_none, kind: settings.kind, min_df: settings.min_df, n_labels })
+        Ok(Self {
+            main_classes,
+            has_none,
+            kind: settings.kind,
+            min_df: settings.min_df,
+            n_labels,
+            background_share,
+        })
     }
 
     fn n_classes(&self) -> usize {
@@ -125,8 +195,8 @@ impl Layout {
 
 /// Weights fitted to some of the folds.
 struct Weights {
-    /// Numbers of the kept terms in the statistics.
-    kept: Vec<TermId>,
+    /// The terms that are kept.
+    kept: Vec<SourceTerm>,
     idf: Vec<f64>,
     main: NaiveBayes,
     any: Option<NaiveBayes>,
@@ -134,12 +204,13 @@ struct Weights {
 
 impl Weights {
     fn fit(
-        statistics: &TrainingStatistics,
+        source: &Source<'_>,
         uses: impl Fn(usize) -> bool,
         layout: &Layout,
         estimators: (NaiveBayesValidParams, NaiveBayesValidParams),
     ) -> Result<Self, FitError> {
-        let folds: Vec<_> = statistics
+        let folds: Vec<_> = source
+            .statistics
             .folds
             .iter()
             .enumerate()
@@ -147,15 +218,18 @@ impl Weights {
             .map(|(_, fold)| fold)
             .collect();
         let n_articles: u64 = folds.iter().map(|fold| fold.n_articles).sum();
-        let document_frequency =
-            |term: usize| folds.iter().map(|fold| fold.document_frequency[term]).sum::<u64>();
+        let n_all = n_articles.saturating_add(source.background.map_or(0, Background::n_articles));
+        let document_frequency = |term: &SourceTerm| {
+            let in_folds = |id: TermId| folds.iter().map(|fold| fold.document_frequency[id as usize]).sum();
+            term.in_statistics.map_or(0, in_folds) + source.background_df(term)
+        };
         let mut kept = Vec::new();
         let mut idf = Vec::new();
-        for term in 0..statistics.terms.len() {
+        for term in &source.terms {
             let df = document_frequency(term);
             if df >= layout.min_df {
-                kept.push(term as TermId);
-                idf.push(inverse_document_frequency(n_articles, df));
+                kept.push(*term);
+                idf.push(inverse_document_frequency(n_all, df));
             }
         }
         if kept.is_empty() {
@@ -170,8 +244,9 @@ impl Weights {
         let mut main = vec![0u64; kept.len() * n_classes];
         let mut any = vec![0u64; if several { kept.len() * n_labels } else { 0 }];
         let mut totals = vec![0u64; kept.len()];
-        for (row, &term) in kept.iter().enumerate() {
-            for sums in folds.iter().flat_map(|fold| fold.sums_of(term as usize)) {
+        for (row, term) in kept.iter().enumerate() {
+            let Some(id) = term.in_statistics else { continue };
+            for sums in folds.iter().flat_map(|fold| fold.sums_of(id as usize)) {
                 let label = (sums.label != NONE).then_some(sums.label as usize);
                 if sums.main > 0 {
                     main[row * n_classes + layout.class(label)] += sums.main;
@@ -185,7 +260,21 @@ impl Weights {
         let weigh = |sums: Vec<u64>, width: usize| -> Vec<f64> {
             sums.into_iter().enumerate().map(|(i, sum)| from_fixed(sum) * idf[i / width]).collect()
         };
-        let totals = weigh(totals, 1);
+        let mut totals = weigh(totals, 1);
+        let mut main = weigh(main, n_classes);
+        if layout.background_share > 0.0 {
+            let added: Vec<f64> =
+                kept.iter().zip(&idf).map(|(term, idf)| source.background_weight(term) * idf).collect();
+            let all: f64 = added.iter().sum();
+            let share = layout.background_share / (1.0 - layout.background_share);
+            let scale = if all > 0.0 { share * totals.iter().sum::<f64>() / all } else { 0.0 };
+            for (row, added) in added.iter().enumerate() {
+                totals[row] += scale * added;
+                if layout.has_none {
+                    main[row * n_classes + n_classes - 1] += scale * added;
+                }
+            }
+        }
         let n_main = |class: usize| {
             let label = layout.main_classes.get(class).copied().unwrap_or(n_labels);
             folds.iter().map(|fold| fold.n_main[label]).sum()
@@ -193,7 +282,7 @@ impl Weights {
         let main = ClassSums {
             n_class: (0..n_classes).map(n_main).collect(),
             n_articles,
-            sums: weigh(main, n_classes),
+            sums: main,
             totals: totals.clone(),
         };
         let any = several.then(|| ClassSums {
@@ -210,7 +299,7 @@ impl Weights {
 
 /// Scores of a fold's articles by the sum of the other folds. Nothing where the other folds hold no term.
 fn cross_fit<'a>(
-    statistics: &TrainingStatistics,
+    source: &Source<'_>,
     sample: &'a TrainingSet,
     to_statistics: &[TermId],
     fold: usize,
@@ -222,14 +311,16 @@ fn cross_fit<'a>(
     if articles.is_empty() {
         return Ok(Vec::new());
     }
-    let weights = match Weights::fit(statistics, |other| other != fold, layout, estimators) {
+    let weights = match Weights::fit(source, |other| other != fold, layout, estimators) {
         Err(FitError::Features(FeatureError::EmptyVocabulary { .. })) => return Ok(Vec::new()),
         weights => weights?,
     };
     const DROPPED: TermId = TermId::MAX;
-    let mut row_of = vec![DROPPED; statistics.terms.len()];
-    for (row, &term) in weights.kept.iter().enumerate() {
-        row_of[term as usize] = row as TermId;
+    let mut row_of = vec![DROPPED; source.statistics.terms.len()];
+    for (row, term) in weights.kept.iter().enumerate() {
+        if let Some(id) = term.in_statistics {
+            row_of[id as usize] = row as TermId;
+        }
     }
     let score = |article: &'a TrainingArticle| {
         let known: Vec<(TermId, u32)> = article

@@ -3,6 +3,7 @@
 //! Training is a sum: a classifier is a pure function of [`TrainingStatistics`], and the statistics of two sets of
 //! articles add up to the statistics of their union, exactly.
 
+mod background;
 mod calibration;
 mod classifier;
 mod error;
@@ -15,6 +16,7 @@ mod settings;
 mod statistics;
 mod training_set;
 
+pub use background::{Background, BackgroundError};
 pub use calibration::{
     LogisticCurve, ReliabilityBin, TopCalibration, expected_calibration_error, reliability,
 };

@@ -52,7 +52,8 @@ pub enum Smoothing {
     /// Lidstone: `alpha` is added to every term's sum. Finite and above 0.
     Alpha(f64),
     /// A mixture with a background language model, `θ(t|c) = (p(t|c) + μ·p_bg(t)) / (1 + μ)` (Jelinek–Mercer; Zhai &
-    /// Lafferty 2001), the background being the average of all training articles. `μ` is finite and above 0.
+    /// Lafferty 2001), the background being the average of all training articles, those of a
+    /// [`Background`](super::Background) included. `μ` is finite and above 0.
     Mu(f64),
 }
 
@@ -68,18 +69,21 @@ pub struct FitSettings {
     pub min_df: u64,
     /// Whether articles have one label or several.
     pub kind: LabelKind,
+    /// Share of all term weight that a [`Background`](super::Background) makes up, at least 0 and below 1; 0 without one.
+    #[serde(default)]
+    pub background_share: f64,
 }
 
 impl FitSettings {
     /// The default settings for a kind of labels, chosen by cross-validation; the README names the measurement.
     pub fn default_for(kind: LabelKind) -> Self {
         match kind {
-            LabelKind::Single => {
-                Self { estimator: Estimator::OneVsRest, smoothing: Smoothing::Alpha(0.01), min_df: 2, kind }
-            }
-            LabelKind::Several => {
-                Self { estimator: Estimator::OneVsRest, smoothing: Smoothing::Mu(10.0), min_df: 2, kind }
-            }
+            LabelKind::Single => Self::one_vs_rest(Smoothing::Alpha(0.01), kind),
+            LabelKind::Several => Self::one_vs_rest(Smoothing::Mu(10.0), kind),
         }
+    }
+
+    fn one_vs_rest(smoothing: Smoothing, kind: LabelKind) -> Self {
+        Self { estimator: Estimator::OneVsRest, smoothing, min_df: 2, kind, background_share: 0.0 }
     }
 }

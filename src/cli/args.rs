@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::{Estimator, LabelKind, Language, Method, NgramRange, SummaryLength};
+use crate::{BackgroundOptions, Estimator, LabelKind, Language, Method, NgramRange, SummaryLength};
 
 /// Turns a news digest into a labelled, summarised briefing, and learns from the labels people give it.
 #[derive(Debug, Parser)]
@@ -35,6 +35,8 @@ pub(super) enum Verb {
     Train(TrainArgs),
     /// Compare a model's labels with known ones
     Evaluate(EvaluateArgs),
+    /// Count how common words are in unlabelled articles, for `train --background`
+    Background(BackgroundArgs),
     /// Show what is in a model
     Inspect(InspectArgs),
 }
@@ -225,6 +227,13 @@ pub(super) struct TrainSettings {
     /// Reduce words to their stems [default: on where the language has a stemmer]
     #[arg(long, value_enum, value_name = "SWITCH")]
     pub(super) stem: Option<Switch>,
+    /// Term frequencies of articles about none of the labels: `none`, `default` (general English news), or a file that
+    /// `newsdesk background` made [default: none, or that of the model that is added to]
+    #[arg(long, value_name = "TABLE")]
+    pub(super) background: Option<String>,
+    /// Share of all term weight that the background makes up, from 0 to below 1 [default: 0.1]
+    #[arg(long, value_name = "SHARE")]
+    pub(super) background_share: Option<f64>,
     /// Language of the articles, such as `en`; `any` for no particular one
     #[arg(long, value_name = "CODE")]
     pub(super) language: Option<Language>,
@@ -252,6 +261,24 @@ pub(super) struct EvaluateArgs {
     /// Write all figures as one JSON object
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BackgroundArgs {
+    /// Articles about anything, as records, one JSON object a line; their labels are not looked at
+    #[arg(required = true, value_name = "DATA")]
+    pub(super) data: Vec<PathBuf>,
+    /// Articles in which this model finds its labels are left out; its analyzer counts the words
+    #[command(flatten)]
+    pub(super) model: ModelArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+    /// Least number of articles that a word must occur in
+    #[arg(long, default_value_t = BackgroundOptions::default().min_df, value_name = "N")]
+    pub(super) min_df: u64,
+    /// Least number of articles that a pair of words must occur in
+    #[arg(long, default_value_t = BackgroundOptions::default().pair_min_df, value_name = "N")]
+    pub(super) pair_min_df: u64,
 }
 
 #[derive(Debug, Args)]

@@ -49,6 +49,22 @@ fn page(name: &str, model: &Model, n_terms: usize, session: &Session) -> String 
     let (range, min_df) = (analyzer.ngram_range, settings.min_df);
     let n_vocabulary = model.vectorizer().vocabulary().len();
     fact("terms", &format!("{n_vocabulary}, n-grams {range}, each in at least {min_df} articles"));
+    if settings.background_share > 0.0 {
+        let share = settings.background_share;
+        let value = match model.background() {
+            Ok(Some(table)) => format!(
+                "{} terms of {} articles, a share of {share}",
+                table.terms().len(),
+                table.n_articles()
+            ),
+            Ok(None) => format!("a share of {share}"),
+            Err(error) => {
+                session.reject(name, error);
+                format!("a share of {share}")
+            }
+        };
+        fact("background", &value);
+    }
     if model.training_bytes() > 0 {
         match model.training_section() {
             Ok(section) => {

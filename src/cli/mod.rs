@@ -7,6 +7,7 @@
 #![allow(clippy::print_stderr)]
 
 mod args;
+mod background;
 mod brief;
 mod evaluate;
 mod failure;
@@ -69,6 +70,7 @@ fn dispatch(verb: &Verb, session: &Session) -> Result<(), Failure> {
         Verb::Summarize(args) => summarize::run(args, session),
         Verb::Train(args) => train::run(args, session),
         Verb::Evaluate(args) => evaluate::run(args, session),
+        Verb::Background(args) => background::run(args, session),
         Verb::Inspect(args) => inspect::run(args, session),
     }
 }

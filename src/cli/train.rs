@@ -7,7 +7,9 @@ use super::evaluate::summary_table;
 use super::failure::{Failure, Session};
 use super::input::load_model;
 use super::labelled::LabelledData;
-use crate::{AnalyzerSettings, Evaluation, Smoothing, StopWords, TrainOptions, train};
+use crate::{
+    AnalyzerSettings, Background, BackgroundChoice, Evaluation, Smoothing, StopWords, TrainOptions, train,
+};
 
 pub(super) fn run(args: &TrainArgs, session: &Session) -> Result<(), Failure> {
     let settings = with_config(args)?;
@@ -47,6 +49,8 @@ fn with_config(args: &TrainArgs) -> Result<TrainSettings, Failure> {
         Failure::new(format_args!("{}:{line}", path.display()), error.message())
     })?;
     let smoothing_is_given = flags.alpha.is_some() || flags.mu.is_some();
+    // `--background none` switches off what the file says of it.
+    let is_switched_off = flags.background.as_deref() == Some("none");
     Ok(TrainSettings {
         estimator: flags.estimator.or(file.estimator),
         alpha: flags.alpha.or(file.alpha.filter(|_| !smoothing_is_given)),
@@ -55,6 +59,8 @@ fn with_config(args: &TrainArgs) -> Result<TrainSettings, Failure> {
         ngrams: flags.ngrams.or(file.ngrams),
         stop_words: flags.stop_words.or(file.stop_words),
         stem: flags.stem.or(file.stem),
+        background_share: flags.background_share.or(file.background_share.filter(|_| !is_switched_off)),
+        background: flags.background.or(file.background),
         language: flags.language.or(file.language),
         kind: flags.kind.or(file.kind),
     })
@@ -90,5 +96,23 @@ fn options(settings: &TrainSettings) -> Result<TrainOptions, Failure> {
         smoothing,
         min_df: settings.min_df,
         kind: settings.kind,
+        background: background(settings.background.as_deref())?,
+        background_share: settings.background_share,
     })
+}
+
+fn background(wanted: Option<&str>) -> Result<BackgroundChoice, Failure> {
+    let table = match wanted {
+        None => return Ok(BackgroundChoice::Unchanged),
+        Some("none") => return Ok(BackgroundChoice::None),
+        Some("default") => load_model("default")?
+            .background()
+            .map_err(|error| Failure::new("the built-in model", error))?
+            .ok_or_else(|| Failure::new("the built-in model", "it has no background"))?,
+        Some(path) => {
+            let text = std::fs::read_to_string(path).map_err(|error| Failure::new(path, error))?;
+            Background::parse(&text).map_err(|error| Failure::new(path, error))?
+        }
+    };
+    Ok(BackgroundChoice::Table(table))
 }

@@ -44,6 +44,35 @@ impl Writer {
             last = text;
         }
     }
+
+    /// Sorted terms: the words; the pairs of two of these words, as their numbers; and what else there is.
+    pub(super) fn terms<'a>(&mut self, terms: impl Iterator<Item = &'a str>) {
+        let (words, compounds): (Vec<&str>, Vec<&str>) = terms.partition(|term| !term.contains(' '));
+        let word_idx = |word: &str| words.binary_search(&word).ok();
+        let mut pairs: Vec<(usize, usize)> = Vec::new();
+        let mut others: Vec<&str> = Vec::new();
+        for term in compounds {
+            match term.split_once(' ').map(|(first, second)| (word_idx(first), word_idx(second))) {
+                Some((Some(first), Some(second))) => pairs.push((first, second)),
+                _ => others.push(term),
+            }
+        }
+        pairs.sort_unstable();
+        self.sorted_strings(words.iter().copied());
+        self.varint(pairs.len() as u64);
+        let (mut last_first, mut next_second) = (0, 0);
+        for (first, second) in pairs {
+            // The lowest bit tells a pair with the same first word as the one before it.
+            if first == last_first && second >= next_second {
+                self.varint(((second - next_second) as u64) << 1);
+            } else {
+                self.varint(((first - last_first) as u64) << 1 | 1);
+                self.varint(second as u64);
+            }
+            (last_first, next_second) = (first, second + 1);
+        }
+        self.sorted_strings(others.iter().copied());
+    }
 }
 
 /// Reads what [`Writer`] wrote. Every length is held against the bytes that are left before anything is allocated.
@@ -152,6 +181,47 @@ impl<'a> Reader<'a> {
         Ok(texts)
     }
 
+    /// Sorted, distinct terms.
+    pub(super) fn terms(&mut self) -> Result<Vec<String>, ModelError> {
+        // Pairs are larger than their bytes; a hostile list could be very much larger.
+        let limit = 64 * (self.rest.len() + 64);
+        let words = self.sorted_strings()?;
+        if words.iter().any(|word| word.contains(' ')) {
+            return Err(self.corrupt("a word has a space"));
+        }
+        let n_pairs = self.count()?;
+        let mut pairs: Vec<String> = Vec::with_capacity(n_pairs);
+        let (mut first, mut next_second, mut n_bytes) = (0u64, 0u64, 0usize);
+        for _ in 0..n_pairs {
+            let code = self.varint()?;
+            let second = if code & 1 == 0 {
+                next_second.saturating_add(code >> 1)
+            } else {
+                first = first.saturating_add(code >> 1);
+                self.varint()?
+            };
+            let word = |idx: u64| usize::try_from(idx).ok().and_then(|idx| words.get(idx));
+            let (Some(a), Some(b)) = (word(first), word(second)) else {
+                return Err(self.corrupt("a pair of words that are not there"));
+            };
+            n_bytes += a.len() + b.len() + 1;
+            if n_bytes > limit {
+                return Err(self.corrupt("a list of pairs is too large for its bytes"));
+            }
+            pairs.push([a.as_str(), " ", b.as_str()].concat());
+            next_second = second + 1;
+        }
+        let mut terms = words;
+        terms.append(&mut pairs);
+        terms.extend(self.sorted_strings()?);
+        // Three sorted runs: the sort only joins them.
+        terms.sort();
+        match terms.windows(2).find(|two| two[0] == two[1]) {
+            Some(two) => Err(self.corrupt(format!("`{}` is there twice", two[0]))),
+            None => Ok(terms),
+        }
+    }
+
     /// All bytes that are left as numbers.
     pub(super) fn f64s(&mut self, n: usize) -> Result<Vec<f64>, ModelError> {
         let length = n.checked_mul(8).ok_or_else(|| self.corrupt(format!("{n} numbers")))?;
@@ -175,6 +245,52 @@ impl<'a> Reader<'a> {
             Ok(())
         } else {
             Err(self.corrupt(format!("{} bytes too many", self.rest.len())))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_back(terms: &[&str]) -> Vec<String> {
+        let mut out = Writer::default();
+        out.terms(terms.iter().copied());
+        let mut reader = Reader::new("terms", &out.0);
+        let found = reader.terms().expect("it was written just now");
+        reader.finish().expect("nothing is left");
+        found
+    }
+
+    #[test]
+    fn terms_survive_bytes() {
+        let lists: [&[&str]; 5] = [
+            &[],
+            &["robot"],
+            &["arm", "arm arm", "arm robot", "robot", "robot arm", "robot-arm"],
+            // Pairs of words that are not there by themselves.
+            &["a b", "a c", "b"],
+            &["a", "a b c", "ä", "ä a", "ä ä"],
+        ];
+        for terms in lists {
+            assert_eq!(read_back(terms), terms);
+        }
+    }
+
+    #[test]
+    fn damaged_terms_are_an_error_and_never_a_panic() {
+        let mut out = Writer::default();
+        out.terms(["arm", "arm robot", "robot", "robot arm", "soft robot"].into_iter());
+        for i in 0..out.0.len() {
+            let cut = Reader::new("terms", &out.0[..i]).terms();
+            assert!(cut.is_err(), "cut at {i}");
+            for bit in 0..8 {
+                let mut flipped = out.0.clone();
+                flipped[i] ^= 1 << bit;
+                if let Ok(terms) = Reader::new("terms", &flipped).terms() {
+                    assert!(terms.is_sorted_by(|a, b| a < b));
+                }
+            }
         }
     }
 }

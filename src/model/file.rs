@@ -6,17 +6,18 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::background_section;
 use super::bytes::{Reader, Writer};
 use super::container;
 use super::{ModelError, TrainingSection, WholeFile};
 use crate::analysis::{Analyzer, AnalyzerSettings};
 use crate::classify::{
-    Classifier, ClassifierParts, FitError, FitSettings, Fitted, LabelKind, NaiveBayes, OTHER, fit,
+    Background, Classifier, ClassifierParts, FitError, FitSettings, Fitted, LabelKind, NaiveBayes, OTHER, fit,
 };
 use crate::features::{TfidfVectorizer, Vocabulary};
 
 /// The version of the model format that this program writes and reads.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 /// A trained model: vectorizer, classifier, and what is needed to go on training.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub struct Model {
     n_articles: u64,
     /// The training section as bytes: labelling never looks into it.
     training: Option<Vec<u8>>,
+    /// The background as bytes, for the same reason.
+    background: Option<Vec<u8>>,
     checksum: u64,
 }
 
@@ -42,23 +45,28 @@ pub struct ModelMeta {
 }
 
 impl Model {
-    /// Trains a model. A pure function of the articles in the section and of the settings.
+    /// Trains a model. A pure function of the articles in the section, of the background and of the settings.
     ///
     /// # Errors
-    /// See [`FitError`]. Analyzer settings that no analyzer can be built from are refused.
+    /// See [`FitError`]. A background that was counted with other analyzer settings is refused.
     pub fn train(
         analyzer: Analyzer,
         settings: FitSettings,
         section: &TrainingSection,
+        background: Option<&Background>,
     ) -> Result<(Self, Fitted), FitError> {
+        if let Some(background) = background {
+            background.check_analyzer(analyzer.settings().fingerprint())?;
+        }
         let statistics = section.statistics()?;
-        let fitted = fit(&statistics, section.sample(), settings)?;
+        let fitted = fit(&statistics, section.sample(), background, settings)?;
         let vocabulary = Vocabulary::from_sorted(&fitted.terms)?;
         let mut model = Self {
             vectorizer: TfidfVectorizer::from_parts(analyzer, vocabulary, fitted.idf.clone()),
             classifier: fitted.classifier.clone(),
             n_articles: statistics.n_articles(),
             training: Some(section.to_bytes()),
+            background: background.map(background_section::to_bytes),
             checksum: 0,
         };
         model.checksum = xxh3_64(&model.to_bytes());
@@ -69,6 +77,7 @@ impl Model {
     #[must_use]
     pub fn without_training(mut self) -> Self {
         self.training = None;
+        self.background = None;
         self.checksum = xxh3_64(&self.to_bytes());
         self
     }
@@ -87,7 +96,7 @@ impl Model {
         let meta: ModelMeta = serde_json::from_slice(need(b"META", "settings")?)
             .map_err(|error| ModelError::Corrupt { part: "settings", what: error.to_string() })?;
         let mut reader = Reader::new("vocabulary", need(b"TERM", "vocabulary")?);
-        let terms = reader.sorted_strings()?;
+        let terms = reader.terms()?;
         reader.finish()?;
         let vocabulary = Vocabulary::from_sorted(&terms)
             .map_err(|error| ModelError::Corrupt { part: "vocabulary", what: error.to_string() })?;
@@ -111,6 +120,7 @@ impl Model {
             classifier: Classifier::from_parts(meta.classifier, main, any),
             n_articles: meta.n_articles,
             training: find(b"TRAI").map(<[u8]>::to_vec),
+            background: find(b"BACK").map(<[u8]>::to_vec),
             checksum: xxh3_64(bytes),
         })
     }
@@ -125,7 +135,7 @@ impl Model {
         // Maps with string keys, lists and finite numbers always have a JSON form.
         let meta = serde_json::to_vec(&meta).unwrap_or_default();
         let mut terms = Writer::default();
-        terms.sorted_strings(self.vectorizer.vocabulary().iter());
+        terms.terms(self.vectorizer.vocabulary().iter());
         let mut idf = Writer::default();
         idf.f64s(self.vectorizer.idf());
         let main = write_weights(self.classifier.main());
@@ -134,6 +144,7 @@ impl Model {
             vec![(*b"META", &meta), (*b"TERM", &terms.0), (*b"IDFS", &idf.0), (*b"MAIN", &main)];
         sections.extend(any.as_deref().map(|any| (*b"ANYS", any)));
         sections.extend(self.training.as_deref().map(|training| (*b"TRAI", training)));
+        sections.extend(self.background.as_deref().map(|background| (*b"BACK", background)));
         container::write(FORMAT_VERSION, &sections)
     }
 
@@ -187,6 +198,19 @@ impl Model {
     /// Size of the training section in bytes; 0 without one.
     pub fn training_bytes(&self) -> usize {
         self.training.as_ref().map_or(0, Vec::len)
+    }
+
+    /// Size of the background in bytes; 0 without one.
+    pub fn background_bytes(&self) -> usize {
+        self.background.as_ref().map_or(0, Vec::len)
+    }
+
+    /// The background that the model was trained with, if it was; kept to go on training.
+    ///
+    /// # Errors
+    /// It is corrupt.
+    pub fn background(&self) -> Result<Option<Background>, ModelError> {
+        self.background.as_deref().map(background_section::from_bytes).transpose()
     }
 
     /// What the model keeps of its training articles.

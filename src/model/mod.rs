@@ -1,5 +1,6 @@
 //! The model file: everything that labelling needs, and what is needed to go on training.
 
+mod background_section;
 mod bytes;
 mod container;
 mod error;

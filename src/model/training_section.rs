@@ -100,7 +100,7 @@ impl TrainingSection {
 
 fn write_set(out: &mut Writer, set: &TrainingSet) {
     out.sorted_strings(set.labels().iter().map(String::as_str));
-    out.sorted_strings(set.terms().iter().map(String::as_str));
+    out.terms(set.terms().iter().map(String::as_str));
     out.varint(set.articles().len() as u64);
     for article in set.articles() {
         out.0.extend_from_slice(&article.hash.to_le_bytes());
@@ -123,7 +123,7 @@ fn write_set(out: &mut Writer, set: &TrainingSet) {
 
 fn read_set(reader: &mut Reader<'_>) -> Result<TrainingSet, ModelError> {
     let labels = reader.sorted_strings()?;
-    let terms = reader.sorted_strings()?;
+    let terms = reader.terms()?;
     let n_articles = reader.count()?;
     let mut articles = Vec::new();
     for _ in 0..n_articles {
@@ -156,7 +156,7 @@ fn read_set(reader: &mut Reader<'_>) -> Result<TrainingSet, ModelError> {
 
 fn write_statistics(out: &mut Writer, statistics: &TrainingStatistics) {
     out.sorted_strings(statistics.labels.iter().map(String::as_str));
-    out.sorted_strings(statistics.terms.iter().map(String::as_str));
+    out.terms(statistics.terms.iter().map(String::as_str));
     for fold in &statistics.folds {
         out.varint(fold.n_articles);
         for count in fold.n_main.iter().chain(&fold.n_any).chain(&fold.document_frequency) {
@@ -176,7 +176,7 @@ fn write_statistics(out: &mut Writer, statistics: &TrainingStatistics) {
 
 fn read_statistics(reader: &mut Reader<'_>) -> Result<TrainingStatistics, ModelError> {
     let labels = reader.sorted_strings()?;
-    let terms = reader.sorted_strings()?;
+    let terms = reader.terms()?;
     let mut folds = Vec::with_capacity(N_FOLDS);
     for _ in 0..N_FOLDS {
         let mut numbers = |n: usize| (0..n).map(|_| reader.varint()).collect::<Result<Vec<u64>, _>>();

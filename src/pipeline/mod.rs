@@ -1,6 +1,7 @@
 //! The few calls that most users need: split, label, summarize, brief, train, evaluate; for one article, for a digest,
 //! and for streams of records.
 
+mod background;
 mod brief;
 mod evaluate;
 mod explain;
@@ -9,6 +10,7 @@ mod records;
 mod summarize;
 mod train;
 
+pub use background::{BackgroundOptions, background};
 pub use brief::{BriefOptions, BriefedArticle, Briefing, DigestInfo, OverviewItem, brief};
 pub use evaluate::{Evaluation, Forced, Intervals, Mistake, evaluate};
 pub use explain::{Evidence, Place, TermEvidence};
@@ -18,4 +20,4 @@ pub use records::{
     summarize_records, summary_fields,
 };
 pub use summarize::{SummaryOptions, summarize, summarize_sentences};
-pub use train::{LabelledArticle, TrainOptions, Trained, train, training_section};
+pub use train::{BackgroundChoice, LabelledArticle, TrainOptions, Trained, train, training_section};

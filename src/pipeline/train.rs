@@ -2,7 +2,8 @@
 
 use crate::analysis::{Analyzer, AnalyzerSettings};
 use crate::classify::{
-    Analysed, CrossFitted, Estimator, FitError, FitSettings, LabelKind, LabelList, Smoothing, TrainingSet,
+    Analysed, Background, CrossFitted, Estimator, FitError, FitSettings, LabelKind, LabelList, Smoothing,
+    TrainingSet,
 };
 use crate::error::Error;
 use crate::model::{Model, ModelError, TrainingSection};
@@ -39,7 +40,27 @@ pub struct TrainOptions {
     pub min_df: Option<u64>,
     /// One label an article or several; recognised from the labels by default.
     pub kind: Option<LabelKind>,
+    /// Term frequencies of articles about none of the labels.
+    pub background: BackgroundChoice,
+    /// Share of all term weight that the background makes up, at least 0 and below 1.
+    pub background_share: Option<f64>,
 }
+
+/// Which background a model is trained with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum BackgroundChoice {
+    /// None for a new model, and for one that is added to the one that it has.
+    #[default]
+    Unchanged,
+    /// None.
+    None,
+    /// This one.
+    Table(Background),
+}
+
+/// Share of all term weight that a background makes up, if nothing else is asked for. Chosen as
+/// `models/README.md` tells.
+const DEFAULT_BACKGROUND_SHARE: f64 = 0.1;
 
 /// A trained model and what was learned about it on the way.
 #[derive(Debug)]
@@ -74,10 +95,17 @@ pub fn train(
     if n_repeated > 0 {
         warnings.push(format!("{n_repeated} articles repeat another one word for word, and count again"));
     }
-    let (section, settings) = match add_to {
+    let (section, settings, background) = match add_to {
         None => {
             let kind = kind_of(&new, options.kind)?;
-            (new, settings_for(kind, options))
+            let background = match &options.background {
+                BackgroundChoice::Table(background) => Some(background.clone()),
+                BackgroundChoice::Unchanged | BackgroundChoice::None => None,
+            };
+            if background.is_none() && options.background_share.is_some() {
+                return Err(Error::ShareWithoutBackground);
+            }
+            (new, settings_for(kind, options), background)
         }
         Some(model) => {
             let old = model.training_section()?;
@@ -89,12 +117,13 @@ pub fn train(
                 ));
             }
             let section = old.merge(&new).map_err(ModelError::from)?;
-            let settings = kept_settings(options, model, &section)?;
-            (section, settings)
+            let background = model.background()?;
+            let settings = kept_settings(options, model, &section, background.as_ref())?;
+            (section, settings, background)
         }
     };
     warnings.extend(foreign_language_warning(articles, analyzer.settings().language));
-    let (model, fitted) = Model::train(analyzer, settings, &section)?;
+    let (model, fitted) = Model::train(analyzer, settings, &section, background.as_ref())?;
     warnings.extend(fitted.warnings);
     Ok(Trained { model, cross_fitted: fitted.cross_fitted, warnings })
 }
@@ -136,6 +165,10 @@ fn settings_for(kind: LabelKind, options: &TrainOptions) -> FitSettings {
         smoothing: options.smoothing.unwrap_or(default.smoothing),
         min_df: options.min_df.unwrap_or(default.min_df),
         kind,
+        background_share: match options.background {
+            BackgroundChoice::Table(_) => options.background_share.unwrap_or(DEFAULT_BACKGROUND_SHARE),
+            BackgroundChoice::Unchanged | BackgroundChoice::None => 0.0,
+        },
     }
 }
 
@@ -159,6 +192,7 @@ fn kept_settings(
     options: &TrainOptions,
     model: &Model,
     section: &TrainingSection,
+    background: Option<&Background>,
 ) -> Result<FitSettings, Error> {
     let kept = model.classifier().parts().settings;
     let mut differences = Vec::new();
@@ -173,6 +207,17 @@ fn kept_settings(
     }
     if options.kind.is_some_and(|wanted| wanted != kept.kind) {
         differences.push("one label or several".to_owned());
+    }
+    let is_other_background = match &options.background {
+        BackgroundChoice::Unchanged => false,
+        BackgroundChoice::None => background.is_some(),
+        BackgroundChoice::Table(wanted) => background != Some(wanted),
+    };
+    if is_other_background {
+        differences.push("background".to_owned());
+    }
+    if options.background_share.is_some_and(|wanted| wanted != kept.background_share) {
+        differences.push(format!("background share (the model has {})", kept.background_share));
     }
     if !differences.is_empty() {
         return Err(Error::SettingsDiffer { differences: differences.join(", ") });

@@ -1,0 +1,32 @@
+//! `newsdesk background`: unlabelled articles in, a table of how common words are in general news out.
+
+use super::args::BackgroundArgs;
+use super::failure::{Failure, Session};
+use super::input::load_model;
+use super::labelled::read_records;
+use super::output::Output;
+use crate::{BackgroundOptions, LabelledArticle, background};
+
+pub(super) fn run(args: &BackgroundArgs, session: &Session) -> Result<(), Failure> {
+    let model = load_model(&args.model.model)?;
+    let mut articles: Vec<LabelledArticle> = Vec::new();
+    read_records(&args.data, session, |_, record| {
+        articles.push(LabelledArticle::new::<&str>(&record.title, &record.text, []));
+    })?;
+    if articles.is_empty() {
+        return Err(Failure::Message("there are no articles to count".to_owned()));
+    }
+    let options = BackgroundOptions { min_df: args.min_df, pair_min_df: args.pair_min_df };
+    let table =
+        background(&model, &articles, &options).map_err(|error| Failure::Message(error.to_string()))?;
+    let mut output = Output::open(args.output.output.as_deref())?;
+    output.write_text(&table.to_text())?;
+    output.finish()?;
+    let n_left_out = articles.len() as u64 - table.n_articles();
+    session.note(format_args!(
+        "{} terms of {} articles; {n_left_out} articles that the model finds its labels in were left out",
+        table.terms().len(),
+        table.n_articles()
+    ));
+    Ok(())
+}
