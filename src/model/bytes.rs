@@ -19,6 +19,19 @@ impl Writer {
         self.0.extend(values.iter().flat_map(|value| value.to_le_bytes()));
     }
 
+    /// Numbers of which many are the same: the different ones, rising, and for each number which it is.
+    pub(super) fn repeated_f64s(&mut self, values: &[f64]) {
+        let mut different = values.to_vec();
+        different.sort_by(f64::total_cmp);
+        different.dedup_by(|a, b| a.total_cmp(b).is_eq());
+        self.varint(different.len() as u64);
+        self.f64s(&different);
+        for value in values {
+            let place = different.binary_search_by(|other| other.total_cmp(value)).unwrap_or_default();
+            self.varint(place as u64);
+        }
+    }
+
     pub(super) fn varint(&mut self, mut value: u64) {
         while value >= 0x80 {
             self.0.push(value as u8 | 0x80);
@@ -79,16 +92,22 @@ impl Writer {
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
     part: &'static str,
+    length: usize,
     rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(part: &'static str, bytes: &'a [u8]) -> Self {
-        Self { part, rest: bytes }
+        Self { part, length: bytes.len(), rest: bytes }
     }
 
     pub(super) fn corrupt(&self, what: impl Into<String>) -> ModelError {
         ModelError::Corrupt { part: self.part, what: what.into() }
+    }
+
+    /// Number of bytes that have been read.
+    pub(super) fn n_read(&self) -> usize {
+        self.length - self.rest.len()
     }
 
     pub(super) fn take(&mut self, n: usize) -> Result<&'a [u8], ModelError> {
@@ -237,6 +256,13 @@ impl<'a> Reader<'a> {
             values.push(value);
         }
         Ok(values)
+    }
+
+    /// What [`Writer::repeated_f64s`] wrote for `n` numbers.
+    pub(super) fn repeated_f64s(&mut self, n: usize) -> Result<Vec<f64>, ModelError> {
+        let n_different = self.count()?;
+        let different = self.f64s(n_different)?;
+        (0..n).map(|_| Ok(different[self.below(n_different, "a number")? as usize])).collect()
     }
 
     /// Nothing may be left.

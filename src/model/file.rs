@@ -102,7 +102,7 @@ impl Model {
             .map_err(|error| ModelError::Corrupt { part: "vocabulary", what: error.to_string() })?;
         let mut reader =
             Reader::new("inverse document frequencies", need(b"IDFS", "inverse document frequencies")?);
-        let idf = reader.f64s(terms.len())?;
+        let idf = reader.repeated_f64s(terms.len())?;
         reader.finish()?;
         check_parts(&meta.classifier)?;
         let parts = &meta.classifier;
@@ -137,7 +137,7 @@ impl Model {
         let mut terms = Writer::default();
         terms.terms(self.vectorizer.vocabulary().iter());
         let mut idf = Writer::default();
-        idf.f64s(self.vectorizer.idf());
+        idf.repeated_f64s(self.vectorizer.idf());
         let main = write_weights(self.classifier.main());
         let any = self.classifier.any().map(write_weights);
         let mut sections: Vec<container::Section<'_>> =

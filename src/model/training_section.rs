@@ -4,11 +4,14 @@
 //! every article it *is* the training data. Beyond, the articles with the smallest hashes stay as a sample for
 //! calibration, and sums over all articles carry the rest.
 
+use std::collections::BTreeSet;
+
 use super::ModelError;
 use super::bytes::{Reader, Writer};
 use crate::classify::{
     FoldStatistics, N_FOLDS, StatisticsError, TermSums, TrainingArticle, TrainingSet, TrainingStatistics,
 };
+use crate::features::TermId;
 
 /// Most articles that a model keeps.
 pub const MAX_TRAINING_ARTICLES: usize = 20_000;
@@ -98,34 +101,140 @@ impl TrainingSection {
     }
 }
 
+/// Writes a set of articles. Pairs of words make up most of its terms, and nearly every one of them is a pair of the
+/// article's own words: it is written as two small numbers within the article, and never as a text.
 fn write_set(out: &mut Writer, set: &TrainingSet) {
+    let terms = set.terms();
+    let is_word: Vec<bool> = terms.iter().map(|term| !term.contains(' ')).collect();
+    // For a pair, the terms that its words are.
+    let mut parts: Vec<Option<(TermId, TermId)>> = terms
+        .iter()
+        .map(|term| {
+            let (first, second) = term.split_once(' ')?;
+            let find = |word: &str| terms.binary_search_by(|term| term.as_str().cmp(word)).ok();
+            Some((find(first)? as TermId, find(second)? as TermId)).filter(|_| !second.contains(' '))
+        })
+        .collect();
+    let analyse = |parts: &[Option<(TermId, TermId)>]| -> Vec<ArticleTerms> {
+        set.articles().iter().map(|article| ArticleTerms::of(article, &is_word, parts)).collect()
+    };
+    let mut articles = analyse(&parts);
+    let loose: BTreeSet<TermId> =
+        articles.iter().flat_map(|article| article.loose.iter().map(|(term, _)| *term)).collect();
+    if !loose.is_empty() {
+        // A term that is loose in one article is so in all: it stands in one list only.
+        for term in &loose {
+            parts[*term as usize] = None;
+        }
+        articles = analyse(&parts);
+    }
+    let words: Vec<TermId> = (0..terms.len() as TermId).filter(|term| is_word[*term as usize]).collect();
+    let mut place = vec![0; terms.len()];
+    for list in [&words, &loose.into_iter().collect()] {
+        for (i, term) in list.iter().enumerate() {
+            place[*term as usize] = i as TermId;
+        }
+        let texts: Vec<&str> = list.iter().map(|term| terms[*term as usize].as_str()).collect();
+        out.sorted_strings(texts.iter().copied());
+    }
     out.sorted_strings(set.labels().iter().map(String::as_str));
-    out.terms(set.terms().iter().map(String::as_str));
-    out.varint(set.articles().len() as u64);
-    for article in set.articles() {
+    out.varint(articles.len() as u64);
+    for (article, terms) in set.articles().iter().zip(&articles) {
         out.0.extend_from_slice(&article.hash.to_le_bytes());
         out.varint(u64::from(article.fold));
         out.varint(article.main.map_or(0, |label| u64::from(label) + 1));
         out.varint(article.further.len() as u64);
         article.further.iter().for_each(|label| out.varint(u64::from(*label)));
-        out.varint(article.counts.len() as u64);
-        let mut next = 0;
-        for &(term, count) in &article.counts {
-            // Most terms come once: the lowest bit says so, and their count is not written.
-            out.varint(u64::from(term - next) << 1 | u64::from(count != 1));
-            if count != 1 {
-                out.varint(u64::from(count));
-            }
-            next = term + 1;
+        for list in [&terms.words, &terms.loose] {
+            write_counts(out, list.iter().map(|&(term, count)| (place[term as usize], count)));
+        }
+        for followers in &terms.followers {
+            write_counts(out, followers.iter().copied());
         }
     }
 }
 
+/// The terms of an article, with their counts.
+#[derive(Default)]
+struct ArticleTerms {
+    words: Vec<(TermId, u32)>,
+    /// For each word, the places among the words of those that follow it in pairs.
+    followers: Vec<Vec<(TermId, u32)>>,
+    /// What is not a word, nor a pair of two of the words.
+    loose: Vec<(TermId, u32)>,
+}
+
+impl ArticleTerms {
+    fn of(article: &TrainingArticle, is_word: &[bool], parts: &[Option<(TermId, TermId)>]) -> Self {
+        let (words, compounds): (Vec<_>, Vec<_>) =
+            article.counts.iter().copied().partition(|(term, _)| is_word[*term as usize]);
+        let place = |word: TermId| words.binary_search_by_key(&word, |(term, _)| *term).ok();
+        let mut followers = vec![Vec::new(); words.len()];
+        let mut loose = Vec::new();
+        for (term, count) in compounds {
+            let places =
+                parts[term as usize].and_then(|(first, second)| Some((place(first)?, place(second)?)));
+            match places {
+                Some((first, second)) => followers[first].push((second as TermId, count)),
+                None => loose.push((term, count)),
+            }
+        }
+        for followers in &mut followers {
+            followers.sort_unstable();
+        }
+        Self { words, followers, loose }
+    }
+
+    /// The pairs, as numbers of words, with their counts.
+    fn pairs(&self) -> impl Iterator<Item = ((TermId, TermId), u32)> {
+        let word = |place: TermId| self.words[place as usize].0;
+        self.followers.iter().enumerate().flat_map(move |(first, followers)| {
+            followers.iter().map(move |&(second, count)| ((word(first as TermId), word(second)), count))
+        })
+    }
+}
+
+/// Writes rising numbers with their counts.
+fn write_counts(out: &mut Writer, counts: impl ExactSizeIterator<Item = (TermId, u32)>) {
+    out.varint(counts.len() as u64);
+    let mut next = 0;
+    for (term, count) in counts {
+        // Most terms come once: the lowest bit says so, and their count is not written.
+        out.varint(u64::from(term - next) << 1 | u64::from(count != 1));
+        if count != 1 {
+            out.varint(u64::from(count));
+        }
+        next = term + 1;
+    }
+}
+
+/// Reads numbers below `limit` with their counts.
+fn read_counts(reader: &mut Reader<'_>, limit: usize) -> Result<Vec<(TermId, u32)>, ModelError> {
+    let n_counts = reader.count()?;
+    let mut counts = Vec::with_capacity(n_counts);
+    let mut next = 0;
+    for _ in 0..n_counts {
+        let step = reader.varint()?;
+        let term = (step >> 1).checked_add(next).filter(|term| *term < limit as u64);
+        let Some(term) = term else {
+            return Err(reader.corrupt("a term number is too large"));
+        };
+        let count = if step & 1 == 1 { reader.below(u32::MAX as usize, "a count of")? } else { 1 };
+        if count == 0 {
+            return Err(reader.corrupt("a term count of 0"));
+        }
+        counts.push((term as TermId, count));
+        next = term + 1;
+    }
+    Ok(counts)
+}
+
 fn read_set(reader: &mut Reader<'_>) -> Result<TrainingSet, ModelError> {
+    let (words, loose) = (reader.sorted_strings()?, reader.sorted_strings()?);
     let labels = reader.sorted_strings()?;
-    let terms = reader.terms()?;
     let n_articles = reader.count()?;
     let mut articles = Vec::new();
+    let mut terms_of_articles = Vec::new();
     for _ in 0..n_articles {
         let hash = u128::from_le_bytes(reader.array()?);
         let fold = reader.below(N_FOLDS, "fold")? as u8;
@@ -133,24 +242,49 @@ fn read_set(reader: &mut Reader<'_>) -> Result<TrainingSet, ModelError> {
         let n_further = reader.count()?;
         let further =
             (0..n_further).map(|_| reader.below(labels.len(), "label")).collect::<Result<_, _>>()?;
-        let n_counts = reader.count()?;
-        let mut counts = Vec::with_capacity(n_counts);
-        let mut next = 0;
-        for _ in 0..n_counts {
-            let step = reader.varint()?;
-            let term = (step >> 1).checked_add(next).filter(|term| *term < terms.len() as u64);
-            let Some(term) = term else {
-                return Err(reader.corrupt("a term number is too large"));
-            };
-            let count = if step & 1 == 1 { reader.below(u32::MAX as usize, "a count of")? } else { 1 };
-            if count == 0 {
-                return Err(reader.corrupt("a term count of 0"));
-            }
-            counts.push((term as u32, count));
-            next = term + 1;
+        let mut terms = ArticleTerms {
+            words: read_counts(reader, words.len())?,
+            loose: read_counts(reader, loose.len())?,
+            ..ArticleTerms::default()
+        };
+        for _ in 0..terms.words.len() {
+            terms.followers.push(read_counts(reader, terms.words.len())?);
         }
-        articles.push(TrainingArticle { hash, fold, main, further, counts });
+        articles.push(TrainingArticle { hash, fold, main, further, counts: Vec::new() });
+        terms_of_articles.push(terms);
     }
+
+    let all_pairs = terms_of_articles.iter().flat_map(ArticleTerms::pairs).map(|(pair, _)| pair);
+    let pairs: Vec<(TermId, TermId)> = all_pairs.collect::<BTreeSet<_>>().into_iter().collect();
+    let n_bytes: usize =
+        pairs.iter().map(|&(a, b)| words[a as usize].len() + words[b as usize].len() + 1).sum();
+    // Pairs are larger than their numbers; a hostile file could make them very much larger.
+    if n_bytes > 64 * (reader.n_read() + 64) {
+        return Err(reader.corrupt("the pairs of words are too large for their bytes"));
+    }
+    let text = |&(a, b): &(TermId, TermId)| [&words[a as usize], " ", &words[b as usize]].concat();
+    let texts: Vec<String> =
+        words.iter().cloned().chain(loose.iter().cloned()).chain(pairs.iter().map(text)).collect();
+    let mut by_text: Vec<usize> = (0..texts.len()).collect();
+    by_text.sort_by(|&a, &b| texts[a].cmp(&texts[b]));
+    if by_text.windows(2).any(|two| texts[two[0]] == texts[two[1]]) {
+        return Err(reader.corrupt("a term is there twice"));
+    }
+    let mut place = vec![0; texts.len()];
+    for (new, old) in by_text.iter().enumerate() {
+        place[*old] = new as TermId;
+    }
+    for (article, terms) in articles.iter_mut().zip(&terms_of_articles) {
+        let of_words = terms.words.iter().map(|&(word, count)| (place[word as usize], count));
+        let of_loose = terms.loose.iter().map(|&(term, count)| (place[words.len() + term as usize], count));
+        let of_pairs = terms.pairs().map(|(pair, count)| {
+            let pair = pairs.binary_search(&pair).unwrap_or_default();
+            (place[words.len() + loose.len() + pair], count)
+        });
+        article.counts = of_words.chain(of_loose).chain(of_pairs).collect();
+        article.counts.sort_unstable();
+    }
+    let terms = by_text.into_iter().map(|old| texts[old].clone()).collect();
     Ok(TrainingSet::from_parts(terms, labels, articles))
 }
 
@@ -203,7 +337,7 @@ fn read_statistics(reader: &mut Reader<'_>) -> Result<TrainingStatistics, ModelE
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::Analyzer;
+    use crate::analysis::{Analyzer, AnalyzerSettings};
     use crate::classify::{Analysed, LabelList};
 
     fn set(range: std::ops::Range<usize>) -> TrainingSet {
@@ -222,6 +356,25 @@ mod tests {
         for limit in [5, 100] {
             let section = TrainingSection::of_at_most(set(0..30), limit).expect("small");
             assert_eq!(section.is_whole(), limit == 100);
+            assert_eq!(TrainingSection::from_bytes(&section.to_bytes()).expect("good"), section);
+        }
+    }
+
+    #[test]
+    fn pairs_without_their_words_survive_bytes() {
+        let settings =
+            AnalyzerSettings { ngram_range: "2-2".parse().expect("a range"), ..AnalyzerSettings::default() };
+        let none = LabelList::default();
+        let articles = [("robot arm", "soft robot arm"), ("", "arm robot")].map(|(title, text)| Analysed {
+            title,
+            text,
+            labels: &none,
+        });
+        let pairs = TrainingSet::count(&Analyzer::new(settings).expect("valid"), &articles);
+        assert_eq!(pairs.terms(), ["arm robot", "robot arm", "soft robot"]);
+        let words = TrainingSet::count(&Analyzer::english(), &articles[1..]);
+        for set in [pairs.clone(), TrainingSet::union(&[pairs, words])] {
+            let section = TrainingSection::of(set).expect("small");
             assert_eq!(TrainingSection::from_bytes(&section.to_bytes()).expect("good"), section);
         }
     }
