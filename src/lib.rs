@@ -107,7 +107,10 @@ pub use classify::{
     Prediction, Reason, ReliabilityBin, Scores, Smoothing, StatisticsError, TermSums, TopCalibration,
     TrainingArticle, TrainingSet, TrainingStatistics, fit,
 };
-pub use digest::{Article, DecodeError, Digest, DropReason, Dropped, Record, RecordError, decode, split};
+pub use digest::{
+    Article, DecodeError, Digest, DropReason, Dropped, Record, RecordError, RecordForm, decode, doccano_line,
+    label_studio_task, split,
+};
 pub use error::Error;
 pub use evaluate::{
     ClassificationReport, ConfusionMatrix, CoverageRow, Interval, LabelReport, MultiLabelReport,
@@ -124,8 +127,8 @@ pub use pipeline::{
     BackgroundChoice, BackgroundOptions, BriefOptions, BriefedArticle, Briefing, DigestInfo, Evaluation,
     Evidence, Forced, Intervals, LabelOptions, LabelledArticle, MAX_LINE_BYTES, Mistake, Numbered,
     OverviewItem, Place, RecordLabelOptions, RecordLines, StreamCounts, SummaryOptions, TermEvidence,
-    TrainOptions, Trained, background, brief, evaluate, label_records, labelled_fields, summarize,
-    summarize_records, summarize_sentences, summary_fields, train, training_section,
+    TrainOptions, Trained, background, brief, evaluate, label_records, labelled_fields, map_records,
+    summarize, summarize_records, summarize_sentences, summary_fields, train, training_section,
 };
 pub use summarize::{
     Centroid, Document, Lead, Method, Ranker, Summary, SummaryLength, SummarySentence, TextRank, select,

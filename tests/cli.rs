@@ -24,10 +24,14 @@ mod bad_output;
 mod bad_training;
 #[path = "cli/brief.rs"]
 mod brief;
+#[path = "cli/data_formats.rs"]
+mod data_formats;
 #[path = "cli/golden.rs"]
 mod golden;
 #[path = "cli/label.rs"]
 mod label;
+#[path = "cli/pre_annotations.rs"]
+mod pre_annotations;
 #[path = "cli/split.rs"]
 mod split;
 #[path = "cli/summarize.rs"]

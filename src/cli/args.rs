@@ -62,6 +62,42 @@ pub(super) enum InputFormat {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct DataArgs {
+    /// Articles with their labels: files, or folders that hold a folder for each label; `-` for standard input
+    #[arg(required = true, value_name = "DATA")]
+    pub(super) data: Vec<PathBuf>,
+    /// Form of the data
+    #[arg(long, value_enum, default_value = "auto", value_name = "FORM")]
+    pub(super) data_format: DataFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DataFormat {
+    /// Look at the content
+    Auto,
+    /// Records, one JSON object a line: id, title, text, label or labels
+    Jsonl,
+    /// Records in a JSON array
+    Json,
+    /// A table with a header and the columns of a record; several labels as a JSON list in their cell
+    Csv,
+    /// The same with tabs between cells
+    Tsv,
+    /// One article a line, behind its labels: `__label__ai __label__law text`
+    Fasttext,
+    /// A folder for each label, with a text file for each article; `other` for none of the labels
+    Folder,
+    /// Import or export of doccano: text or data, label as a list
+    Doccano,
+    /// JSON or JSON-MIN export of Label Studio, with choices
+    LabelStudio,
+    /// Prodigy: text, label or accept, answer
+    Prodigy,
+    /// spaCy: text, cats
+    Spacy,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct OutputArgs {
     /// Write to a file, which appears whole or not at all [default: standard output]
     #[arg(long, short, value_name = "FILE")]
@@ -148,6 +184,9 @@ pub(super) struct LabelArgs {
     pub(super) output: OutputArgs,
     #[command(flatten)]
     pub(super) model: ModelArgs,
+    /// Form of the output
+    #[arg(long, value_enum, default_value = "jsonl", value_name = "FORM")]
+    pub(super) output_format: LabelFormat,
     /// Answers that are less probable become undecided, 0 to 1
     #[arg(long, value_parser = probability, value_name = "P")]
     pub(super) min_probability: Option<f64>,
@@ -163,6 +202,16 @@ pub(super) struct LabelArgs {
     /// Write rejected lines to a file as JSON: file, line, reason, and the line itself
     #[arg(long, value_name = "FILE")]
     pub(super) rejects: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LabelFormat {
+    /// The records with labels, one JSON object a line
+    Jsonl,
+    /// Tasks with predictions for Label Studio, one JSON array
+    LabelStudio,
+    /// Documents with labels for doccano, one JSON object a line
+    Doccano,
 }
 
 #[derive(Debug, Args)]
@@ -183,9 +232,8 @@ pub(super) struct SummarizeArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct TrainArgs {
-    /// Labelled records, one JSON object a line
-    #[arg(required = true, value_name = "DATA")]
-    pub(super) data: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) data: DataArgs,
     /// The model file to write
     #[arg(long, short, value_name = "MODEL")]
     pub(super) output: PathBuf,
@@ -251,9 +299,8 @@ pub(super) enum Switch {
 
 #[derive(Debug, Args)]
 pub(super) struct EvaluateArgs {
-    /// Labelled records, one JSON object a line
-    #[arg(required = true, value_name = "DATA")]
-    pub(super) data: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) data: DataArgs,
     #[command(flatten)]
     pub(super) model: ModelArgs,
     #[command(flatten)]
@@ -265,9 +312,8 @@ pub(super) struct EvaluateArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct BackgroundArgs {
-    /// Articles about anything, as records, one JSON object a line; their labels are not looked at
-    #[arg(required = true, value_name = "DATA")]
-    pub(super) data: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) data: DataArgs,
     /// Articles in which this model finds its labels are left out; its analyzer counts the words
     #[command(flatten)]
     pub(super) model: ModelArgs,

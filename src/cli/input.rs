@@ -57,27 +57,26 @@ pub(super) fn digest_or_reject(source: &mut Source, session: &Session) -> Option
     read_digest(source).map_err(|what| session.reject(&source.name, what)).ok()
 }
 
-/// Opens a file of records, or standard input.
-pub(super) fn open_records(path: &Path, session: &Session) -> Result<Source, String> {
-    open(path, InputFormat::Jsonl, session)
-}
-
 fn open(path: &Path, format: InputFormat, session: &Session) -> Result<Source, String> {
-    let reader: Box<dyn Read> = match path.as_os_str() == "-" {
-        true => Box::new(io::stdin()),
-        false => with_progress(open_file(path)?, session),
-    };
-    let mut reader = BufReader::with_capacity(HEAD_BYTES, reader);
+    let mut reader = open_reader(path, session)?;
     let head = reader.fill_buf().map_err(|error| format!("cannot read: {error}"))?;
-    if head.is_empty() {
-        return Err("expected text, found an empty file".to_owned());
-    }
     let is_records = match format {
         InputFormat::Text => false,
         InputFormat::Jsonl => true,
         InputFormat::Auto => looks_like_records(path, head),
     };
     Ok(Source { name: name(path), reader: Box::new(reader), is_records })
+}
+
+/// Opens a file, or standard input, that is not empty.
+pub(super) fn open_reader(path: &Path, session: &Session) -> Result<BufReader<Box<dyn Read>>, String> {
+    let reader: Box<dyn Read> = match path.as_os_str() == "-" {
+        true => Box::new(io::stdin()),
+        false => with_progress(open_file(path)?, session),
+    };
+    let mut reader = BufReader::with_capacity(HEAD_BYTES, reader);
+    let head = reader.fill_buf().map_err(|error| format!("cannot read: {error}"))?;
+    if head.is_empty() { Err("expected text, found an empty file".to_owned()) } else { Ok(reader) }
 }
 
 fn open_file(path: &Path) -> Result<File, String> {

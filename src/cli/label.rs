@@ -1,19 +1,18 @@
 //! `newsdesk label`: labels for records, or for the articles of digests.
 
-use super::args::LabelArgs;
+use std::io::{self, Write};
+
+use super::args::{LabelArgs, LabelFormat};
 use super::failure::{Failure, Session};
 use super::input::{digest_or_reject, for_each_source, load_model};
 use super::output::{Output, line};
-use crate::{LabelOptions, Model, RecordLabelOptions, label_records, labelled_fields};
+use crate::{
+    LabelOptions, Model, Outcome, Record, RecordLabelOptions, StreamCounts, doccano_line, label_records,
+    label_studio_task, labelled_fields, map_records,
+};
 
 pub(super) fn run(args: &LabelArgs, session: &Session) -> Result<(), Failure> {
-    let model = load_model(&args.model.model)?;
-    let options = RecordLabelOptions {
-        label: LabelOptions { min_probability: args.min_probability },
-        top: args.top,
-        explain: args.explain,
-        stamp: args.stamp.then(|| stamp(&model)),
-    };
+    let mut labeller = Labeller::new(args)?;
     let mut output = Output::open(args.output.output.as_deref())?;
     let mut rejects = args.rejects.as_deref().map(|path| Output::open(Some(path))).transpose()?;
     for_each_source(&args.input, session, |mut source| {
@@ -29,7 +28,8 @@ pub(super) fn run(args: &LabelArgs, session: &Session) -> Result<(), Failure> {
                 }
             };
             let place = output.name();
-            let counts = label_records(source.reader, &mut output, &model, &options, reject)
+            let counts = labeller
+                .records(source.reader, &mut output, reject)
                 .map_err(|error| Failure::writing(format_args!("{name} to {place}"), &error))?;
             if let Some(failure) = unwritten {
                 return Err(failure);
@@ -41,15 +41,112 @@ pub(super) fn run(args: &LabelArgs, session: &Session) -> Result<(), Failure> {
         let Some(digest) = digest_or_reject(&mut source, session) else { return Ok(false) };
         super::split::report(&source.name, &digest, session);
         for article in &digest.articles {
-            let added = labelled_fields(&model, &article.title, &article.text, &options);
-            output.write_text(&line(article, added))?;
+            labeller
+                .article(article, &mut output)
+                .map_err(|error| Failure::writing(output.name(), &error))?;
         }
         Ok(true)
     })?;
     if let Some(rejects) = rejects {
         rejects.finish()?;
     }
+    output.write_text(labeller.end())?;
     output.finish()
+}
+
+/// Labels articles and writes them in the form that was asked for.
+struct Labeller {
+    model: Model,
+    format: LabelFormat,
+    options: RecordLabelOptions,
+    /// The model's name in Label Studio.
+    stamp: String,
+    has_written: bool,
+}
+
+impl Labeller {
+    fn new(args: &LabelArgs) -> Result<Self, Failure> {
+        let format = args.output_format;
+        for (flag, is_given) in [("--top", args.top.is_some()), ("--explain", args.explain.is_some())] {
+            if is_given && format != LabelFormat::Jsonl {
+                return Err(Failure::Message(format!(
+                    "expected `{flag}` with `--output-format jsonl`, found another form, which has no place for it"
+                )));
+            }
+        }
+        let model = load_model(&args.model.model)?;
+        let stamp = stamp(&model);
+        let options = RecordLabelOptions {
+            label: LabelOptions { min_probability: args.min_probability },
+            top: args.top,
+            explain: args.explain,
+            stamp: args.stamp.then(|| stamp.clone()),
+        };
+        Ok(Self { model, format, options, stamp, has_written: false })
+    }
+
+    fn records(
+        &mut self,
+        input: impl io::BufRead,
+        output: &mut Output,
+        reject: impl FnMut(u64, &str, Option<&str>),
+    ) -> io::Result<StreamCounts> {
+        if self.format == LabelFormat::Jsonl {
+            return label_records(input, output, &self.model, &self.options, reject);
+        }
+        let mut has_written = self.has_written;
+        let write = |text: String| {
+            let separator = self.separator(has_written);
+            has_written = true;
+            output.write_all(separator.as_bytes())?;
+            output.write_all(text.as_bytes())
+        };
+        let counts = map_records(input, |record| self.pre_annotated(record), write, reject);
+        self.has_written = has_written;
+        counts
+    }
+
+    fn article(&mut self, article: &crate::Article, output: &mut Output) -> io::Result<()> {
+        let text = match self.format {
+            LabelFormat::Jsonl => {
+                line(article, labelled_fields(&self.model, &article.title, &article.text, &self.options))
+            }
+            LabelFormat::LabelStudio | LabelFormat::Doccano => self.pre_annotated(&Record::from(article)),
+        };
+        output.write_all(self.separator(self.has_written).as_bytes())?;
+        self.has_written = true;
+        output.write_all(text.as_bytes())
+    }
+
+    /// An article for a tool in which people correct the labels.
+    fn pre_annotated(&self, record: &Record) -> String {
+        let prediction = self.model.label(&record.title, &record.text, &self.options.label);
+        let labels = prediction.labels.to_ordered();
+        if self.format == LabelFormat::Doccano {
+            return doccano_line(record, &labels, self.options.stamp.as_deref());
+        }
+        // Tools sort by score, and what is undecided is the first to look at.
+        let score = if prediction.outcome == Outcome::Undecided { 0.0 } else { prediction.confidence };
+        label_studio_task(record, &labels, score, &self.stamp)
+    }
+
+    /// What stands before an article.
+    fn separator(&self, has_written: bool) -> &'static str {
+        match (self.format, has_written) {
+            (LabelFormat::Jsonl | LabelFormat::Doccano, _) => "",
+            (LabelFormat::LabelStudio, false) => "[\n",
+            (LabelFormat::LabelStudio, true) => ",\n",
+        }
+    }
+
+    /// What stands behind the last article.
+    fn end(&self) -> &'static str {
+        match (self.format, self.has_written) {
+            (LabelFormat::Jsonl | LabelFormat::Doccano, _) => "",
+            (LabelFormat::LabelStudio, false) => "[]\n",
+            (LabelFormat::LabelStudio, true) => "\n]\n",
+        }
+    }
 }
 
 fn stamp(model: &Model) -> String {

@@ -1,28 +1,28 @@
-//! Articles to learn from, or to compare with, from files of records.
+//! Articles to learn from, or to compare with.
 
-use std::path::{Path, PathBuf};
-
+use super::args::DataArgs;
+use super::data;
 use super::failure::{Failure, Session};
 use super::input;
-use crate::{LabelledArticle, Record, RecordLines};
+use crate::{LabelledArticle, Record};
 
 /// Labelled articles, and where each came from.
 #[derive(Debug, Default)]
 pub(super) struct LabelledData {
     pub(super) articles: Vec<LabelledArticle>,
-    /// `file:line` of each article.
+    /// Where each article stands, such as `file:line`.
     pub(super) places: Vec<String>,
 }
 
 impl LabelledData {
-    /// Reads labelled records from files; unlabelled ones are counted and told.
+    /// Reads labelled articles from files and folders; unlabelled ones are counted and told.
     ///
     /// # Errors
     /// No file could be read.
-    pub(super) fn read(paths: &[PathBuf], session: &Session) -> Result<Self, Failure> {
+    pub(super) fn read(args: &DataArgs, session: &Session) -> Result<Self, Failure> {
         let mut data = Self::default();
         let mut n_unlabelled = 0;
-        read_records(paths, session, |place, record| match record.labels {
+        read_records(args, session, |place, record| match record.labels {
             None => n_unlabelled += 1,
             Some(labels) => {
                 data.articles.push(LabelledArticle::new(&record.title, &record.text, labels));
@@ -38,42 +38,25 @@ impl LabelledData {
     }
 }
 
-/// Reads records from files, giving each with its place, `file:line`. Bad lines are rejected and told.
+/// Reads articles from files and folders, giving each with its place, such as `file:line`. Bad ones are rejected and
+/// told.
 ///
 /// # Errors
 /// No file could be read.
 pub(super) fn read_records(
-    paths: &[PathBuf],
+    args: &DataArgs,
     session: &Session,
     mut each: impl FnMut(String, Record),
 ) -> Result<(), Failure> {
     let mut n_read = 0;
-    for path in paths {
-        match read_file(path, session, &mut each) {
+    for path in &args.data {
+        match data::read(path, args.data_format, session, &mut each) {
             Ok(()) => n_read += 1,
-            Err(what) if n_read == 0 && paths.len() == 1 => {
+            Err(what) if n_read == 0 && args.data.len() == 1 => {
                 return Err(Failure::new(input::name(path), what));
             }
             Err(what) => session.reject(input::name(path), what),
         }
     }
     Ok(())
-}
-
-fn read_file(path: &Path, session: &Session, each: &mut impl FnMut(String, Record)) -> Result<(), String> {
-    let source = input::open_records(path, session)?;
-    let mut lines = RecordLines::new(source.reader);
-    loop {
-        let chunk = lines.next_chunk().map_err(|error| format!("cannot read: {error}"))?;
-        if chunk.is_empty() {
-            return Ok(());
-        }
-        for line in chunk {
-            let place = format!("{}:{}", source.name, line.line);
-            match line.text.and_then(|text| Record::parse(&text).map_err(|error| error.to_string())) {
-                Err(what) => session.reject(place, what),
-                Ok(record) => each(place, record),
-            }
-        }
-    }
 }

@@ -9,6 +9,7 @@
 mod args;
 mod background;
 mod brief;
+mod data;
 mod evaluate;
 mod failure;
 mod input;

@@ -1,14 +1,19 @@
-//! From bytes to articles: the splitter for plain-text digests, and records of labelled or unlabelled articles.
+//! From bytes to articles: the splitter for plain-text digests, and records of labelled or unlabelled articles, in
+//! our own form and in those of label tools.
 //!
 //! Splitting never fails: odd input gives articles *and* a report of what was dropped and what was doubtful.
 
 mod article;
 mod decode;
+mod json;
+mod labelled;
 mod lines;
 mod plain_text;
 mod record;
 
 pub use article::{Article, Digest, DropReason, Dropped};
 pub use decode::{DecodeError, decode};
+pub(crate) use json::extended;
+pub use labelled::{RecordForm, doccano_line, label_studio_task};
 pub use plain_text::split;
 pub use record::{Record, RecordError};

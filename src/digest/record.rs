@@ -3,9 +3,10 @@
 //! `{"id"?, "title"?, "text" | "sentences", "label"? | "labels"?, …}`. Other fields pass through unread, letter for
 //! letter.
 
-use serde::Deserialize;
-use serde::de::{Error as _, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::article::Article;
+use super::json::{Object, string, strings};
 
 /// An article as it stands in a data file.
 #[derive(Debug, Clone)]
@@ -56,6 +57,14 @@ pub enum RecordError {
         /// The other.
         second: &'static str,
     },
+    /// A form of label data other than the one that was expected.
+    #[error("expected {expected}, found {found}")]
+    Form {
+        /// What was expected.
+        expected: &'static str,
+        /// What stands there.
+        found: String,
+    },
     /// A field twice.
     #[error("field `{field}` stands there twice")]
     Repeated {
@@ -70,20 +79,12 @@ impl Record {
     /// # Errors
     /// See [`RecordError`].
     pub fn parse(line: &str) -> Result<Self, RecordError> {
-        let Fields(fields) = serde_json::from_str(line).map_err(|error| not_an_object(line, &error))?;
-        for (i, (name, _)) in fields.iter().enumerate() {
-            if fields[..i].iter().any(|(other, _)| other == name) {
-                return Err(RecordError::Repeated { field: name.clone() });
-            }
-        }
-        let present = |name: &str| {
-            fields
-                .iter()
-                .find(|(key, value)| key == name && value.get() != "null")
-                .map(|(_, value)| value.get())
-        };
-        let title = present("title").map(|json| string("title", json)).transpose()?.unwrap_or_default();
-        let (text, sentences) = match (present("text"), present("sentences")) {
+        Self::from_object(Object::parse(line)?)
+    }
+
+    pub(super) fn from_object(object: Object) -> Result<Self, RecordError> {
+        let title = object.string("title")?.unwrap_or_default();
+        let (text, sentences) = match (object.get("text"), object.get("sentences")) {
             (Some(_), Some(_)) => {
                 return Err(RecordError::Both { first: "text", second: "sentences" });
             }
@@ -93,12 +94,10 @@ impl Record {
                 (sentences.join(" "), Some(sentences))
             }
             (None, None) => {
-                return Err(RecordError::NoText {
-                    keys: fields.iter().map(|(key, _)| key.clone()).collect(),
-                });
+                return Err(RecordError::NoText { keys: object.names() });
             }
         };
-        let labels = match (present("label"), present("labels")) {
+        let labels = match (object.get("label"), object.get("labels")) {
             (Some(_), Some(_)) => {
                 return Err(RecordError::Both { first: "label", second: "labels" });
             }
@@ -106,79 +105,36 @@ impl Record {
             (None, Some(json)) => Some(strings("labels", json)?),
             (None, None) => None,
         };
-        Ok(Self { title, text, sentences, labels, fields })
+        Ok(Self { title, text, sentences, labels, fields: object.0 })
+    }
+
+    /// A record of an article that came in another form: with the fields `id`, `title`, `text` and `labels`, as far as
+    /// they are there.
+    pub fn of(id: Option<Box<RawValue>>, title: String, text: String, labels: Option<Vec<String>>) -> Self {
+        // Strings and lists of strings can always be written as JSON.
+        let members = [
+            ("id", id),
+            ("title", (!title.is_empty()).then(|| to_raw_value(&title).ok()).flatten()),
+            ("text", to_raw_value(&text).ok()),
+            ("labels", labels.as_ref().and_then(|labels| to_raw_value(labels).ok())),
+        ];
+        let fields = members.into_iter().filter_map(|(name, json)| Some((name.to_owned(), json?))).collect();
+        Self { fields, title, text, sentences: None, labels }
     }
 }
 
-/// The members of a JSON object in their order, values unread.
-struct Fields(Vec<(String, Box<RawValue>)>);
-
-impl<'de> Deserialize<'de> for Fields {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct InOrder;
-        impl<'de> Visitor<'de> for InOrder {
-            type Value = Fields;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
-                let mut fields = Vec::new();
-                while let Some(key) = map.next_key()? {
-                    fields.push((key, map.next_value().map_err(A::Error::custom)?));
-                }
-                Ok(Fields(fields))
-            }
+impl From<&Article> for Record {
+    fn from(article: &Article) -> Self {
+        let id = to_raw_value(&article.id).ok();
+        let mut record = Self::of(id, article.title.clone(), article.text.clone(), None);
+        for (name, offset) in [("start", article.span.start), ("end", article.span.end)] {
+            record.fields.extend(to_raw_value(&offset).ok().map(|json| (name.to_owned(), json)));
         }
-        deserializer.deserialize_map(InOrder)
+        record
     }
 }
 
-fn not_an_object(line: &str, error: &serde_json::Error) -> RecordError {
-    let found = match serde_json::from_str::<&RawValue>(line.trim()) {
-        Ok(value) => kind(value.get()).to_owned(),
-        Err(_) => format!("text that is not JSON (column {}: {})", error.column(), plain(error)),
-    };
-    RecordError::NotAnObject { found }
-}
-
-/// serde_json's message without its own "at line 1 column 7": the line is ours to name.
-fn plain(error: &serde_json::Error) -> String {
-    let message = error.to_string();
-    message.split(" at line ").next().unwrap_or(&message).to_owned()
-}
-
-/// What kind of JSON value this is, for messages.
-fn kind(json: &str) -> &'static str {
-    match json.as_bytes().first() {
-        Some(b'{') => "an object",
-        Some(b'[') => "a list",
-        Some(b'"') => "a string",
-        Some(b't' | b'f') => "true or false",
-        Some(b'n') => "null",
-        _ => "a number",
-    }
-}
-
-fn string(field: &'static str, json: &str) -> Result<String, RecordError> {
-    serde_json::from_str(json).map_err(|_| RecordError::FieldType {
-        field,
-        expected: "a string",
-        found: kind(json).to_owned(),
-    })
-}
-
-fn strings(field: &'static str, json: &str) -> Result<Vec<String>, RecordError> {
-    let wrong = |found: String| RecordError::FieldType { field, expected: "a list of strings", found };
-    let values: Vec<&RawValue> = serde_json::from_str(json).map_err(|_| wrong(kind(json).to_owned()))?;
-    let item = |value: &&RawValue| {
-        serde_json::from_str(value.get()).map_err(|_| wrong(format!("a list with {}", kind(value.get()))))
-    };
-    values.iter().map(item).collect()
-}
-
-fn describe_keys(keys: &[String]) -> String {
+pub(super) fn describe_keys(keys: &[String]) -> String {
     match keys {
         [] => "an empty object".to_owned(),
         keys => format!("only {}", keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")),

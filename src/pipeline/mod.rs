@@ -17,7 +17,7 @@ pub use explain::{Evidence, Place, TermEvidence};
 pub use label::LabelOptions;
 pub use records::{
     MAX_LINE_BYTES, Numbered, RecordLabelOptions, RecordLines, StreamCounts, label_records, labelled_fields,
-    summarize_records, summary_fields,
+    map_records, summarize_records, summary_fields,
 };
 pub use summarize::{SummaryOptions, summarize, summarize_sentences};
 pub use train::{BackgroundChoice, LabelledArticle, TrainOptions, Trained, train, training_section};

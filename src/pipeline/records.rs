@@ -4,11 +4,10 @@ use std::io::{BufRead, Write};
 
 use rayon::prelude::*;
 use serde::Serialize;
-use serde_json::value::RawValue;
 
 use super::label::LabelOptions;
 use super::summarize::{SummaryOptions, summarize, summarize_sentences};
-use crate::digest::{Record, decode};
+use crate::digest::{Record, decode, extended};
 use crate::model::Model;
 use crate::summarize::Summary;
 use crate::text::Span;
@@ -223,8 +222,24 @@ fn places(sentences: &[String]) -> Vec<Span> {
 fn stream(
     input: impl BufRead,
     output: &mut impl Write,
-    mut reject: impl FnMut(u64, &str, Option<&str>),
+    reject: impl FnMut(u64, &str, Option<&str>),
     one: impl Fn(&Record) -> serde_json::Map<String, serde_json::Value> + Sync,
+) -> std::io::Result<StreamCounts> {
+    let extend = |record: &Record| extended(&record.fields, &one(record));
+    map_records(input, extend, |line| output.write_all(line.as_bytes()), reject)
+}
+
+/// Makes something of each record of a JSONL stream, and hands it on in the order of the records. `reject` is told the
+/// number, the reason and (where it is text) the content of every line that is no record. Parallel within chunks;
+/// memory does not depend on the length of the stream.
+///
+/// # Errors
+/// Reading fails, or `write` does.
+pub fn map_records<T: Send>(
+    input: impl BufRead,
+    one: impl Fn(&Record) -> T + Sync,
+    mut write: impl FnMut(T) -> std::io::Result<()>,
+    mut reject: impl FnMut(u64, &str, Option<&str>),
 ) -> std::io::Result<StreamCounts> {
     let mut counts = StreamCounts::default();
     let mut lines = RecordLines::new(input);
@@ -233,19 +248,18 @@ fn stream(
         if chunk.is_empty() {
             return Ok(counts);
         }
-        let done: Vec<Result<String, String>> = chunk
+        let done: Vec<Result<T, String>> = chunk
             .par_iter()
             .map(|Numbered { text, .. }| {
                 let text = text.as_ref().map_err(String::clone)?;
-                let record = Record::parse(text).map_err(|error| error.to_string())?;
-                Ok(extended(&record.fields, &one(&record)))
+                Ok(one(&Record::parse(text).map_err(|error| error.to_string())?))
             })
             .collect();
         for (Numbered { line, text }, result) in chunk.iter().zip(done) {
             match result {
-                Ok(text) => {
+                Ok(made) => {
                     counts.n_written += 1;
-                    output.write_all(text.as_bytes())?;
+                    write(made)?;
                 }
                 Err(reason) => {
                     counts.n_rejected += 1;
@@ -254,39 +268,6 @@ fn stream(
             }
         }
     }
-}
-
-/// A record with fields added, as one line. A field of the input that has the name of an added one is kept as
-/// `given_<name>`.
-fn extended(
-    fields: &[(String, Box<RawValue>)],
-    added: &serde_json::Map<String, serde_json::Value>,
-) -> String {
-    let mut line = String::from("{");
-    let mut push = |name: &str, value: &str| {
-        if line.len() > 1 {
-            line.push(',');
-        }
-        line.push_str(&serde_json::Value::from(name).to_string());
-        line.push(':');
-        line.push_str(value);
-    };
-    for (name, value) in fields {
-        let mut name = name.clone();
-        let is_taken = |name: &str| added.contains_key(name) || fields.iter().any(|(other, _)| other == name);
-        if added.contains_key(&name) {
-            name = format!("given_{name}");
-            while is_taken(&name) {
-                name = format!("given_{name}");
-            }
-        }
-        push(&name, value.get());
-    }
-    for (name, value) in added {
-        push(name, &value.to_string());
-    }
-    line.push_str("}\n");
-    line
 }
 
 #[cfg(test)]
@@ -318,19 +299,6 @@ mod tests {
         assert_eq!(found[0], (1, Ok("0123456789".to_owned())));
         assert!(found[1].1.is_err());
         assert_eq!(found[2], (3, Ok("ok".to_owned())));
-    }
-
-    #[test]
-    fn added_fields_displace_given_ones_without_loss() {
-        let record =
-            Record::parse(r#"{"labels": ["x"], "given_labels": 1, "text": "t", "n": 1.50}"#).expect("good");
-        let mut added = serde_json::Map::new();
-        added.insert("labels".to_owned(), serde_json::json!(["y"]));
-        let line = extended(&record.fields, &added);
-        assert_eq!(
-            line,
-            "{\"given_given_labels\":[\"x\"],\"given_labels\":1,\"text\":\"t\",\"n\":1.50,\"labels\":[\"y\"]}\n"
-        );
     }
 
     #[test]

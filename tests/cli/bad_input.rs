@@ -38,7 +38,7 @@ fn a_directory() {
         assert_contains(&refused(&[verb, &directory]), &["expected a file, found a directory"]);
     }
     let args = ["train", &directory, "-o", &folder.path("out")];
-    assert_contains(&refused(&args), &["expected a file, found a directory"]);
+    assert_contains(&refused(&args), &["expected a folder for each label in it, found no folder"]);
 }
 
 #[test]

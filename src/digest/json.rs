@@ -1,0 +1,180 @@
+//! JSON objects whose values are read one by one, and written letter for letter.
+
+use serde::Deserialize;
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::record::RecordError;
+
+/// The members of a JSON object in their order, each name once, values unread.
+#[derive(Debug)]
+pub(super) struct Object(pub(super) Vec<(String, Box<RawValue>)>);
+
+impl Object {
+    /// Reads an object from a text that holds nothing else.
+    pub(super) fn parse(text: &str) -> Result<Self, RecordError> {
+        let Self(members) = serde_json::from_str(text).map_err(|error| not_an_object(text, &error))?;
+        for (i, (name, _)) in members.iter().enumerate() {
+            if members[..i].iter().any(|(other, _)| other == name) {
+                return Err(RecordError::Repeated { field: name.clone() });
+            }
+        }
+        Ok(Self(members))
+    }
+
+    /// The JSON of a member that is there and not `null`.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        let member = self.0.iter().find(|(key, value)| key == name && value.get() != "null");
+        member.map(|(_, value)| value.get())
+    }
+
+    /// A member that is a string, if it is there.
+    pub(super) fn string(&self, name: &'static str) -> Result<Option<String>, RecordError> {
+        self.get(name).map(|json| string(name, json)).transpose()
+    }
+
+    /// The member `id`, unread.
+    pub(super) fn id(&self) -> Option<Box<RawValue>> {
+        let id = self.0.iter().find(|(key, value)| key == "id" && value.get() != "null");
+        id.map(|(_, value)| value.clone())
+    }
+
+    pub(super) fn names(&self) -> Vec<String> {
+        self.0.iter().map(|(name, _)| name.clone()).collect()
+    }
+}
+
+impl<'de> Deserialize<'de> for Object {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct InOrder;
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = Object;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object, A::Error> {
+                let mut members = Vec::new();
+                while let Some(key) = map.next_key()? {
+                    members.push((key, map.next_value().map_err(A::Error::custom)?));
+                }
+                Ok(Object(members))
+            }
+        }
+        deserializer.deserialize_map(InOrder)
+    }
+}
+
+fn not_an_object(text: &str, error: &serde_json::Error) -> RecordError {
+    let found = match serde_json::from_str::<&RawValue>(text.trim()) {
+        Ok(value) => kind(value.get()).to_owned(),
+        Err(_) => {
+            let line = if error.line() > 1 { format!("its line {}, ", error.line()) } else { String::new() };
+            format!("text that is not JSON ({line}column {}: {})", error.column(), plain(error))
+        }
+    };
+    RecordError::NotAnObject { found }
+}
+
+/// serde_json's message without its own "at line 1 column 7": the line is ours to name.
+fn plain(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    message.split(" at line ").next().unwrap_or(&message).to_owned()
+}
+
+/// What kind of JSON value this is, for messages.
+pub(super) fn kind(json: &str) -> &'static str {
+    match json.as_bytes().first() {
+        Some(b'{') => "an object",
+        Some(b'[') => "a list",
+        Some(b'"') => "a string",
+        Some(b't' | b'f') => "true or false",
+        Some(b'n') => "null",
+        _ => "a number",
+    }
+}
+
+pub(super) fn string(field: &'static str, json: &str) -> Result<String, RecordError> {
+    serde_json::from_str(json).map_err(|_| RecordError::FieldType {
+        field,
+        expected: "a string",
+        found: kind(json).to_owned(),
+    })
+}
+
+pub(super) fn strings(field: &'static str, json: &str) -> Result<Vec<String>, RecordError> {
+    let wrong = |found: String| RecordError::FieldType { field, expected: "a list of strings", found };
+    let item = |value: &RawValue| {
+        serde_json::from_str(value.get()).map_err(|_| wrong(format!("a list with {}", kind(value.get()))))
+    };
+    items(field, "a list of strings", json)?.into_iter().map(item).collect()
+}
+
+/// The items of a list, unread.
+pub(super) fn items<'a>(
+    field: &'static str,
+    expected: &'static str,
+    json: &'a str,
+) -> Result<Vec<&'a RawValue>, RecordError> {
+    serde_json::from_str(json).map_err(|_| RecordError::FieldType {
+        field,
+        expected,
+        found: kind(json).to_owned(),
+    })
+}
+
+/// A record with fields added, as one line. A field of the record that has the name of an added one is kept as
+/// `given_<name>`.
+pub(crate) fn extended(
+    fields: &[(String, Box<RawValue>)],
+    added: &serde_json::Map<String, serde_json::Value>,
+) -> String {
+    let mut members = Vec::new();
+    for (name, value) in fields {
+        let mut name = name.clone();
+        let is_taken = |name: &str| added.contains_key(name) || fields.iter().any(|(other, _)| other == name);
+        if added.contains_key(&name) {
+            name = format!("given_{name}");
+            while is_taken(&name) {
+                name = format!("given_{name}");
+            }
+        }
+        members.push((name, value.get().to_owned()));
+    }
+    members.extend(added.iter().map(|(name, value)| (name.clone(), value.to_string())));
+    object(members.iter().map(|(name, value)| (name.as_str(), value.as_str()))) + "\n"
+}
+
+/// An object of members whose values are JSON already.
+pub(super) fn object<'a>(members: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let mut text = String::from("{");
+    for (name, value) in members {
+        if text.len() > 1 {
+            text.push(',');
+        }
+        text.push_str(&serde_json::Value::from(name).to_string());
+        text.push(':');
+        text.push_str(value);
+    }
+    text.push('}');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn added_fields_displace_given_ones_without_loss() {
+        let record =
+            Object::parse(r#"{"labels": ["x"], "given_labels": 1, "text": "t", "n": 1.50}"#).expect("good");
+        let mut added = serde_json::Map::new();
+        added.insert("labels".to_owned(), serde_json::json!(["y"]));
+        let line = extended(&record.0, &added);
+        assert_eq!(
+            line,
+            "{\"given_given_labels\":[\"x\"],\"given_labels\":1,\"text\":\"t\",\"n\":1.50,\"labels\":[\"y\"]}\n"
+        );
+    }
+}
