@@ -110,8 +110,8 @@ pub use classify::{
 pub use digest::{Article, DecodeError, Digest, DropReason, Dropped, Record, RecordError, decode, split};
 pub use error::Error;
 pub use evaluate::{
-    ClassificationReport, ConfusionMatrix, CoverageRow, Interval, LabelReport, MultiLabelReport,
-    PrecisionRecall,
+    ClassificationReport, ConfusionMatrix, CoverageRow, Interval, LabelAveragePrecision, LabelReport,
+    MultiLabelReport, PrecisionRecall, RankedLabels, RankingReport,
 };
 pub use features::{
     Counted, FeatureError, SparseMatrix, SparseRow, SparseVector, TermId, TfidfVectorizer,
