@@ -24,6 +24,8 @@ mod bad_output;
 mod bad_training;
 #[path = "cli/brief.rs"]
 mod brief;
+#[path = "cli/evaluate.rs"]
+mod evaluate;
 #[path = "cli/golden.rs"]
 mod golden;
 #[path = "cli/label.rs"]
