@@ -151,7 +151,6 @@ impl<'a> Folds<'a> {
         let options = TrainOptions { kind: Some(kind), ..options.clone() };
         let majorities = self.majorities();
         let mut answers = Vec::new();
-        let mut warnings: Vec<String> = Vec::new();
         for (fold, majority) in majorities.iter().enumerate() {
             let (held_out, seen): (Vec<usize>, Vec<usize>) =
                 (0..self.articles.len()).partition(|place| self.folds[*place] == fold);
@@ -165,11 +164,6 @@ impl<'a> Folds<'a> {
                 n_folds: self.n_folds,
                 source: Box::new(source),
             })?;
-            for warning in trained.warnings {
-                if !warnings.contains(&warning) {
-                    warnings.push(warning);
-                }
-            }
             let keywords = Keywords::of(&trained.model);
             let of_fold = held_out.into_par_iter().map(|place| Answer {
                 majority: (*majority).to_owned(),
@@ -178,7 +172,27 @@ impl<'a> Folds<'a> {
             answers.par_extend(of_fold);
         }
         answers.sort_unstable_by_key(|answer: &Answer<'_>| answer.index);
-        Ok((kind, answers, warnings))
+        Ok((kind, answers, self.unlearnable().into_iter().collect()))
+    }
+
+    /// A warning about labels that no model could learn. What training without a fold warns of is not told: it speaks of
+    /// part of the articles, and of the folds that they are calibrated by.
+    fn unlearnable(&self) -> Option<String> {
+        let lies_in_one_fold = |label: &&String| {
+            let has_label = |article: &LabelledArticle| article.labels.iter().any(|other| other == *label);
+            let placed = self.articles.iter().zip(&self.folds);
+            let mut folds = placed.filter(|(article, _)| has_label(article)).map(|(_, fold)| fold);
+            let first = folds.next();
+            folds.all(|fold| Some(fold) == first)
+        };
+        let labels: Vec<&str> = self.labels.iter().filter(lies_in_one_fold).map(String::as_str).collect();
+        (!labels.is_empty()).then(|| {
+            format!(
+                "all articles with one of these labels lie in one fold, so that no model that had not seen them could \
+                 learn it: {}",
+                labels.join(", ")
+            )
+        })
     }
 }
 
@@ -264,6 +278,15 @@ mod tests {
         let folds = Folds { articles: &all, folds: vec![0, 0, 1, 1, 1], n_folds: 3, labels: Vec::new() };
         // Outside fold 0: a, b, b; outside fold 1: a, a; outside fold 2: all.
         assert_eq!(folds.majorities(), ["b", "a", "a"]);
+    }
+
+    #[test]
+    fn labels_of_one_fold_are_told() {
+        let mut all = articles(40);
+        all.push(LabelledArticle::new("", "The king fell, and the queen left the board.", ["chess"]));
+        let found = cross_validate(&all, &TrainOptions::default(), 3).expect("enough articles");
+        assert_eq!(found.warnings.len(), 1);
+        assert!(found.warnings[0].ends_with("learn it: chess"), "{:?}", found.warnings);
     }
 
     #[test]
