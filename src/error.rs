@@ -37,6 +37,37 @@ pub enum Error {
     /// A share of nothing.
     #[error("a share of the background was given, but no background")]
     ShareWithoutBackground,
+    /// A number of folds outside its range.
+    #[error("the number of folds is {n_folds}; expected {least} to {most}")]
+    Folds {
+        /// The number that was given.
+        n_folds: usize,
+        /// The least number.
+        least: usize,
+        /// The largest number.
+        most: usize,
+    },
+    /// Nothing is left to learn from when a fold is taken away.
+    #[error(
+        "{n_articles} articles are too few, or too alike, for {n_folds} folds: without any one of them there must be \
+         articles left to learn from"
+    )]
+    TooFewForFolds {
+        /// Number of articles.
+        n_articles: usize,
+        /// Number of folds.
+        n_folds: usize,
+    },
+    /// Training without a fold failed.
+    #[error("without fold {fold} of {n_folds}: {source}")]
+    Fold {
+        /// The fold that was left out, from 1.
+        fold: usize,
+        /// Number of folds.
+        n_folds: usize,
+        /// What failed.
+        source: Box<Error>,
+    },
     /// Two sets of training data cannot be joined.
     #[error(
         "the settings differ from those of the model to add to: {differences}; leave them out, or train anew"

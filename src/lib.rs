@@ -56,7 +56,7 @@
 //! - features: [`TfidfVectorizer`], [`SparseMatrix`], [`Vocabulary`];
 //! - classification: [`TrainingStatistics`], [`NaiveBayes`], [`Classifier`];
 //! - summaries: [`Document`], [`Ranker`], [`select`];
-//! - figures: [`evaluate()`], [`ClassificationReport`], [`ConfusionMatrix`].
+//! - figures: [`evaluate()`], [`cross_validate`], [`ClassificationReport`], [`RankingReport`], [`ConfusionMatrix`].
 //!
 //! Vectorizer and estimators implement linfa's traits over our sparse records, and work with linfa's datasets:
 //!
@@ -113,8 +113,8 @@ pub use digest::{
 };
 pub use error::Error;
 pub use evaluate::{
-    ClassificationReport, ConfusionMatrix, CoverageRow, Interval, LabelReport, MultiLabelReport,
-    PrecisionRecall,
+    ClassificationReport, ConfusionMatrix, CoverageRow, Interval, LabelAveragePrecision, LabelReport,
+    MultiLabelReport, PrecisionRecall, RankedLabels, RankingReport,
 };
 pub use features::{
     Counted, FeatureError, SparseMatrix, SparseRow, SparseVector, TermId, TfidfVectorizer,
@@ -124,11 +124,12 @@ pub use model::{
     FORMAT_VERSION, MAX_TRAINING_ARTICLES, Model, ModelError, ModelMeta, TrainingSection, WholeFile,
 };
 pub use pipeline::{
-    BackgroundChoice, BackgroundOptions, BriefOptions, BriefedArticle, Briefing, DigestInfo, Evaluation,
-    Evidence, Forced, Intervals, LabelOptions, LabelledArticle, MAX_LINE_BYTES, Mistake, Numbered,
-    OverviewItem, Place, RecordLabelOptions, RecordLines, StreamCounts, SummaryOptions, TermEvidence,
-    TrainOptions, Trained, background, brief, evaluate, label_records, labelled_fields, map_records,
-    summarize, summarize_records, summarize_sentences, summary_fields, train, training_section,
+    BackgroundChoice, BackgroundOptions, BaselineScores, Baselines, BriefOptions, BriefedArticle, Briefing,
+    CountedIn, CrossValidation, DigestInfo, Evaluation, Evidence, Forced, Intervals, KeywordBaseline,
+    LabelOptions, LabelledArticle, MAX_LINE_BYTES, MajorityBaseline, Mistake, Numbered, OverviewItem, Place,
+    RecordLabelOptions, RecordLines, StreamCounts, SummaryOptions, TermEvidence, TrainOptions, Trained,
+    background, brief, cross_validate, evaluate, label_records, labelled_fields, map_records, summarize,
+    summarize_records, summarize_sentences, summary_fields, train, training_section,
 };
 pub use summarize::{
     Centroid, Document, Lead, Method, Ranker, Summary, SummaryLength, SummarySentence, TextRank, select,

@@ -26,6 +26,8 @@ mod bad_training;
 mod brief;
 #[path = "cli/data_formats.rs"]
 mod data_formats;
+#[path = "cli/evaluate.rs"]
+mod evaluate;
 #[path = "cli/golden.rs"]
 mod golden;
 #[path = "cli/label.rs"]

@@ -6,8 +6,9 @@ use linfa::DatasetBase;
 use linfa::traits::{Fit, Transformer};
 use ndarray::Array1;
 use newsdesk::{
-    AnalyzerSettings, ClassificationReport, ConfusionMatrix, Estimator, LabelledArticle, NaiveBayes,
-    NgramRange, Smoothing, SparseMatrix, StopWords, TfidfVectorizer, TrainOptions, sublinear_tf, train,
+    AnalyzerSettings, ClassificationReport, ConfusionMatrix, Estimator, LabelledArticle, MultiLabelReport,
+    NaiveBayes, NgramRange, RankedLabels, RankingReport, Smoothing, SparseMatrix, StopWords, TfidfVectorizer,
+    TrainOptions, sublinear_tf, train,
 };
 use serde_json::Value;
 
@@ -209,6 +210,64 @@ fn the_classification_report_is_that_of_scikit_learn() {
     let found: Vec<Vec<f64>> =
         found.counts.iter().map(|row| row.iter().map(|n| *n as f64).collect()).collect();
     assert_eq!(found, matrix);
+}
+
+#[test]
+fn rankings_and_several_labels_are_those_of_scikit_learn() {
+    let reference = reference("ranking");
+    let labels = strings(&reference["labels"]);
+    let articles: Vec<(Vec<String>, Vec<String>, Vec<f64>)> = reference["articles"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|article| (strings(&article[0]), strings(&article[1]), numbers(&article[2])))
+        .collect();
+    let ranked: Vec<RankedLabels> = articles
+        .iter()
+        .map(|(truth, _, scores)| RankedLabels {
+            applies: labels.iter().map(|label| truth.contains(label)).collect(),
+            scores: scores.clone(),
+        })
+        .collect();
+    let ranking = RankingReport::of(&labels, &ranked);
+    let expected = |name: &str| reference[name].as_f64().expect("a number");
+    assert_close(
+        &[
+            ranking.label_ranking_average_precision,
+            ranking.label_ranking_loss,
+            ranking.macro_average_precision.expect("every label has articles"),
+        ],
+        &[
+            expected("label_ranking_average_precision"),
+            expected("label_ranking_loss"),
+            expected("macro_average_precision"),
+        ],
+        "ranking",
+    );
+    let found: Vec<f64> =
+        ranking.labels.iter().map(|row| row.average_precision.expect("it has articles")).collect();
+    assert_close(&found, &numbers(&reference["average_precision"]), "average precision");
+
+    let pairs: Vec<(Vec<&str>, Vec<&str>)> = articles
+        .iter()
+        .map(|(truth, answer, _)| {
+            (truth.iter().map(String::as_str).collect(), answer.iter().map(String::as_str).collect())
+        })
+        .collect();
+    let report = MultiLabelReport::of(&pairs);
+    assert_eq!(report.to_string(), reference["text"].as_str().expect("a string"));
+    assert_close(&[report.subset_accuracy], &[expected("subset_accuracy")], "subset accuracy");
+    let rows = report.labels.iter().map(|row| (row.label.as_str(), &row.scores)).chain([
+        ("micro avg", &report.micro_avg),
+        ("macro avg", &report.macro_avg),
+        ("weighted avg", &report.weighted_avg),
+        ("samples avg", &report.samples_avg),
+    ]);
+    for (name, found) in rows {
+        let of = |figure: &str| reference["report"][name][figure].as_f64().expect("a number");
+        let figures = [found.precision, found.recall, found.f1, found.support as f64];
+        assert_close(&figures, &[of("precision"), of("recall"), of("f1-score"), of("support")], name);
+    }
 }
 
 /// The way that `train` goes, over whole-number sums, gives the same weights.

@@ -77,12 +77,19 @@ pub struct MainDecision {
 /// An article's answer from a model that has not seen it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CrossFitted {
+    /// The article's identity: XXH3-128 of its normalised words.
+    pub hash: u128,
     /// Labels that people gave.
     pub truth: LabelList,
     /// Labels that the model gave.
     pub answer: LabelList,
     /// Probability that the main place is right.
     pub confidence: f64,
+    /// Probability of each label, in the order of the model's labels.
+    pub probabilities: Vec<f64>,
+    /// Where the main place is wrong: the terms that did most for it, each with its lead over the mean of all answers in
+    /// natural-log units, the strongest first.
+    pub evidence: Vec<(String, f64)>,
 }
 
 impl Classifier {

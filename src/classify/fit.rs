@@ -7,9 +7,10 @@ use super::FitError;
 use super::background::Background;
 use super::calibration::TopCalibration;
 use super::classifier::{Classifier, ClassifierParts, CrossFitted, Scores, params};
+use super::contrast::N_EVIDENCE_TERMS;
 use super::fold::N_FOLDS;
 use super::labels::{LabelKind, OTHER};
-use super::naive_bayes::{ClassSums, NaiveBayes, NaiveBayesValidParams};
+use super::naive_bayes::{ClassSums, NaiveBayes, NaiveBayesValidParams, argmax};
 use super::settings::FitSettings;
 use super::statistics::{FoldStatistics, NONE, TrainingStatistics, from_fixed};
 use super::training_set::{TrainingArticle, TrainingSet, places};
@@ -65,26 +66,31 @@ pub fn fit(
 
     let to_statistics = places(&sample.terms, &statistics.terms);
     let labels = places(&sample.labels, &statistics.labels);
-    let per_fold: Result<Vec<Vec<(&TrainingArticle, Scores)>>, FitError> = (0..N_FOLDS)
+    let of = |label: u32| labels[label as usize] as usize;
+    let main_class = |article: &TrainingArticle| layout.class(article.main.map(of));
+    let per_fold: Result<Vec<Vec<Scored<'_>>>, FitError> = (0..N_FOLDS)
         .into_par_iter()
-        .map(|fold| cross_fit(&source, sample, &to_statistics, fold, &layout, estimators))
+        .map(|fold| cross_fit(&source, sample, &to_statistics, &main_class, fold, &layout, estimators))
         .collect();
-    let scored: Vec<(&TrainingArticle, Scores)> = per_fold?.into_iter().flatten().collect();
+    let scored: Vec<Scored<'_>> = per_fold?.into_iter().flatten().collect();
     let truth: Vec<(usize, Vec<usize>)> = scored
         .iter()
-        .map(|(article, _)| {
-            let of = |label: u32| labels[label as usize] as usize;
-            (layout.class(article.main.map(of)), article.labels().map(of).collect())
-        })
+        .map(|(article, _, _)| (main_class(article), article.labels().map(of).collect()))
         .collect();
-    let (articles, scores): (Vec<&TrainingArticle>, Vec<Scores>) = scored.into_iter().unzip();
+    let scores: Vec<Scores> = scored.iter().map(|(_, scores, _)| scores.clone()).collect();
     classifier.calibrate(&scores, &truth);
-    let answer = |(article, scores): (&&TrainingArticle, &Scores)| {
-        let decision = classifier.decide(scores);
-        let answer = classifier.label_list(&decision);
-        CrossFitted { truth: sample.label_list(article), answer, confidence: decision.confidence }
+    let answer = |(article, scores, evidence): Scored<'_>| {
+        let decision = classifier.decide(&scores);
+        CrossFitted {
+            hash: article.hash,
+            truth: sample.label_list(article),
+            answer: classifier.label_list(&decision),
+            confidence: decision.confidence,
+            probabilities: decision.probabilities,
+            evidence,
+        }
     };
-    let cross_fitted = articles.iter().zip(&scores).map(answer).collect();
+    let cross_fitted = scored.into_iter().map(answer).collect();
     let warnings = warnings(statistics, &layout);
     let terms = weights.kept.iter().map(|term| source.text(term).to_owned()).collect();
     Ok(Fitted { terms, idf: weights.idf, classifier, cross_fitted, warnings })
@@ -297,15 +303,19 @@ impl Weights {
     }
 }
 
+/// An article, its scores from a model that has not seen it, and the evidence for them where the best one is wrong.
+type Scored<'a> = (&'a TrainingArticle, Scores, Vec<(String, f64)>);
+
 /// Scores of a fold's articles by the sum of the other folds. Nothing where the other folds hold no term.
 fn cross_fit<'a>(
     source: &Source<'_>,
     sample: &'a TrainingSet,
     to_statistics: &[TermId],
+    main_class: &(impl Fn(&TrainingArticle) -> usize + Sync),
     fold: usize,
     layout: &Layout,
     estimators: (NaiveBayesValidParams, NaiveBayesValidParams),
-) -> Result<Vec<(&'a TrainingArticle, Scores)>, FitError> {
+) -> Result<Vec<Scored<'a>>, FitError> {
     let articles: Vec<&TrainingArticle> =
         sample.articles.iter().filter(|article| usize::from(article.fold) == fold).collect();
     if articles.is_empty() {
@@ -335,7 +345,13 @@ fn cross_fit<'a>(
             terms: known.into_iter().map(|(row, _)| row).collect(),
         };
         let any = weights.any.as_ref().map_or_else(Vec::new, |any| any.scores(features.as_row()));
-        (article, Scores { main: weights.main.scores(features.as_row()), any })
+        let main = weights.main.scores(features.as_row());
+        let evidence = match argmax(&main) == main_class(article) {
+            true => Vec::new(),
+            false => weights.main.evidence_for_best(features.as_row(), N_EVIDENCE_TERMS),
+        };
+        let text = |(row, lead): (TermId, f64)| (source.text(&weights.kept[row as usize]).to_owned(), lead);
+        (article, Scores { main, any }, evidence.into_iter().map(text).collect())
     };
     Ok(articles.into_iter().map(score).collect())
 }

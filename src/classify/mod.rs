@@ -6,6 +6,7 @@
 mod background;
 mod calibration;
 mod classifier;
+mod contrast;
 mod error;
 mod fit;
 mod fold;
@@ -21,9 +22,11 @@ pub use calibration::{
     LogisticCurve, ReliabilityBin, TopCalibration, expected_calibration_error, reliability,
 };
 pub use classifier::{Classifier, ClassifierParts, CrossFitted, LabelCurve, MainDecision, Scores};
+pub(crate) use contrast::N_EVIDENCE_TERMS;
 pub use error::FitError;
 pub use fit::{Fitted, fit};
 pub use fold::N_FOLDS;
+pub(crate) use fold::identity;
 pub use labels::{LabelKind, LabelList, OTHER};
 pub use naive_bayes::{ClassSums, NaiveBayes, NaiveBayesParams, NaiveBayesValidParams};
 pub use prediction::{LabelEvidence, Outcome, Prediction, Reason};

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use super::fold::identity;
+use super::fold::{N_FOLDS, identity};
 use super::labels::LabelList;
 use crate::analysis::Analyzer;
 use crate::features::TermId;
@@ -87,10 +87,10 @@ impl TrainingSet {
                 });
             }
             found.sort_unstable();
-            let (hash, fold) = identity(article.title, article.text);
+            let identity = identity(article.title, article.text);
             articles.push(TrainingArticle {
-                hash,
-                fold,
+                hash: identity.hash,
+                fold: identity.fold(N_FOLDS) as u8,
                 main: article.labels.main.as_ref().map(label_idx),
                 further: article.labels.further.iter().map(label_idx).collect(),
                 counts: found.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)).collect(),

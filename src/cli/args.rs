@@ -35,6 +35,8 @@ pub(super) enum Verb {
     Train(TrainArgs),
     /// Compare a model's labels with known ones
     Evaluate(EvaluateArgs),
+    /// Tell how good a model of labelled articles will be on others
+    CrossValidate(CrossValidateArgs),
     /// Count how common words are in unlabelled articles, for `train --background`
     Background(BackgroundArgs),
     /// Show what is in a model
@@ -304,10 +306,36 @@ pub(super) struct EvaluateArgs {
     #[command(flatten)]
     pub(super) model: ModelArgs,
     #[command(flatten)]
+    pub(super) report: ReportArgs,
+}
+
+/// How figures are shown.
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    #[command(flatten)]
     pub(super) output: OutputArgs,
     /// Write all figures as one JSON object
     #[arg(long)]
     pub(super) json: bool,
+    /// Write a page with figures and charts to a file too, for any browser
+    #[arg(long, value_name = "FILE")]
+    pub(super) html: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CrossValidateArgs {
+    #[command(flatten)]
+    pub(super) data: DataArgs,
+    /// Parts that the articles are cut into, 2 to 20; each is answered by a model of the others. 5 are the quickest
+    #[arg(long, default_value_t = 5, value_name = "K")]
+    pub(super) folds: usize,
+    #[command(flatten)]
+    pub(super) report: ReportArgs,
+    /// Settings from a TOML file, with the names of the flags below; flags beat it
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) settings: TrainSettings,
 }
 
 #[derive(Debug, Args)]

@@ -110,6 +110,11 @@ pub(super) fn name(path: &Path) -> String {
     if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() }
 }
 
+/// The names of several inputs.
+pub(super) fn names(paths: &[PathBuf]) -> String {
+    paths.iter().map(|path| name(path)).collect::<Vec<_>>().join(", ")
+}
+
 /// Reads a plain-text digest whole and splits it.
 fn read_digest(source: &mut Source) -> Result<Digest, String> {
     let mut bytes = Vec::new();

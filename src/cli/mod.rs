@@ -9,6 +9,8 @@
 mod args;
 mod background;
 mod brief;
+mod chart;
+mod cross_validate;
 mod data;
 mod evaluate;
 mod failure;
@@ -18,6 +20,8 @@ mod label;
 mod labelled;
 mod markdown;
 mod output;
+mod page;
+mod report;
 mod split;
 mod summarize;
 mod terminal;
@@ -71,6 +75,7 @@ fn dispatch(verb: &Verb, session: &Session) -> Result<(), Failure> {
         Verb::Summarize(args) => summarize::run(args, session),
         Verb::Train(args) => train::run(args, session),
         Verb::Evaluate(args) => evaluate::run(args, session),
+        Verb::CrossValidate(args) => cross_validate::run(args, session),
         Verb::Background(args) => background::run(args, session),
         Verb::Inspect(args) => inspect::run(args, session),
     }

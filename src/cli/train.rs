@@ -3,17 +3,16 @@
 use std::path::Path;
 
 use super::args::{Switch, TrainArgs, TrainSettings};
-use super::evaluate::summary_table;
 use super::failure::{Failure, Session};
 use super::input::load_model;
 use super::labelled::LabelledData;
+use super::report::summary_table;
 use crate::{
     AnalyzerSettings, Background, BackgroundChoice, Evaluation, Smoothing, StopWords, TrainOptions, train,
 };
 
 pub(super) fn run(args: &TrainArgs, session: &Session) -> Result<(), Failure> {
-    let settings = with_config(args)?;
-    let options = options(&settings)?;
+    let options = options(&args.settings, args.config.as_deref())?;
     let add_to = args.add_to.as_deref().map(load_model).transpose()?;
     let data = LabelledData::read(&args.data, session)?;
     let trained = train(&data.articles, &options, add_to.as_ref())
@@ -23,8 +22,7 @@ pub(super) fn run(args: &TrainArgs, session: &Session) -> Result<(), Failure> {
     }
     let model = if args.is_final { trained.model.without_training() } else { trained.model };
     model.save(&args.output).map_err(|error| Failure::Message(error.to_string()))?;
-    let kind = model.classifier().parts().settings.kind;
-    let evaluation = Evaluation::of_cross_fitted(&trained.cross_fitted, kind);
+    let evaluation = Evaluation::of_cross_fitted(&trained.cross_fitted, &model);
     session.note(format_args!(
         "{}: {} articles, {} terms, labels {}",
         args.output.display(),
@@ -38,9 +36,9 @@ pub(super) fn run(args: &TrainArgs, session: &Session) -> Result<(), Failure> {
 }
 
 /// Flags, and what the settings file says where there is no flag.
-fn with_config(args: &TrainArgs) -> Result<TrainSettings, Failure> {
-    let flags = args.settings.clone();
-    let Some(path) = &args.config else {
+fn with_config(flags: &TrainSettings, config: Option<&Path>) -> Result<TrainSettings, Failure> {
+    let flags = flags.clone();
+    let Some(path) = config else {
         return Ok(flags);
     };
     let text = std::fs::read_to_string(path).map_err(|error| Failure::new(path.display(), error))?;
@@ -66,7 +64,9 @@ fn with_config(args: &TrainArgs) -> Result<TrainSettings, Failure> {
     })
 }
 
-fn options(settings: &TrainSettings) -> Result<TrainOptions, Failure> {
+/// What flags and the settings file ask for.
+pub(super) fn options(flags: &TrainSettings, config: Option<&Path>) -> Result<TrainOptions, Failure> {
+    let settings = with_config(flags, config)?;
     let is_given = settings.language.is_some()
         || settings.stop_words.is_some()
         || settings.stem.is_some()

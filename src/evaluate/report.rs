@@ -40,10 +40,10 @@ impl PrecisionRecall {
         }
     }
 
-    fn mean(rows: &[LabelReport], weight: fn(&Self) -> f64, support: usize) -> Self {
-        let total: f64 = rows.iter().map(|row| weight(&row.scores)).sum();
+    fn mean(rows: &[Self], weight: fn(&Self) -> f64, support: usize) -> Self {
+        let total: f64 = rows.iter().map(weight).sum();
         let mean = |figure: fn(&Self) -> f64| {
-            let sum: f64 = rows.iter().map(|row| figure(&row.scores) * weight(&row.scores)).sum();
+            let sum: f64 = rows.iter().map(|row| figure(row) * weight(row)).sum();
             if total == 0.0 { 0.0 } else { sum / total }
         };
         Self { precision: mean(|s| s.precision), recall: mean(|s| s.recall), f1: mean(|s| s.f1), support }
@@ -82,10 +82,11 @@ impl ClassificationReport {
         };
         let labels: Vec<LabelReport> = names.into_iter().map(&mut report).collect();
         let right = pairs.iter().filter(|(truth, answer)| truth == answer).count();
+        let rows: Vec<PrecisionRecall> = labels.iter().map(|row| row.scores).collect();
         Self {
             accuracy: if pairs.is_empty() { 0.0 } else { right as f64 / pairs.len() as f64 },
-            macro_avg: PrecisionRecall::mean(&labels, |_| 1.0, pairs.len()),
-            weighted_avg: PrecisionRecall::mean(&labels, |scores| scores.support as f64, pairs.len()),
+            macro_avg: PrecisionRecall::mean(&rows, |_| 1.0, pairs.len()),
+            weighted_avg: PrecisionRecall::mean(&rows, |scores| scores.support as f64, pairs.len()),
             labels,
             undefined,
         }
@@ -95,28 +96,47 @@ impl ClassificationReport {
 impl fmt::Display for ClassificationReport {
     /// scikit-learn's layout, two digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = self.labels.iter().map(|row| row.label.chars().count());
-        let width = names.chain(["weighted avg".len()]).max().unwrap_or(0);
+        let layout = Layout::of(&self.labels);
+        layout.head(f, &self.labels)?;
+        let (width, n) = (layout.width, self.macro_avg.support);
+        writeln!(f, "{:>width$}  {:>9} {:>9} {:>9.2} {n:>9}", "accuracy", "", "", self.accuracy)?;
+        layout.row(f, "macro avg", &self.macro_avg)?;
+        layout.row(f, "weighted avg", &self.weighted_avg)?;
+        if !self.undefined.is_empty() {
+            writeln!(f, "\nset to 0 for want of articles or answers: {}", self.undefined.join(", "))?;
+        }
+        Ok(())
+    }
+}
+
+/// scikit-learn's table: a row a label, an empty line, and the means.
+struct Layout {
+    /// Width of the column of names.
+    width: usize,
+}
+
+impl Layout {
+    fn of(labels: &[LabelReport]) -> Self {
+        let names = labels.iter().map(|row| row.label.chars().count());
+        Self { width: names.chain(["weighted avg".len()]).max().unwrap_or(0) }
+    }
+
+    fn head(&self, f: &mut fmt::Formatter<'_>, labels: &[LabelReport]) -> fmt::Result {
+        let width = self.width;
         writeln!(
             f,
             "{:>width$}  {:>9} {:>9} {:>9} {:>9}\n",
             "", "precision", "recall", "f1-score", "support"
         )?;
-        let row = |f: &mut fmt::Formatter<'_>, name: &str, scores: &PrecisionRecall| {
-            let PrecisionRecall { precision, recall, f1, support } = scores;
-            writeln!(f, "{name:>width$}  {precision:>9.2} {recall:>9.2} {f1:>9.2} {support:>9}")
-        };
-        for label in &self.labels {
-            row(f, &label.label, &label.scores)?;
+        for label in labels {
+            self.row(f, &label.label, &label.scores)?;
         }
-        let n = self.macro_avg.support;
-        writeln!(f, "\n{:>width$}  {:>9} {:>9} {:>9.2} {n:>9}", "accuracy", "", "", self.accuracy)?;
-        row(f, "macro avg", &self.macro_avg)?;
-        row(f, "weighted avg", &self.weighted_avg)?;
-        if !self.undefined.is_empty() {
-            writeln!(f, "\nset to 0 for want of articles or answers: {}", self.undefined.join(", "))?;
-        }
-        Ok(())
+        writeln!(f)
+    }
+
+    fn row(&self, f: &mut fmt::Formatter<'_>, name: &str, scores: &PrecisionRecall) -> fmt::Result {
+        let (width, PrecisionRecall { precision, recall, f1, support }) = (self.width, scores);
+        writeln!(f, "{name:>width$}  {precision:>9.2} {recall:>9.2} {f1:>9.2} {support:>9}")
     }
 }
 
@@ -172,6 +192,10 @@ pub struct MultiLabelReport {
     pub micro_avg: PrecisionRecall,
     /// Mean over labels.
     pub macro_avg: PrecisionRecall,
+    /// Mean over labels, weighted by support.
+    pub weighted_avg: PrecisionRecall,
+    /// Mean over articles.
+    pub samples_avg: PrecisionRecall,
     /// Share of articles with exactly the right labels, 0–1.
     pub subset_accuracy: f64,
 }
@@ -180,7 +204,7 @@ pub struct MultiLabelReport {
 pub type TwoLists<'a> = (Vec<&'a str>, Vec<&'a str>);
 
 impl MultiLabelReport {
-    /// The report of pairs of label lists, truth and answer.
+    /// The report of pairs of label lists, truth and answer; a list has each label once.
     pub fn of(pairs: &[TwoLists<'_>]) -> Self {
         let names: BTreeSet<&str> =
             pairs.iter().flat_map(|(truth, answer)| truth.iter().chain(answer)).copied().collect();
@@ -200,13 +224,35 @@ impl MultiLabelReport {
                 scores: PrecisionRecall::of(right, answered, support),
             });
         }
+        let rows: Vec<PrecisionRecall> = labels.iter().map(|row| row.scores).collect();
+        let samples: Vec<PrecisionRecall> = pairs
+            .iter()
+            .map(|(truth, answer)| {
+                let right = answer.iter().filter(|label| truth.contains(label)).count();
+                PrecisionRecall::of(right, answer.len(), truth.len())
+            })
+            .collect();
         let set = |labels: &[&str]| labels.iter().copied().map(str::to_owned).collect::<BTreeSet<_>>();
         Self {
             micro_avg: PrecisionRecall::of(all.0, all.1, all.2),
-            macro_avg: PrecisionRecall::mean(&labels, |_| 1.0, all.2),
+            macro_avg: PrecisionRecall::mean(&rows, |_| 1.0, all.2),
+            weighted_avg: PrecisionRecall::mean(&rows, |scores| scores.support as f64, all.2),
+            samples_avg: PrecisionRecall::mean(&samples, |_| 1.0, all.2),
             subset_accuracy: share(&|(truth, answer)| set(truth) == set(answer)),
             labels,
         }
+    }
+}
+
+impl fmt::Display for MultiLabelReport {
+    /// scikit-learn's layout, two digits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let layout = Layout::of(&self.labels);
+        layout.head(f, &self.labels)?;
+        layout.row(f, "micro avg", &self.micro_avg)?;
+        layout.row(f, "macro avg", &self.macro_avg)?;
+        layout.row(f, "weighted avg", &self.weighted_avg)?;
+        layout.row(f, "samples avg", &self.samples_avg)
     }
 }
 
@@ -232,5 +278,7 @@ mod tests {
         assert_eq!(report.micro_avg.f1, 6.0 / 8.0);
         assert_eq!(report.macro_avg.f1, f64::midpoint(1.0, 0.5));
         assert_eq!(report.subset_accuracy, 0.5);
+        // Precision an article: 1, 1/2, 0/0, 0/0; recall: 1, 1, 0/0, 0.
+        assert_eq!((report.samples_avg.precision, report.samples_avg.recall), (0.375, 0.5));
     }
 }

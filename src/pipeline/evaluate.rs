@@ -5,20 +5,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::baselines::{Baselines, CountedIn, Keywords, majority_of_training, most_frequent};
+use super::explain::{TermEvidence, in_article};
 use super::train::LabelledArticle;
+use crate::analysis::Analyzer;
 use crate::classify::{
-    CrossFitted, LabelKind, LabelList, OTHER, Outcome, ReliabilityBin, expected_calibration_error,
-    reliability,
+    CrossFitted, LabelKind, LabelList, N_EVIDENCE_TERMS, OTHER, Outcome, ReliabilityBin,
+    expected_calibration_error, reliability,
 };
 use crate::evaluate::{
-    ClassificationReport, ConfusionMatrix, CoverageRow, Interval, MultiLabelReport, Random, bootstrap,
-    coverage,
+    ClassificationReport, ConfusionMatrix, CoverageRow, Interval, MultiLabelReport, Random, RankedLabels,
+    RankingReport, bootstrap, coverage,
 };
 use crate::model::Model;
 use crate::pipeline::LabelOptions;
 
 /// Thresholds of the coverage table.
-const THRESHOLDS: [f64; 8] = [0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99];
+const THRESHOLDS: [f64; 12] = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99];
 
 /// Bins of the reliability table.
 const BINS: usize = 10;
@@ -35,9 +38,9 @@ pub struct Evaluation {
     pub forced: Forced,
     /// Share of articles whose forced main answer is any of their labels, or *none* where no label is the main one, 0–1.
     pub any_label_accuracy: f64,
-    /// Share of articles with an answer, *none* included, 0–1.
-    pub coverage: f64,
-    /// Share of the answers whose main place is right, 0–1; `None` without answers.
+    /// Share of articles with an answer, *none* included, 0–1; `None` where it is not known which are *undecided*.
+    pub coverage: Option<f64>,
+    /// Share of the answers whose main place is right, 0–1; `None` without answers, or where it is not known.
     pub accuracy_as_answered: Option<f64>,
     /// How far chance could move these figures; `None` without articles.
     pub intervals: Option<Intervals>,
@@ -45,6 +48,10 @@ pub struct Evaluation {
     pub coverage_table: Vec<CoverageRow>,
     /// All labels, the order not mattering; `None` for single-label models.
     pub several: Option<MultiLabelReport>,
+    /// Labels in the order of their probabilities, 0 for labels that the model does not know.
+    pub ranking: RankingReport,
+    /// What simpler ways reach on the same articles; `None` where they were not tried.
+    pub baselines: Option<Baselines>,
     /// The most confident mistakes.
     pub mistakes: Vec<Mistake>,
 }
@@ -58,10 +65,10 @@ pub struct Intervals {
     pub macro_f1: Interval,
     /// Of [`Evaluation::any_label_accuracy`].
     pub any_label_accuracy: Interval,
-    /// Of [`Evaluation::coverage`].
-    pub coverage: Interval,
-    /// Of [`Evaluation::accuracy_as_answered`].
-    pub accuracy_as_answered: Interval,
+    /// Of [`Evaluation::coverage`], where it is known.
+    pub coverage: Option<Interval>,
+    /// Of [`Evaluation::accuracy_as_answered`], where it is known.
+    pub accuracy_as_answered: Option<Interval>,
 }
 
 /// Figures for the best main label of every article, `other` for none.
@@ -93,63 +100,181 @@ pub struct Mistake {
     pub answer: String,
     /// How sure the model was, 0–1.
     pub confidence: f64,
+    /// The terms, at most three, that did most for the answer, each with its lead over the mean of all answers.
+    pub evidence: Vec<TermEvidence>,
 }
 
 /// One answer, as far as figures need it.
-struct Answer {
-    truth: LabelList,
-    answer: LabelList,
-    confidence: f64,
-    is_answered: bool,
-    title: String,
+pub(super) struct Answer<'a> {
+    /// The article's place in the data.
+    pub(super) index: usize,
+    /// The article, where its text is at hand.
+    pub(super) article: Option<&'a LabelledArticle>,
+    pub(super) truth: LabelList,
+    pub(super) answer: LabelList,
+    pub(super) confidence: f64,
+    /// Whether it is given, and not *undecided*, where that is known.
+    pub(super) is_answered: Option<bool>,
+    /// Of each label, in the order of [`Answers::labels`].
+    pub(super) probabilities: Vec<f64>,
+    /// Terms and their lead, where the answer is wrong.
+    pub(super) evidence: Vec<(String, f64)>,
+    /// The answer of the majority baseline.
+    pub(super) majority: String,
+    /// The answer of the keyword baseline.
+    pub(super) keyword: String,
+}
+
+/// Answers, and what they are about.
+pub(super) struct Answers<'a> {
+    pub(super) answers: Vec<Answer<'a>>,
+    /// All labels of the model and of the articles, sorted.
+    pub(super) labels: &'a [String],
+    pub(super) kind: LabelKind,
+    /// Finds terms in articles.
+    pub(super) analyzer: &'a Analyzer,
+    /// Where the majority baseline's answer is from, if there are baselines.
+    pub(super) counted_in: Option<CountedIn>,
 }
 
 /// Labels articles whose labels are known, and compares. Parallel; linear in their length.
 pub fn evaluate(model: &Model, articles: &[LabelledArticle]) -> Evaluation {
-    let answer = |article: &LabelledArticle| {
-        let prediction = model.label(&article.title, &article.text, &LabelOptions::default());
-        Answer {
-            truth: article.labels.clone(),
-            answer: prediction.forced,
-            confidence: prediction.confidence,
-            is_answered: prediction.outcome != Outcome::Undecided,
-            title: if article.title.is_empty() { beginning(&article.text) } else { article.title.clone() },
+    let labels = labels_of(articles, model.labels());
+    let keywords = Keywords::of(model);
+    let (majority, counted_in) = match majority_of_training(model) {
+        Some(label) => (label, CountedIn::TrainingArticles),
+        None => {
+            let mut counts = BTreeMap::new();
+            articles.iter().for_each(|one| *counts.entry(one.labels.main_or_other()).or_default() += 1);
+            (most_frequent(counts).to_owned(), CountedIn::EvaluatedArticles)
         }
     };
-    let answers: Vec<Answer> = articles.par_iter().map(answer).collect();
-    Evaluation::of(&answers, model.classifier().parts().settings.kind)
+    let answers = articles.par_iter().enumerate().map(|(index, article)| Answer {
+        majority: majority.clone(),
+        ..answer(model, &keywords, &labels, index, article)
+    });
+    Evaluation::of(&Answers {
+        answers: answers.collect(),
+        labels: &labels,
+        kind: model.classifier().parts().settings.kind,
+        analyzer: model.vectorizer().analyzer(),
+        counted_in: Some(counted_in),
+    })
+}
+
+/// A model's answer, and that of its keywords; the majority is left to the caller.
+pub(super) fn answer<'a>(
+    model: &Model,
+    keywords: &Keywords,
+    labels: &[String],
+    index: usize,
+    article: &'a LabelledArticle,
+) -> Answer<'a> {
+    let (counted, features) = model.features(&article.title, &article.text);
+    let prediction = model.label_features(&article.text, &counted, &features, &LabelOptions::default());
+    let evidence = match prediction.forced.main == article.labels.main {
+        true => Vec::new(),
+        false => model.classifier().main().evidence_for_best(features.as_row(), N_EVIDENCE_TERMS),
+    };
+    let vocabulary = model.vectorizer().vocabulary();
+    Answer {
+        index,
+        article: Some(article),
+        truth: article.labels.clone(),
+        answer: prediction.forced,
+        confidence: prediction.confidence,
+        is_answered: Some(prediction.outcome != Outcome::Undecided),
+        probabilities: in_order_of(labels, model.labels(), &prediction.probabilities),
+        evidence: evidence.into_iter().map(|(term, lead)| (vocabulary.term(term).to_owned(), lead)).collect(),
+        majority: String::new(),
+        keyword: keywords.answer(&counted.counts).to_owned(),
+    }
+}
+
+/// All labels of articles and further ones, sorted, each once.
+pub(super) fn labels_of(articles: &[LabelledArticle], further: &[String]) -> Vec<String> {
+    let of_articles = articles.iter().flat_map(|article| article.labels.iter());
+    let labels: BTreeSet<&str> = of_articles.chain(further.iter().map(String::as_str)).collect();
+    labels.into_iter().map(str::to_owned).collect()
+}
+
+/// Probabilities of a model's labels in the order of all labels, 0 where the model does not have one. Both are sorted.
+pub(super) fn in_order_of(labels: &[String], of_model: &[String], probabilities: &[f64]) -> Vec<f64> {
+    let probability =
+        |label: &String| of_model.binary_search(label).map_or(0.0, |place| probabilities[place]);
+    labels.iter().map(probability).collect()
 }
 
 fn beginning(text: &str) -> String {
     text.split_whitespace().take(10).collect::<Vec<_>>().join(" ")
 }
 
-impl Evaluation {
-    /// Figures for cross-fitted answers: every article is answered by a model that has not seen it.
-    pub fn of_cross_fitted(cross_fitted: &[CrossFitted], kind: LabelKind) -> Self {
-        let answer = |one: &CrossFitted| Answer {
+impl Answer<'_> {
+    /// An answer that training gave on the way; baselines are left to the caller.
+    pub(super) fn of_cross_fitted(index: usize, one: &CrossFitted) -> Self {
+        Self {
+            index,
+            article: None,
             truth: one.truth.clone(),
             answer: one.answer.clone(),
             confidence: one.confidence,
-            is_answered: true,
-            title: String::new(),
-        };
-        Self::of(&cross_fitted.iter().map(answer).collect::<Vec<_>>(), kind)
+            is_answered: None,
+            probabilities: one.probabilities.clone(),
+            evidence: one.evidence.clone(),
+            majority: String::new(),
+            keyword: String::new(),
+        }
     }
 
-    fn of(answers: &[Answer], kind: LabelKind) -> Self {
+    fn ranked(&self, labels: &[String]) -> RankedLabels {
+        let is_true = |label: &String| self.truth.iter().any(|truth| truth == label);
+        RankedLabels { applies: labels.iter().map(is_true).collect(), scores: self.probabilities.clone() }
+    }
+
+    fn mistake(&self, analyzer: &Analyzer) -> Mistake {
+        let (title, text) = self.article.map_or(("", ""), |article| (&article.title, &article.text));
+        Mistake {
+            index: self.index,
+            title: if title.is_empty() { beginning(text) } else { title.to_owned() },
+            truth: self.truth.main_or_other().to_owned(),
+            answer: self.answer.main_or_other().to_owned(),
+            confidence: self.confidence,
+            evidence: in_article(analyzer, title, text, &self.evidence),
+        }
+    }
+}
+
+impl Evaluation {
+    /// Figures for cross-fitted answers from the training of a model: every article is answered by a model that has not
+    /// seen it. The texts are not at hand: mistakes have no titles, and the terms of their evidence no places.
+    pub fn of_cross_fitted(cross_fitted: &[CrossFitted], model: &Model) -> Self {
+        let answers = cross_fitted.iter().enumerate().map(|(i, one)| Answer::of_cross_fitted(i, one));
+        Self::of(&Answers {
+            answers: answers.collect(),
+            labels: model.labels(),
+            kind: model.classifier().parts().settings.kind,
+            analyzer: model.vectorizer().analyzer(),
+            counted_in: None,
+        })
+    }
+
+    pub(super) fn of(all: &Answers<'_>) -> Self {
+        let answers = &all.answers;
         let pairs: Vec<(&str, &str)> =
             answers.iter().map(|a| (a.truth.main_or_other(), a.answer.main_or_other())).collect();
+        let truth: Vec<&str> = pairs.iter().map(|(truth, _)| *truth).collect();
         let judged: Vec<(f64, bool)> =
             answers.iter().zip(&pairs).map(|(a, (truth, answer))| (a.confidence, truth == answer)).collect();
-        let answered: Vec<bool> = answers
-            .iter()
-            .zip(&judged)
-            .filter(|(a, _)| a.is_answered)
-            .map(|(_, (_, right))| *right)
-            .collect();
-        let n_right = answered.iter().filter(|right| **right).count();
-        let several = (kind == LabelKind::Several).then(|| {
+        let is_answered: Option<Vec<bool>> = answers.iter().map(|a| a.is_answered).collect();
+        let answered: Option<Vec<bool>> = is_answered.as_ref().map(|is_answered| {
+            let given = judged.iter().zip(is_answered).filter(|(_, is_answered)| **is_answered);
+            given.map(|((_, right), _)| *right).collect()
+        });
+        let share_right = |answered: &Vec<bool>| {
+            let n_right = answered.iter().filter(|right| **right).count();
+            (!answered.is_empty()).then(|| n_right as f64 / answered.len() as f64)
+        };
+        let several = (all.kind == LabelKind::Several).then(|| {
             let pairs: Vec<(Vec<&str>, Vec<&str>)> =
                 answers.iter().map(|a| (a.truth.iter().collect(), a.answer.iter().collect())).collect();
             MultiLabelReport::of(&pairs)
@@ -157,22 +282,20 @@ impl Evaluation {
         let is_any: Vec<bool> =
             answers.iter().zip(&pairs).map(|(a, (_, answer))| is_any_label(&a.truth, answer)).collect();
         let n_any = is_any.iter().filter(|is_any| **is_any).count();
-        let is_answered: Vec<bool> = answers.iter().map(|a| a.is_answered).collect();
-        let mut mistakes: Vec<Mistake> = answers
+        let ranked: Vec<RankedLabels> = answers.iter().map(|a| a.ranked(all.labels)).collect();
+        let baselines = all.counted_in.map(|counted_in| {
+            let majority: Vec<&str> = answers.iter().map(|a| a.majority.as_str()).collect();
+            let keyword: Vec<&str> = answers.iter().map(|a| a.keyword.as_str()).collect();
+            Baselines::of(&truth, &majority, &keyword, counted_in)
+        });
+        let mut wrong: Vec<&Answer<'_>> = answers
             .iter()
             .zip(&pairs)
-            .enumerate()
-            .filter(|(_, (_, (truth, answer)))| truth != answer)
-            .map(|(index, (a, (truth, answer)))| Mistake {
-                index,
-                title: a.title.clone(),
-                truth: (*truth).to_owned(),
-                answer: (*answer).to_owned(),
-                confidence: a.confidence,
-            })
+            .filter(|(_, (truth, answer))| truth != answer)
+            .map(|(a, _)| a)
             .collect();
-        mistakes.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-        mistakes.truncate(MAX_MISTAKES);
+        wrong.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+        wrong.truncate(MAX_MISTAKES);
         Self {
             n_articles: answers.len(),
             forced: Forced {
@@ -183,19 +306,21 @@ impl Evaluation {
                 reliability: reliability(&judged, BINS),
             },
             any_label_accuracy: n_any as f64 / answers.len().max(1) as f64,
-            coverage: answered.len() as f64 / answers.len().max(1) as f64,
-            accuracy_as_answered: (!answered.is_empty()).then(|| n_right as f64 / answered.len() as f64),
-            intervals: intervals(&pairs, &is_any, &is_answered),
+            coverage: answered.as_ref().map(|given| given.len() as f64 / answers.len().max(1) as f64),
+            accuracy_as_answered: answered.as_ref().and_then(share_right),
+            intervals: intervals(&pairs, &is_any, is_answered.as_deref()),
             coverage_table: coverage(&judged, &THRESHOLDS),
             several,
-            mistakes,
+            ranking: RankingReport::of(all.labels, &ranked),
+            baselines,
+            mistakes: wrong.into_iter().map(|a| a.mistake(all.analyzer)).collect(),
         }
     }
 }
 
 /// Intervals of the figures of answers: main labels (truth and answer), whether the answer is any of the article's labels,
-/// and whether it is given.
-fn intervals(pairs: &[(&str, &str)], is_any: &[bool], is_answered: &[bool]) -> Option<Intervals> {
+/// and whether it is given, where that is known.
+fn intervals(pairs: &[(&str, &str)], is_any: &[bool], is_answered: Option<&[bool]>) -> Option<Intervals> {
     let names: BTreeSet<&str> = pairs.iter().flat_map(|(truth, answer)| [*truth, *answer]).collect();
     let numbers: BTreeMap<&str, usize> = names.into_iter().zip(0..).collect();
     let numbered: Vec<(usize, usize)> =
@@ -211,8 +336,9 @@ fn intervals(pairs: &[(&str, &str)], is_any: &[bool], is_answered: &[bool]) -> O
             labels[answer].1 += 1;
             n_right += right;
             n_any += u32::from(is_any[i]);
-            n_answered += u32::from(is_answered[i]);
-            n_answered_right += right * u32::from(is_answered[i]);
+            let is_answered = u32::from(is_answered.is_some_and(|is_answered| is_answered[i]));
+            n_answered += is_answered;
+            n_answered_right += right * is_answered;
         }
         let ratio = |a: u32, b: u32| if b == 0 { 0.0 } else { f64::from(a) / f64::from(b) };
         let f1: f64 = labels.iter().map(|&(right, either)| ratio(2 * right, either)).sum();
@@ -229,7 +355,13 @@ fn intervals(pairs: &[(&str, &str)], is_any: &[bool], is_answered: &[bool]) -> O
     };
     let [accuracy, macro_f1, any_label_accuracy, coverage, accuracy_as_answered] =
         bootstrap(pairs.len(), figures)?;
-    Some(Intervals { accuracy, macro_f1, any_label_accuracy, coverage, accuracy_as_answered })
+    Some(Intervals {
+        accuracy,
+        macro_f1,
+        any_label_accuracy,
+        coverage: is_answered.map(|_| coverage),
+        accuracy_as_answered: is_answered.map(|_| accuracy_as_answered),
+    })
 }
 
 /// The mean calibration error of answers that are right with exactly the probability they claim.
@@ -262,7 +394,7 @@ mod tests {
             (0..100).map(|i| (["a", "b"][i % 2], ["a", "b"][(i + usize::from(i >= 80)) % 2])).collect();
         let is_any: Vec<bool> = (0..100).map(|i| i < 90).collect();
         let is_answered: Vec<bool> = (0..100).map(|i| i >= 10).collect();
-        let found = intervals(&pairs, &is_any, &is_answered).expect("there are answers");
+        let found = intervals(&pairs, &is_any, Some(&is_answered)).expect("there are answers");
         let check = |interval: Interval, figure: f64, half_width: f64| {
             assert!((interval.low - (figure - half_width)).abs() < 0.025, "{interval:?} for {figure}");
             assert!((interval.high - (figure + half_width)).abs() < 0.025, "{interval:?} for {figure}");
@@ -271,8 +403,10 @@ mod tests {
         check(found.accuracy, 0.8, 0.078);
         check(found.macro_f1, 0.8, 0.078);
         check(found.any_label_accuracy, 0.9, 0.059);
-        check(found.coverage, 0.9, 0.059);
-        check(found.accuracy_as_answered, 7.0 / 9.0, 0.086);
+        check(found.coverage.expect("known"), 0.9, 0.059);
+        check(found.accuracy_as_answered.expect("known"), 7.0 / 9.0, 0.086);
+        let unknown = intervals(&pairs, &is_any, None).expect("there are answers");
+        assert_eq!((unknown.accuracy, unknown.coverage), (found.accuracy, None));
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Why an article got its scores: the terms that moved each label, as they stand in the text.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use serde::Serialize;
 
+use crate::analysis::Analyzer;
 use crate::features::TermId;
 use crate::model::Model;
 use crate::text::Span;
@@ -42,36 +44,67 @@ pub struct Place {
     pub span: Span,
 }
 
+impl Place {
+    /// What stands there, in an article's title and text.
+    fn of<'a>(&self, title: &'a str, text: &'a str) -> &'a str {
+        self.span.of(if self.field == "title" { title } else { text })
+    }
+}
+
+/// Where terms stand in an article; `key` tells which terms, and by what they are found again.
+fn places<K: Eq + Hash>(
+    analyzer: &Analyzer,
+    title: &str,
+    text: &str,
+    key: impl Fn(&str) -> Option<K>,
+) -> HashMap<K, Vec<Place>> {
+    let mut places: HashMap<K, Vec<Place>> = HashMap::new();
+    for (field, content) in [("title", title), ("text", text)] {
+        let tokens = analyzer.tokens(content);
+        analyzer.terms(content, |term| {
+            let Some(key) = key(term.text) else {
+                return;
+            };
+            let span =
+                Span::new(tokens[term.token].span.start, tokens[term.token + term.n_words - 1].span.end);
+            places.entry(key).or_default().push(Place { field, span });
+        });
+    }
+    places
+}
+
+/// Terms of an article as they stand in it.
+pub(super) fn in_article(
+    analyzer: &Analyzer,
+    title: &str,
+    text: &str,
+    terms: &[(String, f64)],
+) -> Vec<TermEvidence> {
+    let place_of = |wanted: &str| terms.iter().position(|(term, _)| term == wanted);
+    let mut places = places(analyzer, title, text, place_of);
+    let found = |(number, (term, contribution)): (usize, &(String, f64))| {
+        let places = places.remove(&number).unwrap_or_default();
+        let surface = places.first().map_or(term.as_str(), |place| place.of(title, text)).to_owned();
+        TermEvidence { surface, contribution: *contribution, places }
+    };
+    terms.iter().enumerate().map(found).collect()
+}
+
 impl Model {
     /// The `n_terms` strongest terms for and against each label. The prior and the contributions of *all* known terms,
     /// added up by rising term number, are the score to the bit.
     pub fn explain(&self, title: &str, text: &str, n_terms: usize) -> Vec<Evidence> {
         let (_, features) = self.features(title, text);
-        let fields = [("title", title), ("text", text)];
-        let mut places: HashMap<TermId, Vec<(usize, Place)>> = HashMap::new();
-        for (number, (field, content)) in fields.into_iter().enumerate() {
-            let tokens = self.vectorizer().analyzer().tokens(content);
-            self.vectorizer().analyzer().terms(content, |term| {
-                let Some(id) = self.vectorizer().vocabulary().get(term.text) else {
-                    return;
-                };
-                let span =
-                    Span::new(tokens[term.token].span.start, tokens[term.token + term.n_words - 1].span.end);
-                places.entry(id).or_default().push((number, Place { field, span }));
-            });
-        }
+        let vocabulary = self.vectorizer().vocabulary();
+        let places = places(self.vectorizer().analyzer(), title, text, |term| vocabulary.get(term));
         let evidence = self.classifier().evidence(features.as_row()).into_iter().map(|evidence| {
             let score = evidence.contributions.iter().fold(evidence.prior, |sum, (_, value)| sum + value);
             let mut terms = evidence.contributions;
             terms.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0)));
             let terms = terms.into_iter().take(n_terms).map(|(term, contribution)| {
-                let places = places.get(&term).map_or(&[][..], Vec::as_slice);
-                let surface = places.first().map_or("", |(number, place)| place.span.of(fields[*number].1));
-                TermEvidence {
-                    surface: surface.to_owned(),
-                    contribution,
-                    places: places.iter().map(|(_, place)| *place).collect(),
-                }
+                let places = places.get(&term).cloned().unwrap_or_default();
+                let surface = places.first().map_or("", |place| place.of(title, text)).to_owned();
+                TermEvidence { surface, contribution, places }
             });
             Evidence {
                 label: self.labels()[evidence.label].clone(),

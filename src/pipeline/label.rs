@@ -40,10 +40,21 @@ impl Model {
     /// Labels an article. Linear in its length.
     pub fn label(&self, title: &str, text: &str, options: &LabelOptions) -> Prediction {
         let (counted, features) = self.features(title, text);
+        self.label_features(text, &counted, &features, options)
+    }
+
+    /// Labels an article whose counts and features are there already.
+    pub(super) fn label_features(
+        &self,
+        text: &str,
+        counted: &Counted,
+        features: &SparseVector,
+        options: &LabelOptions,
+    ) -> Prediction {
         let foreign = (counted.unknown_share() >= SUSPICIOUS_UNKNOWN_SHARE)
             .then(|| other_language(text, self.vectorizer().analyzer().settings().language))
             .flatten();
-        self.classifier().predict(&counted, features.as_row(), foreign, options.min_probability)
+        self.classifier().predict(counted, features.as_row(), foreign, options.min_probability)
     }
 
     /// An article's counts and features.

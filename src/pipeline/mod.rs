@@ -1,8 +1,10 @@
-//! The few calls that most users need: split, label, summarize, brief, train, evaluate; for one article, for a digest,
-//! and for streams of records.
+//! The few calls that most users need: split, label, summarize, brief, train, evaluate, cross-validate; for one article, for
+//! a digest, and for streams of records.
 
 mod background;
+mod baselines;
 mod brief;
+mod cross_validate;
 mod evaluate;
 mod explain;
 mod label;
@@ -11,7 +13,9 @@ mod summarize;
 mod train;
 
 pub use background::{BackgroundOptions, background};
+pub use baselines::{BaselineScores, Baselines, CountedIn, KeywordBaseline, MajorityBaseline};
 pub use brief::{BriefOptions, BriefedArticle, Briefing, DigestInfo, OverviewItem, brief};
+pub use cross_validate::{CrossValidation, cross_validate};
 pub use evaluate::{Evaluation, Forced, Intervals, Mistake, evaluate};
 pub use explain::{Evidence, Place, TermEvidence};
 pub use label::LabelOptions;

@@ -10,13 +10,14 @@ use super::*;
 fn writers(folder: &Folder) -> Vec<Vec<String>> {
     let (digest, data) = (folder.file("d.txt", DIGEST), folder.file("data.jsonl", labelled_articles()));
     let model = folder.model();
-    let all: [&[&str]; 7] = [
+    let all: [&[&str]; 8] = [
         &["brief", &digest, "--model", &model],
         &["split", &digest],
         &["label", &digest, "--model", &model],
         &["label", &data, "--model", &model],
         &["summarize", &data],
         &["evaluate", &data, "--model", &model],
+        &["cross-validate", &data],
         &["inspect", &model],
     ];
     all.into_iter().map(|args| args.iter().map(|arg| (*arg).to_owned()).collect()).collect()

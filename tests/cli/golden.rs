@@ -11,12 +11,12 @@ use super::*;
 /// Words that are shown at either end of a body.
 const N_WORDS: usize = 4;
 
-fn folder() -> PathBuf {
+pub(super) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
 }
 
 /// Compares with a file, or writes it where that is asked for. Gives the difference.
-fn check(path: &Path, found: &str) -> Option<String> {
+pub(super) fn check(path: &Path, found: &str) -> Option<String> {
     if std::env::var_os("UPDATE_GOLDEN").is_some_and(|value| value == "1") {
         std::fs::write(path, found).expect("the folder can be written to");
         return None;

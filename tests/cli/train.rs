@@ -131,45 +131,6 @@ fn several_labels_are_recognised_and_none_is_a_label_too() {
 }
 
 #[test]
-fn figures_are_shown_as_a_page_and_as_json() {
-    let folder = Folder::new();
-    let (data, model) = (folder.file("data.jsonl", labelled_articles()), folder.model());
-    let page = done(&["evaluate", &data, "--model", &model]).out;
-    assert_contains(
-        &page,
-        &[
-            "12 articles",
-            "precision",
-            "macro avg",
-            "Confusion",
-            "Coverage",
-            "Reliability",
-            "calibration error",
-        ],
-    );
-    let figures = json(&done(&["evaluate", &data, "--model", &model, "--json"]).out);
-    assert_eq!(figures["n_articles"], 12);
-    assert_eq!(figures["any_label_accuracy"], 1.0, "it knows its own articles");
-    assert_eq!(figures["mistakes"], serde_json::json!([]));
-    assert_eq!(figures["several"], Value::Null);
-}
-
-#[test]
-fn mistakes_are_named_with_their_place() {
-    let folder = Folder::new();
-    let mut data = labelled_articles();
-    // Labelled wrongly on purpose: the model must not agree.
-    data +=
-        &records(&[("Dough", "The baker put the dough in the oven, and the loaf got a crust.", "football")]);
-    let data = folder.file("data.jsonl", data);
-    let page = done(&["evaluate", &data, "--model", &folder.model()]).out;
-    assert_contains(
-        &page,
-        &["13 articles", "Most confident mistakes", "baking for football", "data.jsonl:13", "Dough"],
-    );
-}
-
-#[test]
 fn settings_come_from_a_file_and_flags_beat_it() {
     let folder = Folder::new();
     let settings = "# Ours.\nestimator = \"multinomial\"\nalpha = 0.5\nmin-df = 1\nngrams = \"1-1\"\nstop-words = \"none\"\n\

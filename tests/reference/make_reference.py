@@ -1,4 +1,4 @@
-"""Writes naive_bayes.json and report.json, the reference values of the tests, next to this file.
+"""Writes naive_bayes.json, report.json and ranking.json, the reference values of the tests, next to this file.
 
 Command:  python tests/reference/make_reference.py
 Needs:    scikit-learn 1.9.1 (made with numpy 2.4.6, scipy 1.17.1, Python 3.11)
@@ -13,7 +13,14 @@ from pathlib import Path
 import numpy as np
 import sklearn
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
-from sklearn.metrics import classification_report, confusion_matrix
+from sklearn.metrics import (
+    accuracy_score,
+    average_precision_score,
+    classification_report,
+    confusion_matrix,
+    label_ranking_average_precision_score,
+    label_ranking_loss,
+)
 from sklearn.naive_bayes import ComplementNB, MultinomialNB
 
 HERE = Path(__file__).resolve().parent
@@ -49,6 +56,23 @@ PAIRS = [
     ("politics", "politics", 11), ("politics", "business", 5), ("politics", "sport", 2),
     ("sport", "sport", 16), ("sport", "politics", 1),
     ("weather", "business", 4), ("weather", "sport", 2), ("weather", "politics", 1),
+]
+
+# Articles with several labels: true labels, answered labels, and a probability of each label. There are ties within an
+# article and between articles, articles without labels and without answers, and one with all labels.
+LABELS = ["art", "law", "moon", "sea"]
+SEVERAL = [
+    ("law", "law", [0.10, 0.90, 0.20, 0.05]),
+    ("law sea", "law", [0.15, 0.80, 0.30, 0.30]),
+    ("moon", "moon sea", [0.05, 0.10, 0.70, 0.60]),
+    ("", "", [0.10, 0.20, 0.10, 0.05]),
+    ("", "law", [0.20, 0.55, 0.10, 0.10]),
+    ("moon law", "law", [0.05, 0.80, 0.45, 0.50]),
+    ("sea", "moon", [0.10, 0.10, 0.65, 0.10]),
+    ("art law moon sea", "law moon", [0.25, 0.90, 0.75, 0.40]),
+    ("art", "", [0.30, 0.30, 0.30, 0.30]),
+    ("sea law", "sea law", [0.05, 0.60, 0.20, 0.95]),
+    ("law", "", [0.40, 0.35, 0.10, 0.10]),
 ]
 
 
@@ -130,5 +154,26 @@ def report():
     })
 
 
+def ranking():
+    def matrix(column):
+        return np.array([[int(label in row[column].split()) for label in LABELS] for row in SEVERAL])
+
+    truth, answer, scores = matrix(0), matrix(1), np.array([row[2] for row in SEVERAL])
+    options = dict(target_names=LABELS, zero_division=0)
+    write("ranking.json", {
+        "made_by": MADE_BY,
+        "labels": LABELS,
+        "articles": [[true.split(), given.split(), probabilities] for true, given, probabilities in SEVERAL],
+        "label_ranking_average_precision": label_ranking_average_precision_score(truth, scores),
+        "label_ranking_loss": label_ranking_loss(truth, scores),
+        "average_precision": average_precision_score(truth, scores, average=None).tolist(),
+        "macro_average_precision": average_precision_score(truth, scores, average="macro"),
+        "report": classification_report(truth, answer, output_dict=True, **options),
+        "text": classification_report(truth, answer, digits=2, **options),
+        "subset_accuracy": accuracy_score(truth, answer),
+    })
+
+
 naive_bayes()
 report()
+ranking()
