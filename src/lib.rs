@@ -94,6 +94,7 @@ mod evaluate;
 mod features;
 mod model;
 mod pipeline;
+mod random;
 mod summarize;
 mod text;
 
@@ -103,9 +104,9 @@ pub use analysis::{
 pub use classify::{
     Analysed, Background, BackgroundError, ClassSums, Classifier, ClassifierParts, CrossFitted, Estimator,
     FitError, FitSettings, Fitted, FoldStatistics, LabelCurve, LabelEvidence, LabelKind, LabelList,
-    LogisticCurve, MainDecision, NaiveBayes, NaiveBayesParams, NaiveBayesValidParams, OTHER, Outcome,
-    Prediction, Reason, ReliabilityBin, Scores, Smoothing, StatisticsError, TermSums, TopCalibration,
-    TrainingArticle, TrainingSet, TrainingStatistics, fit,
+    LinearModel, LogisticCurve, MainDecision, NaiveBayes, NaiveBayesParams, NaiveBayesValidParams, NbSvm,
+    NbSvmParams, NbSvmValidParams, OTHER, Outcome, Prediction, Reason, ReliabilityBin, Scores, Smoothing,
+    StatisticsError, TermSums, TopCalibration, TrainingArticle, TrainingSet, TrainingStatistics, fit,
 };
 pub use digest::{
     Article, DecodeError, Digest, DropReason, Dropped, Record, RecordError, RecordForm, decode, doccano_line,

@@ -5,18 +5,30 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each folder may use. A folder that is not named here fails the test: new ones are drawn in first.
-const ALLOWED: [(&str, &[&str]); 10] = [
+const ALLOWED: [(&str, &[&str]); 11] = [
+    ("random", &[]),
     ("text", &[]),
     ("analysis", &["text"]),
     ("features", &["text", "analysis"]),
-    ("classify", &["text", "analysis", "features"]),
+    ("classify", &["text", "analysis", "features", "random"]),
     ("summarize", &["text", "analysis", "features"]),
     ("digest", &["text"]),
-    ("evaluate", &[]),
+    ("evaluate", &["random"]),
     ("model", &["text", "analysis", "features", "classify", "summarize"]),
     (
         "pipeline",
-        &["text", "analysis", "features", "classify", "summarize", "digest", "evaluate", "model", "error"],
+        &[
+            "text",
+            "analysis",
+            "features",
+            "classify",
+            "summarize",
+            "digest",
+            "evaluate",
+            "model",
+            "error",
+            "random",
+        ],
     ),
     ("error", &["analysis", "classify", "digest", "features", "model"]),
 ];

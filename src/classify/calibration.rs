@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::naive_bayes::{argmax, log_sum_exp};
+use super::linear::{argmax, log_sum_exp};
 
 /// Fewest articles that an isotonic curve is fitted to.
 const MIN_ISOTONIC: usize = 100;

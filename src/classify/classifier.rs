@@ -6,8 +6,8 @@ use super::calibration::{
     LogisticCurve, MIN_EXAMPLES, ReliabilityBin, TopCalibration, best_f1_threshold, reliability,
 };
 use super::labels::{LabelKind, LabelList};
-use super::naive_bayes::{NaiveBayes, NaiveBayesParams, argmax};
-use super::settings::{Estimator, FitSettings};
+use super::linear::{LinearModel, argmax};
+use super::settings::FitSettings;
 use crate::features::SparseRow;
 
 /// Bins of the reliability table that is saved with a model.
@@ -17,8 +17,8 @@ pub(super) const RELIABILITY_BINS: usize = 10;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Classifier {
     parts: ClassifierParts,
-    main: NaiveBayes,
-    any: Option<NaiveBayes>,
+    main: LinearModel,
+    any: Option<LinearModel>,
 }
 
 /// All of a classifier but its weights, as data that is saved with a model.
@@ -94,7 +94,7 @@ pub struct CrossFitted {
 
 impl Classifier {
     /// Puts a classifier together from its parts, as read from a model file. The caller has checked that shapes agree.
-    pub fn from_parts(parts: ClassifierParts, main: NaiveBayes, any: Option<NaiveBayes>) -> Self {
+    pub fn from_parts(parts: ClassifierParts, main: LinearModel, any: Option<LinearModel>) -> Self {
         Self { parts, main, any }
     }
 
@@ -104,12 +104,12 @@ impl Classifier {
     }
 
     /// The model that decides the main label.
-    pub fn main(&self) -> &NaiveBayes {
+    pub fn main(&self) -> &LinearModel {
         &self.main
     }
 
     /// The one-vs-rest models of all labels; `None` for single-label classifiers.
-    pub fn any(&self) -> Option<&NaiveBayes> {
+    pub fn any(&self) -> Option<&LinearModel> {
         self.any.as_ref()
     }
 
@@ -192,10 +192,4 @@ impl Classifier {
         };
         (0..n_labels).map(curve).collect()
     }
-}
-
-/// The parameters of the model over main labels, and of the one-vs-rest models.
-pub(super) fn params(settings: &FitSettings) -> (NaiveBayesParams, NaiveBayesParams) {
-    let of = |estimator| NaiveBayes::params(estimator).smoothing(settings.smoothing);
-    (of(settings.estimator), of(Estimator::OneVsRest))
 }

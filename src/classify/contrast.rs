@@ -1,12 +1,12 @@
 //! What put the answer before the other answers.
 
-use super::naive_bayes::{NaiveBayes, argmax};
+use super::linear::{LinearModel, argmax};
 use crate::features::{SparseRow, TermId};
 
 /// Terms that are kept as evidence for a wrong answer.
 pub(crate) const N_EVIDENCE_TERMS: usize = 3;
 
-impl NaiveBayes {
+impl LinearModel {
     /// The terms, at most `n`, that did most for the class with the best score: by how much each put it before the mean of
     /// all classes, in natural-log units, the strongest first. Terms that spoke against it are left out.
     pub(crate) fn evidence_for_best(&self, row: SparseRow<'_>, n: usize) -> Vec<(TermId, f64)> {
@@ -33,7 +33,7 @@ mod tests {
     fn evidence_is_the_lead_over_the_mean_of_all_classes() {
         // Weights of three classes, one row a term; the article leaves the third term out.
         let weights = vec![4.0, 1.0, 1.0, 0.0, 3.0, 0.0, 9.0, 0.0, 0.0, 2.0, 2.0, -1.0];
-        let model = NaiveBayes::from_parts(vec![0.0; 3], weights);
+        let model = LinearModel::from_parts(vec![0.0; 3], weights);
         let article = SparseVector { terms: vec![0, 1, 3], values: vec![0.5, 0.1, 2.0] };
         // Scores 6, 4.8 and -1.5. Term 0 leads by 0.5·(4 - 2), term 3 by 2·(2 - 1); term 1 speaks for another class.
         assert_eq!(model.evidence_for_best(article.as_row(), 5), [(3, 2.0), (0, 1.0)]);

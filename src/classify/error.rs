@@ -21,13 +21,32 @@ pub enum FitError {
     /// Several labels, or none, where exactly one was announced.
     #[error("some articles have several labels or none, but the data was declared to have exactly one each")]
     NotSingle,
-    /// A smoothing parameter outside its range.
+    /// A parameter of an estimator outside its range.
     #[error("{name} is {value}; expected a finite number above 0")]
     Smoothing {
-        /// `alpha` or `mu`.
+        /// `alpha`, `mu` or `cost`.
         name: &'static str,
         /// The value that was given.
         value: f64,
+    },
+    /// An estimator of another kind.
+    #[error("{name} is no naive Bayes estimator")]
+    NotNaiveBayes {
+        /// Name of the estimator.
+        name: &'static str,
+    },
+    /// An estimator that learns from articles, of which only a sample is there.
+    #[error(
+        "{name} learns from the articles themselves, and of {n_articles} articles only {n_kept} are kept in the model; \
+         train anew on all of them, or choose a naive Bayes estimator, which learns from sums"
+    )]
+    NeedsArticles {
+        /// Name of the estimator.
+        name: &'static str,
+        /// Number of articles that the sums are of.
+        n_articles: u64,
+        /// Number of articles that are there.
+        n_kept: usize,
     },
     /// A share of the background outside its range.
     #[error("the share of the background is {value}; expected at least 0 and below 1")]

@@ -11,11 +11,14 @@ mod error;
 mod fit;
 mod fold;
 mod labels;
+mod linear;
 mod naive_bayes;
+mod nbsvm;
 mod prediction;
 mod settings;
 mod statistics;
 mod training_set;
+mod weights;
 
 pub use background::{Background, BackgroundError};
 pub use calibration::{
@@ -28,7 +31,9 @@ pub use fit::{Fitted, fit};
 pub use fold::N_FOLDS;
 pub(crate) use fold::identity;
 pub use labels::{LabelKind, LabelList, OTHER};
+pub use linear::LinearModel;
 pub use naive_bayes::{ClassSums, NaiveBayes, NaiveBayesParams, NaiveBayesValidParams};
+pub use nbsvm::{NbSvm, NbSvmParams, NbSvmValidParams};
 pub use prediction::{LabelEvidence, Outcome, Prediction, Reason};
 pub use settings::{Estimator, FitSettings, Smoothing};
 pub use statistics::{FoldStatistics, StatisticsError, TermSums, TrainingStatistics};

@@ -1,4 +1,4 @@
-//! Naive Bayes on sparse features: multinomial, complement, one-vs-rest.
+//! Naive Bayes on sparse features: multinomial, complement, weight-normalised complement, one-vs-rest.
 //!
 //! `W(c,t)` is the sum of a class's features, `W(¬c,t)` that of all others, *V* the number of terms.
 //!
@@ -6,6 +6,7 @@
 //! |---|---|---|
 //! | multinomial (McCallum & Nigam 1998) | `ln θ(t∣c)` | `ln(N(c)/N)` |
 //! | complement (Rennie et al. 2003) | `−ln θ(t∣¬c)` | 0 |
+//! | normalized-complement (the same paper) | the same, divided by `Σ∣ln θ(·∣¬c)∣` and multiplied by its mean over classes | 0 |
 //! | one-vs-rest | `ln θ(t∣c) − ln θ(t∣¬c)` | `ln((N(c)+½)/(N−N(c)+½))` |
 //!
 //! Smoothing is Lidstone's, `θ(t|c) = (W(c,t) + α) / (Σ W(c,·) + α·V)`, or a mixture with a background model,
@@ -13,12 +14,13 @@
 
 use linfa::ParamGuard;
 use linfa::dataset::{DatasetBase, Records};
-use linfa::traits::{Fit, PredictInplace};
-use ndarray::{Array1, Array2};
+use linfa::traits::Fit;
+use ndarray::Array1;
 
 use super::FitError;
+use super::linear::LinearModel;
 use super::settings::{Estimator, Smoothing};
-use crate::features::{SparseMatrix, SparseRow};
+use crate::features::SparseMatrix;
 
 /// Sums of features by class: all that naive Bayes learns from.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +38,24 @@ pub struct ClassSums {
 impl ClassSums {
     fn n_classes(&self) -> usize {
         self.n_class.len()
+    }
+
+    /// Adds up classes `0..n_classes` from a dataset.
+    ///
+    /// # Errors
+    /// No samples, one class only, unequal lengths, and negative or non-finite features are refused.
+    pub(super) fn of_dataset(dataset: &DatasetBase<SparseMatrix, Array1<usize>>) -> Result<Self, FitError> {
+        let (matrix, targets) = (dataset.records(), &dataset.targets);
+        if matrix.nsamples() != targets.len() {
+            return Err(FitError::Targets { n_samples: matrix.nsamples(), n_targets: targets.len() });
+        }
+        let Some(&first) = targets.first() else {
+            return Err(FitError::NoArticles);
+        };
+        if targets.iter().all(|&class| class == first) {
+            return Err(FitError::OneLabel { label: first.to_string() });
+        }
+        Self::of(matrix, &targets.to_vec())
     }
 
     /// Adds up dense classes from labelled rows.
@@ -92,6 +112,9 @@ impl ParamGuard for NaiveBayesParams {
     type Error = FitError;
 
     fn check_ref(&self) -> Result<&Self::Checked, FitError> {
+        if self.0.estimator == Estimator::NbSvm {
+            return Err(FitError::NotNaiveBayes { name: self.0.estimator.name() });
+        }
         let (name, value) = match self.0.smoothing {
             Smoothing::Alpha(alpha) => ("alpha", alpha),
             Smoothing::Mu(mu) => ("mu", mu),
@@ -106,8 +129,13 @@ impl ParamGuard for NaiveBayesParams {
 }
 
 impl NaiveBayesValidParams {
+    /// One-vs-rest with a smoothing that has been checked.
+    pub(super) fn one_vs_rest(smoothing: Smoothing) -> Self {
+        Self { estimator: Estimator::OneVsRest, smoothing }
+    }
+
     /// Fits weights to sums. Linear in the number of terms times classes.
-    pub fn fit_sums(&self, sums: &ClassSums) -> NaiveBayes {
+    pub fn fit_sums(&self, sums: &ClassSums) -> LinearModel {
         let (n_classes, n_terms) = (sums.n_classes(), sums.totals.len());
         let grand_total: f64 = sums.totals.iter().sum();
         let background: Vec<f64> = sums.totals.iter().map(|total| total / grand_total).collect();
@@ -123,11 +151,12 @@ impl NaiveBayesValidParams {
                     let inside = self.log_theta(&inside, &background);
                     column.zip(inside).for_each(|(weight, inside)| *weight = inside);
                 }
-                Estimator::Complement => {
+                Estimator::Complement | Estimator::NormalizedComplement => {
                     let outside = self.log_theta(&outside, &background);
                     column.zip(outside).for_each(|(weight, outside)| *weight = -outside);
                 }
-                Estimator::OneVsRest => {
+                // The features of `nbsvm` are weighted by one-vs-rest log-odds.
+                Estimator::OneVsRest | Estimator::NbSvm => {
                     let (inside, outside) =
                         (self.log_theta(&inside, &background), self.log_theta(&outside, &background));
                     column.zip(inside.iter().zip(outside)).for_each(|(weight, (inside, outside))| {
@@ -136,16 +165,19 @@ impl NaiveBayesValidParams {
                 }
             }
         }
+        if self.estimator == Estimator::NormalizedComplement {
+            normalize_columns(&mut weights, n_classes);
+        }
         let n = sums.n_articles as f64;
         let intercept = sums.n_class.iter().map(|&n_class| {
             let n_class = n_class as f64;
             match self.estimator {
                 Estimator::Multinomial => libm::log(n_class) - libm::log(n),
-                Estimator::Complement => 0.0,
-                Estimator::OneVsRest => libm::log((n_class + 0.5) / (n - n_class + 0.5)),
+                Estimator::Complement | Estimator::NormalizedComplement => 0.0,
+                Estimator::OneVsRest | Estimator::NbSvm => libm::log((n_class + 0.5) / (n - n_class + 0.5)),
             }
         });
-        NaiveBayes { intercept: intercept.collect(), weights }
+        LinearModel::from_parts(intercept.collect(), weights)
     }
 
     /// `ln θ(t|·)` of every term, for a class with the given sums.
@@ -169,13 +201,23 @@ impl NaiveBayesValidParams {
     }
 }
 
-/// A fitted naive Bayes classifier: an intercept a class, and a weight a term and class.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NaiveBayes {
-    intercept: Vec<f64>,
-    /// Shape `n_terms × n_classes`, one row a term.
-    weights: Vec<f64>,
+/// Gives every class the same sum of absolute weights, the mean of what they had: a class of many different words would
+/// otherwise have an advantage (Rennie et al. 2003, section 3.2). The mean keeps scores in natural-log units.
+fn normalize_columns(weights: &mut [f64], n_classes: usize) {
+    let sum = |class: usize| weights.iter().skip(class).step_by(n_classes).map(|w| w.abs()).sum::<f64>();
+    let sums: Vec<f64> = (0..n_classes).map(sum).collect();
+    let mean = sums.iter().sum::<f64>() / n_classes as f64;
+    for (i, weight) in weights.iter_mut().enumerate() {
+        let sum = sums[i % n_classes];
+        if sum > 0.0 {
+            *weight *= mean / sum;
+        }
+    }
 }
+
+/// Naive Bayes; see [`NaiveBayesParams`].
+#[derive(Debug, Clone, Copy)]
+pub struct NaiveBayes;
 
 impl NaiveBayes {
     /// Parameters to fit with.
@@ -183,121 +225,17 @@ impl NaiveBayes {
     pub fn params(estimator: Estimator) -> NaiveBayesParams {
         NaiveBayesParams::new(estimator)
     }
-
-    /// Puts a classifier together from its parts; `weights` is of shape `n_terms × n_classes`, one row a term.
-    pub fn from_parts(intercept: Vec<f64>, weights: Vec<f64>) -> Self {
-        debug_assert!(intercept.is_empty() || weights.len().is_multiple_of(intercept.len()));
-        Self { intercept, weights }
-    }
-
-    /// Number of classes.
-    pub fn n_classes(&self) -> usize {
-        self.intercept.len()
-    }
-
-    /// The intercept of each class: log prior, log-odds, or 0.
-    pub fn intercept(&self) -> &[f64] {
-        &self.intercept
-    }
-
-    /// All weights, of shape `n_terms × n_classes`, one row a term.
-    pub fn weights(&self) -> &[f64] {
-        &self.weights
-    }
-
-    /// The weights of a term, one a class.
-    pub fn term_weights(&self, term: usize) -> &[f64] {
-        let n = self.n_classes();
-        &self.weights[term * n..(term + 1) * n]
-    }
-
-    /// The score of each class: intercept plus the sum of feature times weight, in the order of the terms.
-    ///
-    /// For the multinomial estimator this is the joint log-likelihood.
-    pub fn scores(&self, row: SparseRow<'_>) -> Vec<f64> {
-        let mut scores = self.intercept.clone();
-        for (term, value) in row.iter() {
-            for (score, weight) in scores.iter_mut().zip(self.term_weights(term as usize)) {
-                *score += value * weight;
-            }
-        }
-        scores
-    }
-
-    /// Log-probabilities of the classes: scores less their log-sum-exp. Finite for articles of any length.
-    pub fn predict_log_proba(&self, row: SparseRow<'_>) -> Vec<f64> {
-        let mut scores = self.scores(row);
-        let total = log_sum_exp(&scores);
-        for score in &mut scores {
-            *score -= total;
-        }
-        scores
-    }
-
-    /// Probabilities of the classes for every row, of shape `n_samples × n_classes`.
-    pub fn predict_proba(&self, matrix: &SparseMatrix) -> Array2<f64> {
-        let mut probabilities = Array2::zeros((matrix.nsamples(), self.n_classes()));
-        for (row, mut out) in matrix.rows().zip(probabilities.rows_mut()) {
-            for (out, log) in out.iter_mut().zip(self.predict_log_proba(row)) {
-                *out = libm::exp(log);
-            }
-        }
-        probabilities
-    }
-}
-
-/// `ln Σ exp(x)` without overflow; minus infinity for an empty list.
-pub(super) fn log_sum_exp(values: &[f64]) -> f64 {
-    let max = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    if max == f64::NEG_INFINITY {
-        return max;
-    }
-    max + libm::log(values.iter().map(|value| libm::exp(value - max)).sum())
-}
-
-/// The place of the largest value; the first of equals.
-pub(super) fn argmax(values: &[f64]) -> usize {
-    let mut best = 0;
-    for (place, value) in values.iter().enumerate() {
-        if *value > values[best] {
-            best = place;
-        }
-    }
-    best
 }
 
 impl Fit<SparseMatrix, Array1<usize>, FitError> for NaiveBayesValidParams {
-    type Object = NaiveBayes;
+    type Object = LinearModel;
 
     /// Fits to features and class numbers `0..n_classes`.
     ///
     /// # Errors
     /// No samples, one class only, unequal lengths, and negative or non-finite features are refused.
-    fn fit(&self, dataset: &DatasetBase<SparseMatrix, Array1<usize>>) -> Result<NaiveBayes, FitError> {
-        let (matrix, targets) = (dataset.records(), &dataset.targets);
-        if matrix.nsamples() != targets.len() {
-            return Err(FitError::Targets { n_samples: matrix.nsamples(), n_targets: targets.len() });
-        }
-        let Some(&first) = targets.first() else {
-            return Err(FitError::NoArticles);
-        };
-        if targets.iter().all(|&class| class == first) {
-            return Err(FitError::OneLabel { label: first.to_string() });
-        }
-        Ok(self.fit_sums(&ClassSums::of(matrix, &targets.to_vec())?))
-    }
-}
-
-impl PredictInplace<SparseMatrix, Array1<usize>> for NaiveBayes {
-    /// The class with the highest score for every row; the first of equals.
-    fn predict_inplace(&self, matrix: &SparseMatrix, targets: &mut Array1<usize>) {
-        for (row, target) in matrix.rows().zip(targets.iter_mut()) {
-            *target = argmax(&self.scores(row));
-        }
-    }
-
-    fn default_target(&self, matrix: &SparseMatrix) -> Array1<usize> {
-        Array1::zeros(matrix.nsamples())
+    fn fit(&self, dataset: &DatasetBase<SparseMatrix, Array1<usize>>) -> Result<LinearModel, FitError> {
+        Ok(self.fit_sums(&ClassSums::of_dataset(dataset)?))
     }
 }
 
@@ -306,16 +244,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn log_sum_exp_does_not_overflow() {
-        assert_eq!(log_sum_exp(&[-1e6, -1e6]), -1e6 + std::f64::consts::LN_2);
-        assert_eq!(log_sum_exp(&[1e6, f64::NEG_INFINITY]), 1e6);
-        assert_eq!(log_sum_exp(&[]), f64::NEG_INFINITY);
+    fn classes_get_equal_sums_of_weights() {
+        let mut weights = vec![1.0, -6.0, 3.0, 2.0];
+        normalize_columns(&mut weights, 2);
+        // Sums 4 and 8, mean 6.
+        assert_eq!(weights, [1.5, -4.5, 4.5, 1.5]);
     }
 
     #[test]
-    fn the_first_of_equals_wins() {
-        assert_eq!(argmax(&[0.0, 1.0, 1.0]), 1);
-        assert_eq!(argmax(&[f64::NEG_INFINITY, f64::NEG_INFINITY]), 0);
+    fn nbsvm_is_not_naive_bayes() {
+        let error = NaiveBayes::params(Estimator::NbSvm).check().expect_err("another kind");
+        assert!(error.to_string().contains("nbsvm"), "{error}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::LabelKind;
 
-/// The family of naive Bayes weights.
+/// How weights are fitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -15,20 +15,33 @@ pub enum Estimator {
     Multinomial,
     /// Complement naive Bayes (Rennie et al. 2003).
     Complement,
+    /// Complement naive Bayes with normalised weights (the same paper).
+    NormalizedComplement,
     /// One-vs-rest log-odds of multinomial models.
     OneVsRest,
+    /// Linear support vector machines on naive-Bayes-weighted features (Wang & Manning 2012).
+    #[serde(rename = "nbsvm")]
+    NbSvm,
 }
 
 impl Estimator {
     /// Every estimator, in the order of the documentation.
-    pub const ALL: [Self; 3] = [Self::Multinomial, Self::Complement, Self::OneVsRest];
+    pub const ALL: [Self; 5] =
+        [Self::Multinomial, Self::Complement, Self::NormalizedComplement, Self::OneVsRest, Self::NbSvm];
+
+    /// Whether sums over articles are all it learns from: such an estimator can go on where the articles are gone.
+    pub fn learns_from_sums(self) -> bool {
+        self != Self::NbSvm
+    }
 
     /// The name on the command line and in model files.
     pub fn name(self) -> &'static str {
         match self {
             Self::Multinomial => "multinomial",
             Self::Complement => "complement",
+            Self::NormalizedComplement => "normalized-complement",
             Self::OneVsRest => "one-vs-rest",
+            Self::NbSvm => "nbsvm",
         }
     }
 }
@@ -72,18 +85,30 @@ pub struct FitSettings {
     /// Share of all term weight that a [`Background`](super::Background) makes up, at least 0 and below 1; 0 without one.
     #[serde(default)]
     pub background_share: f64,
+    /// `C` of `nbsvm`, finite and above 0: what an article on the wrong side costs. Others have no use for it.
+    #[serde(default = "default_cost")]
+    pub cost: f64,
+}
+
+/// The default of [`FitSettings::cost`].
+fn default_cost() -> f64 {
+    1.0
 }
 
 impl FitSettings {
     /// The default settings for a kind of labels, chosen by cross-validation; the README names the measurement.
     pub fn default_for(kind: LabelKind) -> Self {
-        match kind {
-            LabelKind::Single => Self::one_vs_rest(Smoothing::Alpha(0.01), kind),
-            LabelKind::Several => Self::one_vs_rest(Smoothing::Mu(10.0), kind),
-        }
+        Self::with_estimator(Estimator::OneVsRest, kind)
     }
 
-    fn one_vs_rest(smoothing: Smoothing, kind: LabelKind) -> Self {
-        Self { estimator: Estimator::OneVsRest, smoothing, min_df: 2, kind, background_share: 0.0 }
+    /// The default settings of an estimator for a kind of labels.
+    pub fn with_estimator(estimator: Estimator, kind: LabelKind) -> Self {
+        let smoothing = match (estimator, kind) {
+            (Estimator::NbSvm, _) => Smoothing::Alpha(0.01),
+            (Estimator::NormalizedComplement, _) => Smoothing::Alpha(0.3),
+            (_, LabelKind::Single) => Smoothing::Alpha(0.01),
+            (_, LabelKind::Several) => Smoothing::Mu(10.0),
+        };
+        Self { estimator, smoothing, min_df: 2, kind, background_share: 0.0, cost: default_cost() }
     }
 }

@@ -256,7 +256,7 @@ pub(super) struct TrainArgs {
 #[derive(Debug, Clone, Default, Args, serde::Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct TrainSettings {
-    /// multinomial, complement or one-vs-rest [default: one-vs-rest]
+    /// multinomial, complement, normalized-complement, one-vs-rest or nbsvm [default: one-vs-rest]
     #[arg(long, value_name = "NAME")]
     pub(super) estimator: Option<Estimator>,
     /// Smoothing by adding this to every term's sum, above 0 [default: 0.01 for one label an article]
@@ -265,6 +265,9 @@ pub(super) struct TrainSettings {
     /// Smoothing by mixing in so many parts of the average of all articles, above 0 [default: 10 for several labels]
     #[arg(long, value_name = "MU")]
     pub(super) mu: Option<f64>,
+    /// What an article on the wrong side costs `nbsvm`, above 0 [default: 1]
+    #[arg(long, value_name = "C")]
+    pub(super) cost: Option<f64>,
     /// Least number of articles that a term must occur in [default: 2]
     #[arg(long, value_name = "N")]
     pub(super) min_df: Option<u64>,

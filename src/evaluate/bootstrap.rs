@@ -3,6 +3,8 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
+use crate::random::Random;
+
 /// Resamples of a bootstrap.
 const N_RESAMPLES: usize = 1000;
 
@@ -13,35 +15,6 @@ pub struct Interval {
     pub low: f64,
     /// Upper end.
     pub high: f64,
-}
-
-/// Random numbers from a seed, SplitMix64 (Steele, Lea & Flood 2014): the same everywhere.
-#[derive(Debug)]
-pub struct Random(u64);
-
-impl Random {
-    /// Random numbers that depend on the seed alone.
-    pub fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number below `n`, all equally likely but for one part in 2⁶⁴/n.
-    pub fn below(&mut self, n: usize) -> usize {
-        ((u128::from(self.next()) * n as u128) >> 64) as usize
-    }
-
-    /// A number from 0 to below 1.
-    pub fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
-    }
 }
 
 /// Intervals of several figures at once. `figures` computes them from the places, `0..n`, of the samples that were drawn
@@ -74,14 +47,6 @@ pub fn bootstrap<const K: usize>(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_splitmix64() {
-        // From the reference implementation by Vigna, seed 1234567.
-        let mut random = Random::new(1_234_567);
-        assert_eq!(random.next(), 6_457_827_717_110_365_317);
-        assert_eq!(random.next(), 3_203_168_211_198_807_973);
-    }
 
     #[test]
     fn an_interval_of_a_share_is_about_the_normal_one() {

@@ -7,7 +7,7 @@ mod coverage;
 mod ranking;
 mod report;
 
-pub use bootstrap::{Interval, Random, bootstrap};
+pub use bootstrap::{Interval, bootstrap};
 pub use coverage::{CoverageRow, coverage};
 pub use ranking::{LabelAveragePrecision, RankedLabels, RankingReport};
 pub use report::{ClassificationReport, ConfusionMatrix, LabelReport, MultiLabelReport, PrecisionRecall};

@@ -12,7 +12,8 @@ use super::container;
 use super::{ModelError, TrainingSection, WholeFile};
 use crate::analysis::{Analyzer, AnalyzerSettings};
 use crate::classify::{
-    Background, Classifier, ClassifierParts, FitError, FitSettings, Fitted, LabelKind, NaiveBayes, OTHER, fit,
+    Background, Classifier, ClassifierParts, FitError, FitSettings, Fitted, LabelKind, LinearModel, OTHER,
+    fit,
 };
 use crate::features::{TfidfVectorizer, Vocabulary};
 
@@ -253,7 +254,7 @@ fn check_parts(parts: &ClassifierParts) -> Result<(), ModelError> {
     Ok(())
 }
 
-fn write_weights(weights: &NaiveBayes) -> Vec<u8> {
+fn write_weights(weights: &LinearModel) -> Vec<u8> {
     let mut out = Writer::default();
     out.f64s(weights.intercept());
     out.f64s(weights.weights());
@@ -265,11 +266,11 @@ fn read_weights(
     bytes: &[u8],
     n_classes: usize,
     n_terms: usize,
-) -> Result<NaiveBayes, ModelError> {
+) -> Result<LinearModel, ModelError> {
     let mut reader = Reader::new(part, bytes);
     let intercept = reader.f64s(n_classes)?;
     let n_weights = n_classes.checked_mul(n_terms).ok_or_else(|| reader.corrupt("too many weights"))?;
     let weights = reader.f64s(n_weights)?;
     reader.finish()?;
-    Ok(NaiveBayes::from_parts(intercept, weights))
+    Ok(LinearModel::from_parts(intercept, weights))
 }

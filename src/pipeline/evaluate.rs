@@ -14,11 +14,12 @@ use crate::classify::{
     expected_calibration_error, reliability,
 };
 use crate::evaluate::{
-    ClassificationReport, ConfusionMatrix, CoverageRow, Interval, MultiLabelReport, Random, RankedLabels,
+    ClassificationReport, ConfusionMatrix, CoverageRow, Interval, MultiLabelReport, RankedLabels,
     RankingReport, bootstrap, coverage,
 };
 use crate::model::Model;
 use crate::pipeline::LabelOptions;
+use crate::random::Random;
 
 /// Thresholds of the coverage table.
 const THRESHOLDS: [f64; 12] = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99];

@@ -38,6 +38,8 @@ pub struct TrainOptions {
     pub smoothing: Option<Smoothing>,
     /// Least number of articles that a term must occur in.
     pub min_df: Option<u64>,
+    /// `C` of `nbsvm`.
+    pub cost: Option<f64>,
     /// One label an article or several; recognised from the labels by default.
     pub kind: Option<LabelKind>,
     /// Term frequencies of articles about none of the labels.
@@ -159,9 +161,12 @@ fn kind_of(section: &TrainingSection, wanted: Option<LabelKind>) -> Result<Label
 }
 
 fn settings_for(kind: LabelKind, options: &TrainOptions) -> FitSettings {
-    let default = FitSettings::default_for(kind);
+    let default = match options.estimator {
+        Some(estimator) => FitSettings::with_estimator(estimator, kind),
+        None => FitSettings::default_for(kind),
+    };
     FitSettings {
-        estimator: options.estimator.unwrap_or(default.estimator),
+        estimator: default.estimator,
         smoothing: options.smoothing.unwrap_or(default.smoothing),
         min_df: options.min_df.unwrap_or(default.min_df),
         kind,
@@ -169,6 +174,7 @@ fn settings_for(kind: LabelKind, options: &TrainOptions) -> FitSettings {
             BackgroundChoice::Table(_) => options.background_share.unwrap_or(DEFAULT_BACKGROUND_SHARE),
             BackgroundChoice::Unchanged | BackgroundChoice::None => 0.0,
         },
+        cost: options.cost.unwrap_or(default.cost),
     }
 }
 
@@ -201,6 +207,9 @@ fn kept_settings(
     }
     if options.smoothing.is_some_and(|wanted| wanted != kept.smoothing) {
         differences.push("smoothing".to_owned());
+    }
+    if options.cost.is_some_and(|wanted| wanted != kept.cost) {
+        differences.push(format!("cost (the model has {})", kept.cost));
     }
     if options.min_df.is_some_and(|wanted| wanted != kept.min_df) {
         differences.push(format!("min_df (the model has {})", kept.min_df));

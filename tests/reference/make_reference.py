@@ -1,4 +1,4 @@
-"""Writes naive_bayes.json, report.json and ranking.json, the reference values of the tests, next to this file.
+"""Writes naive_bayes.json, linear.json, report.json and ranking.json, the reference values of the tests, next to this file.
 
 Command:  python tests/reference/make_reference.py
 Needs:    scikit-learn 1.9.1 (made with numpy 2.4.6, scipy 1.17.1, Python 3.11)
@@ -22,12 +22,14 @@ from sklearn.metrics import (
     label_ranking_loss,
 )
 from sklearn.naive_bayes import ComplementNB, MultinomialNB
+from sklearn.svm import LinearSVC
 
 HERE = Path(__file__).resolve().parent
 MADE_BY = (f"scikit-learn {sklearn.__version__}, numpy {np.__version__},"
            " python tests/reference/make_reference.py")
 ALPHAS = (0.3, 1.0)
 MU = 3.0
+COSTS = (0.1, 1.0, 10.0)
 
 # Class 0 cooking (4 documents), 1 sailing (3), 2 chess (2).
 TRAINING = [
@@ -140,6 +142,29 @@ def naive_bayes():
     })
 
 
+def linear():
+    """Estimators over the features of naive_bayes.json."""
+    x = np.array(json.loads((HERE / "naive_bayes.json").read_text())["features"])
+    labels = np.array([label for label, _ in TRAINING])
+    machines = {}
+    for cost in COSTS:
+        machines[str(cost)] = []
+        for c in sorted(set(labels.tolist())):
+            log_prob = MultinomialNB(alpha=0.3).fit(x, labels == c).feature_log_prob_
+            ratio = log_prob[1] - log_prob[0]
+            machine = LinearSVC(C=cost, tol=1e-12, max_iter=10_000_000).fit(x * ratio, labels == c)
+            weights = (machine.coef_[0] * ratio).tolist()
+            machines[str(cost)].append({"intercept": machine.intercept_[0], "weights": weights})
+    write("linear.json", {
+        "made_by": MADE_BY,
+        "normalized_complement": {  # weights over their sum, per class
+            str(alpha): ComplementNB(alpha=alpha, norm=True).fit(x, labels).feature_log_prob_.tolist()
+            for alpha in ALPHAS
+        },
+        "nbsvm": machines,  # alpha 0.3; squared hinge loss, the intercept regularised with the weights
+    })
+
+
 def report():
     pairs = [[truth, answer] for truth, answer, times in PAIRS for _ in range(times)]
     truth, answer = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
@@ -175,5 +200,6 @@ def ranking():
 
 
 naive_bayes()
+linear()
 report()
 ranking()
