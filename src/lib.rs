@@ -126,11 +126,12 @@ pub use model::{
 };
 pub use pipeline::{
     BackgroundChoice, BackgroundOptions, BaselineScores, Baselines, BriefOptions, BriefedArticle, Briefing,
-    CountedIn, CrossValidation, DigestInfo, Evaluation, Evidence, Forced, Intervals, KeywordBaseline,
-    LabelOptions, LabelledArticle, MAX_LINE_BYTES, MajorityBaseline, Mistake, Numbered, OverviewItem, Place,
-    RecordLabelOptions, RecordLines, StreamCounts, SummaryOptions, TermEvidence, TrainOptions, Trained,
-    background, brief, cross_validate, evaluate, label_records, labelled_fields, map_records, summarize,
-    summarize_records, summarize_sentences, summary_fields, train, training_section,
+    Candidate, Chosen, CountedIn, CrossValidation, DigestInfo, Evaluation, Evidence, Forced, Intervals,
+    KeywordBaseline, LabelOptions, LabelledArticle, MAX_LINE_BYTES, MajorityBaseline, Mistake, Numbered,
+    OverviewItem, Place, RecordLabelOptions, RecordLines, StreamCounts, SummaryOptions, TermEvidence,
+    TrainOptions, Trained, Vary, background, brief, choose, cross_validate, evaluate, label_records,
+    labelled_fields, map_records, summarize, summarize_records, summarize_sentences, summary_fields, train,
+    training_section,
 };
 pub use summarize::{
     Centroid, Document, Lead, Method, Ranker, Summary, SummaryLength, SummarySentence, TextRank, select,

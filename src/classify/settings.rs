@@ -1,5 +1,6 @@
 //! What a classifier is fitted with, as data that is saved with it.
 
+use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -68,6 +69,15 @@ pub enum Smoothing {
     /// Lafferty 2001), the background being the average of all training articles, those of a
     /// [`Background`](super::Background) included. `μ` is finite and above 0.
     Mu(f64),
+}
+
+impl fmt::Display for Smoothing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Alpha(alpha) => write!(f, "alpha {alpha}"),
+            Self::Mu(mu) => write!(f, "mu {mu}"),
+        }
+    }
 }
 
 /// What a classifier is fitted with.

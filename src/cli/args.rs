@@ -256,9 +256,10 @@ pub(super) struct TrainArgs {
 #[derive(Debug, Clone, Default, Args, serde::Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct TrainSettings {
-    /// multinomial, complement, normalized-complement, one-vs-rest or nbsvm [default: one-vs-rest]
+    /// multinomial, complement, normalized-complement, one-vs-rest or nbsvm; `auto` chooses by cross-validation, together
+    /// with what else is not given [default: one-vs-rest]
     #[arg(long, value_name = "NAME")]
-    pub(super) estimator: Option<Estimator>,
+    pub(super) estimator: Option<EstimatorChoice>,
     /// Smoothing by adding this to every term's sum, above 0 [default: 0.01 for one label an article]
     #[arg(long, value_name = "ALPHA", conflicts_with = "mu")]
     pub(super) alpha: Option<f64>,
@@ -293,6 +294,33 @@ pub(super) struct TrainSettings {
     /// `single` or `several` labels an article [default: recognised from the labels]
     #[arg(long, value_name = "KIND", value_parser = label_kind)]
     pub(super) kind: Option<LabelKind>,
+}
+
+/// An estimator, or the wish that one be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(try_from = "String")]
+pub(super) enum EstimatorChoice {
+    Auto,
+    Named(Estimator),
+}
+
+impl std::str::FromStr for EstimatorChoice {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        match name {
+            "auto" => Ok(Self::Auto),
+            name => name.parse().map(Self::Named).map_err(|error| format!("{error}, auto")),
+        }
+    }
+}
+
+impl TryFrom<String> for EstimatorChoice {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        name.parse()
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]

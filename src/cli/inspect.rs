@@ -6,7 +6,7 @@ use super::args::InspectArgs;
 use super::failure::{Failure, Session};
 use super::input::load_model;
 use super::output::Output;
-use crate::{FORMAT_VERSION, LabelKind, Model, Smoothing};
+use crate::{FORMAT_VERSION, LabelKind, Model};
 
 pub(super) fn run(args: &InspectArgs, session: &Session) -> Result<(), Failure> {
     let model = load_model(&args.model)?;
@@ -19,10 +19,6 @@ fn page(name: &str, model: &Model, n_terms: usize, session: &Session) -> String 
     let parts = model.classifier().parts();
     let analyzer = model.vectorizer().analyzer().settings();
     let settings = &parts.settings;
-    let smoothing = match settings.smoothing {
-        Smoothing::Alpha(alpha) => format!("alpha {alpha}"),
-        Smoothing::Mu(mu) => format!("mu {mu}"),
-    };
     let kind = match settings.kind {
         LabelKind::Single => "one label an article",
         LabelKind::Several => "several labels an article, or none",
@@ -40,7 +36,7 @@ fn page(name: &str, model: &Model, n_terms: usize, session: &Session) -> String 
     );
     fact("trained on", &format!("{} articles", model.n_articles()));
     fact("labels", &format!("{} ({kind})", model.labels().join(", ")));
-    fact("estimator", &format!("{}, {smoothing}", settings.estimator.name()));
+    fact("estimator", &format!("{}, {}", settings.estimator.name(), settings.smoothing));
     let stem = if analyzer.stem { "stemmed" } else { "not stemmed" };
     fact(
         "language",

@@ -2,19 +2,29 @@
 
 use std::path::Path;
 
-use super::args::{Switch, TrainArgs, TrainSettings};
+use super::args::{EstimatorChoice, Switch, TrainArgs, TrainSettings};
 use super::failure::{Failure, Session};
 use super::input::load_model;
 use super::labelled::LabelledData;
 use super::report::summary_table;
 use crate::{
-    AnalyzerSettings, Background, BackgroundChoice, Evaluation, Smoothing, StopWords, TrainOptions, train,
+    AnalyzerSettings, Background, BackgroundChoice, Candidate, Evaluation, Smoothing, StopWords,
+    TrainOptions, Vary, choose, train,
 };
 
 pub(super) fn run(args: &TrainArgs, session: &Session) -> Result<(), Failure> {
-    let options = options(&args.settings, args.config.as_deref())?;
+    let settings = with_config(&args.settings, args.config.as_deref())?;
+    let is_auto = settings.estimator == Some(EstimatorChoice::Auto);
+    if is_auto && args.add_to.is_some() {
+        let what = "`--estimator auto` chooses settings, and a model that is added to has its own: leave one of them out";
+        return Err(Failure::Message(what.to_owned()));
+    }
+    let mut options = options_of(&settings)?;
     let add_to = args.add_to.as_deref().map(load_model).transpose()?;
     let data = LabelledData::read(&args.data, session)?;
+    if is_auto {
+        options = chosen(&data, &options, &settings, session)?;
+    }
     let trained = train(&data.articles, &options, add_to.as_ref())
         .map_err(|error| Failure::Message(error.to_string()))?;
     for warning in &trained.warnings {
@@ -65,9 +75,41 @@ fn with_config(flags: &TrainSettings, config: Option<&Path>) -> Result<TrainSett
     })
 }
 
-/// What flags and the settings file ask for.
+/// Chooses what was not given by cross-validation, and shows what it chose from.
+fn chosen(
+    data: &LabelledData,
+    options: &TrainOptions,
+    settings: &TrainSettings,
+    session: &Session,
+) -> Result<TrainOptions, Failure> {
+    let vary = Vary {
+        stop_words: settings.stop_words.is_none(),
+        stem: settings.stem.is_none(),
+        ngrams: settings.ngrams.is_none(),
+    };
+    session.note("choosing by cross-validated accuracy, then macro F1:");
+    session.text("\naccuracy  macro F1");
+    let show = |candidate: &Candidate| {
+        session.text(&format!("{:>8.4} {:>9.4}  {candidate}", candidate.accuracy, candidate.macro_f1));
+    };
+    let chosen =
+        choose(&data.articles, options, vary, show).map_err(|error| Failure::Message(error.to_string()))?;
+    session.text("\n");
+    session.note(format_args!("chosen: {}", chosen.candidates[chosen.best]));
+    Ok(chosen.options)
+}
+
+/// What flags and the settings file ask for, for verbs that do not choose.
 pub(super) fn options(flags: &TrainSettings, config: Option<&Path>) -> Result<TrainOptions, Failure> {
     let settings = with_config(flags, config)?;
+    if settings.estimator == Some(EstimatorChoice::Auto) {
+        let what = "`--estimator auto` chooses by cross-validation itself: `newsdesk train` shows its table";
+        return Err(Failure::Message(what.to_owned()));
+    }
+    options_of(&settings)
+}
+
+fn options_of(settings: &TrainSettings) -> Result<TrainOptions, Failure> {
     let is_given = settings.language.is_some()
         || settings.stop_words.is_some()
         || settings.stem.is_some()
@@ -93,7 +135,10 @@ pub(super) fn options(flags: &TrainSettings, config: Option<&Path>) -> Result<Tr
     };
     Ok(TrainOptions {
         analyzer: is_given.then_some(analyzer),
-        estimator: settings.estimator,
+        estimator: settings.estimator.and_then(|choice| match choice {
+            EstimatorChoice::Named(estimator) => Some(estimator),
+            EstimatorChoice::Auto => None,
+        }),
         smoothing,
         cost: settings.cost,
         min_df: settings.min_df,

@@ -4,6 +4,7 @@
 mod background;
 mod baselines;
 mod brief;
+mod choose;
 mod cross_validate;
 mod evaluate;
 mod explain;
@@ -15,6 +16,7 @@ mod train;
 pub use background::{BackgroundOptions, background};
 pub use baselines::{BaselineScores, Baselines, CountedIn, KeywordBaseline, MajorityBaseline};
 pub use brief::{BriefOptions, BriefedArticle, Briefing, DigestInfo, OverviewItem, brief};
+pub use choose::{Candidate, Chosen, Vary, choose};
 pub use cross_validate::{CrossValidation, cross_validate};
 pub use evaluate::{Evaluation, Forced, Intervals, Mistake, evaluate};
 pub use explain::{Evidence, Place, TermEvidence};

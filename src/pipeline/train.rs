@@ -143,7 +143,7 @@ pub fn training_section(analyzer: &Analyzer, articles: &[LabelledArticle]) -> Re
 }
 
 /// One label an article or several, as the articles say, or as the user wants if they allow it.
-fn kind_of(section: &TrainingSection, wanted: Option<LabelKind>) -> Result<LabelKind, Error> {
+pub(super) fn kind_of(section: &TrainingSection, wanted: Option<LabelKind>) -> Result<LabelKind, Error> {
     let is_single = match section.is_whole() {
         true => section
             .sample()
@@ -160,7 +160,7 @@ fn kind_of(section: &TrainingSection, wanted: Option<LabelKind>) -> Result<Label
     }
 }
 
-fn settings_for(kind: LabelKind, options: &TrainOptions) -> FitSettings {
+pub(super) fn settings_for(kind: LabelKind, options: &TrainOptions) -> FitSettings {
     let default = match options.estimator {
         Some(estimator) => FitSettings::with_estimator(estimator, kind),
         None => FitSettings::default_for(kind),

@@ -105,7 +105,10 @@ fn settings_that_do_not_exist() {
         (["--ngrams", "3-1"], &["expected 1-1, 1-2 or 2-2", "`3-1`"][..]),
         (["--ngrams", "2-1"], &["expected 1-1, 1-2 or 2-2", "`2-1`"]),
         (["--language", "xx"], &["--language", "xx"]),
-        (["--estimator", "foo"], &["`foo`", "multinomial, complement, normalized-complement, one-vs-rest, nbsvm"]),
+        (
+            ["--estimator", "foo"],
+            &["`foo`", "multinomial, complement, normalized-complement, one-vs-rest, nbsvm"],
+        ),
         (["--stem", "maybe"], &["maybe", "on", "off"]),
         (["--kind", "many"], &["many", "`single` or `several`"]),
         (["--alpha", "much"], &["--alpha", "much"]),

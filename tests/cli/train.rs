@@ -198,3 +198,60 @@ fn the_built_in_model_can_be_inspected() {
     let terms = page.lines().last().expect("the last label's terms");
     assert_eq!(terms.split(", ").count(), 2, "two terms were asked for: {terms}");
 }
+
+#[test]
+fn settings_are_chosen_by_cross_validation() {
+    let folder = Folder::new();
+    let (data, model) = (folder.file("data.jsonl", labelled_articles()), folder.path("model"));
+    let run = done(&["train", &data, "--estimator", "auto", "-o", &model]);
+    assert_contains(
+        &run.err,
+        &["accuracy  macro F1", "multinomial, alpha 0.01, n-grams 1-2", "nbsvm", "chosen: "],
+    );
+    let chosen = run.err.lines().find_map(|line| line.split_once("chosen: ")).expect("the winner").1;
+    let facts = done(&["inspect", &model]).out;
+    let estimator = chosen.split(", n-grams").next().expect("its beginning").split(", cost").next();
+    assert_contains(&facts, &[estimator.expect("name and smoothing")]);
+    // No row has a higher accuracy than the chosen one, which is among them.
+    let rows: Vec<(&str, &str)> = run.err.lines().filter_map(|line| line.trim().rsplit_once("  ")).collect();
+    let rows: Vec<(&str, &str)> =
+        rows.into_iter().filter(|(_, settings)| settings.contains("n-grams")).collect();
+    let figures = rows.iter().find(|(_, settings)| *settings == chosen).expect("it is in the table").0;
+    assert!(rows.len() > 10 && rows.iter().all(|(other, _)| *other <= figures), "{rows:?}");
+}
+
+#[test]
+fn what_is_given_is_not_chosen() {
+    let folder = Folder::new();
+    let (data, model) = (folder.file("data.jsonl", labelled_articles()), folder.path("model"));
+    let config = "estimator = \"auto\"\nngrams = \"1-1\"\nmin-df = 1\nalpha = 0.5\n";
+    let config = folder.file("settings.toml", config);
+    let run = done(&["train", &data, "--config", &config, "-o", &model]);
+    let tried: Vec<&str> = run.err.lines().filter(|line| line.contains(", n-grams ")).collect();
+    assert!(tried.len() > 5, "{}", run.err);
+    let is_kept = |line: &&str| line.contains(", alpha 0.5, ") && line.contains("n-grams 1-1, min_df 1");
+    assert!(tried.iter().all(is_kept), "{}", run.err);
+}
+
+#[test]
+fn auto_is_refused_where_settings_are_not_open() {
+    let folder = Folder::new();
+    let (data, model) = (folder.file("data.jsonl", labelled_articles()), folder.path("model"));
+    let line = refused(&["train", &data, "--add-to", "default", "--estimator", "auto", "-o", &model]);
+    assert_contains(&line, &["a model that is added to has its own"]);
+    let line = refused(&["cross-validate", &data, "--estimator", "auto"]);
+    assert_contains(&line, &["chooses by cross-validation itself"]);
+}
+
+#[test]
+fn nbsvm_learns_one_label_and_several() {
+    let folder = Folder::new();
+    let (data, model) = (folder.file("data.jsonl", labelled_articles()), folder.path("model"));
+    for kind in ["single", "several"] {
+        done(&["train", &data, "--estimator", "nbsvm", "--cost", "2", "--kind", kind, "-o", &model]);
+        let report = json(&done(&["evaluate", &data, "--model", &model, "--json"]).out);
+        assert_eq!(report["forced"]["report"]["accuracy"], 1.0, "it knows what it learned");
+    }
+    let line = refused(&["train", &data, "--estimator", "nbsvm", "--cost", "0", "-o", &model]);
+    assert_contains(&line, &["cost is 0; expected a finite number above 0"]);
+}
