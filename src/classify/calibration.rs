@@ -294,6 +294,25 @@ pub(super) fn best_f1_threshold(mut scored: Vec<(f64, bool)>) -> f64 {
     threshold
 }
 
+/// Stands for a threshold that no probability reaches.
+pub(super) const NEVER: f64 = 2.0;
+
+/// The lowest threshold on a probability at which the answers are right with a wished precision; [`NEVER`] where none gives
+/// it. `answers` are probabilities and whether they were right.
+pub(super) fn threshold_for_precision(mut answers: Vec<(f64, bool)>, min_precision: f64) -> f64 {
+    answers.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut threshold = NEVER;
+    let mut right = 0;
+    for (i, &(probability, is_right)) in answers.iter().enumerate() {
+        right += usize::from(is_right);
+        let next = answers.get(i + 1).map_or(0.0, |next| next.0);
+        if next != probability && right as f64 >= min_precision * (i + 1) as f64 {
+            threshold = f64::midpoint(probability, next);
+        }
+    }
+    threshold
+}
+
 /// A row of a reliability table.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -394,6 +413,23 @@ mod tests {
         scored.extend((0..30).map(|i| (0.1 + f64::from(i) / 100.0, false)));
         let threshold = best_f1_threshold(scored);
         assert!(threshold > 0.39 && threshold < 0.5, "{threshold}");
+    }
+
+    #[test]
+    fn the_lowest_threshold_with_the_precision_is_found() {
+        let answers = vec![(0.9, true), (0.8, true), (0.7, false), (0.6, true), (0.5, false), (0.4, false)];
+        // Precision from the top: 1, 1, 2/3, 3/4, 3/5, 1/2.
+        let check = |min_precision, expected: f64| {
+            let found = threshold_for_precision(answers.clone(), min_precision);
+            assert!((found - expected).abs() < 1e-12, "{min_precision}: {found}");
+        };
+        check(1.0, 0.75);
+        check(0.75, 0.55);
+        check(0.7, 0.55);
+        check(0.6, 0.45);
+        check(0.5, 0.2);
+        assert_eq!(threshold_for_precision(vec![(0.9, false), (0.9, true)], 0.6), NEVER);
+        assert_eq!(threshold_for_precision(Vec::new(), 0.6), NEVER);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::calibration::{
     LogisticCurve, MIN_EXAMPLES, ReliabilityBin, TopCalibration, best_f1_threshold, reliability,
+    threshold_for_precision,
 };
 use super::labels::{LabelKind, LabelList};
 use super::linear::{LinearModel, argmax};
@@ -37,6 +38,10 @@ pub struct ClassifierParts {
     pub top: TopCalibration,
     /// Calibration of each label's own probability; empty for single-label classifiers.
     pub curves: Vec<LabelCurve>,
+    /// Least probability of a main answer that is given, one a class of the main model; empty unless a precision was
+    /// wished. Above 1 for a class that did not reach it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub main_thresholds: Vec<f64>,
     /// Reliability of the main decision on cross-fitted scores, the ones that calibration was fitted to: other articles
     /// will lie somewhat off it.
     pub reliability: Vec<ReliabilityBin>,
@@ -48,7 +53,7 @@ pub struct ClassifierParts {
 pub struct LabelCurve {
     /// From one-vs-rest score to probability.
     pub curve: LogisticCurve,
-    /// Least probability of a further label, 0–1.
+    /// Least probability of a further label, 0–1; above 1 for a label that did not reach the precision that was wished.
     pub threshold: f64,
 }
 
@@ -72,6 +77,8 @@ pub struct MainDecision {
     pub probabilities: Vec<f64>,
     /// Calibrated probability that the main place is right, *none* included.
     pub confidence: f64,
+    /// Least probability at which this main answer has the precision that was wished in training; 0 without a wish.
+    pub threshold: f64,
 }
 
 /// An article's answer from a model that has not seen it.
@@ -133,12 +140,13 @@ impl Classifier {
         let main = parts.main_classes.get(best).copied();
         let of_main = parts.top.probabilities(&scores.main);
         let confidence = of_main[best];
+        let threshold = parts.main_thresholds.get(best).copied().unwrap_or(0.0);
         if parts.settings.kind == LabelKind::Single {
             let mut probabilities = vec![0.0; parts.labels.len()];
             for (class, &label) in parts.main_classes.iter().enumerate() {
                 probabilities[label] = of_main[class];
             }
-            return MainDecision { main, further: Vec::new(), probabilities, confidence };
+            return MainDecision { main, further: Vec::new(), probabilities, confidence, threshold };
         }
         let probability = |(curve, score): (&LabelCurve, &f64)| curve.curve.probability(*score);
         let probabilities: Vec<f64> = parts.curves.iter().zip(&scores.any).map(probability).collect();
@@ -146,7 +154,7 @@ impl Classifier {
             .filter(|&label| Some(label) != main && probabilities[label] >= parts.curves[label].threshold)
             .collect();
         further.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
-        MainDecision { main, further, probabilities, confidence }
+        MainDecision { main, further, probabilities, confidence, threshold }
     }
 
     /// The labels of a decision, in words.
@@ -167,12 +175,24 @@ impl Classifier {
         if self.any.is_some() {
             self.parts.curves = self.label_curves(scores, truth);
         }
-        let answers: Vec<(f64, bool)> = scores
+        let answers: Vec<(usize, (f64, bool))> = scores
             .iter()
             .zip(truth)
-            .map(|(scores, (class, _))| (self.decide(scores).confidence, argmax(&scores.main) == *class))
+            .map(|(scores, (class, _))| {
+                let answer = argmax(&scores.main);
+                (answer, (self.decide(scores).confidence, answer == *class))
+            })
             .collect();
-        self.parts.reliability = reliability(&answers, RELIABILITY_BINS);
+        if let Some(min_precision) = self.parts.settings.min_precision {
+            let n_classes = self.main.n_classes();
+            let of = |class: usize| {
+                answers.iter().filter(|(answer, _)| *answer == class).map(|(_, judged)| *judged).collect()
+            };
+            self.parts.main_thresholds =
+                (0..n_classes).map(|class| threshold_for_precision(of(class), min_precision)).collect();
+        }
+        let judged: Vec<(f64, bool)> = answers.into_iter().map(|(_, judged)| judged).collect();
+        self.parts.reliability = reliability(&judged, RELIABILITY_BINS);
     }
 
     fn label_curves(&self, scores: &[Scores], truth: &[(usize, Vec<usize>)]) -> Vec<LabelCurve> {
@@ -188,7 +208,11 @@ impl Classifier {
             let curve = if is_rare { pooled } else { LogisticCurve::fit(&examples) };
             let probabilities =
                 examples.into_iter().map(|(score, applies)| (curve.probability(score), applies)).collect();
-            LabelCurve { curve, threshold: best_f1_threshold(probabilities) }
+            let threshold = match self.parts.settings.min_precision {
+                None => best_f1_threshold(probabilities),
+                Some(min_precision) => threshold_for_precision(probabilities, min_precision),
+            };
+            LabelCurve { curve, threshold }
         };
         (0..n_labels).map(curve).collect()
     }

@@ -54,6 +54,12 @@ pub enum FitError {
         /// The value that was given.
         value: f64,
     },
+    /// A wished precision outside its range.
+    #[error("the wished precision is {value}; expected above 0, at most 1")]
+    MinPrecision {
+        /// The value that was given.
+        value: f64,
+    },
     /// The background cannot be used.
     #[error(transparent)]
     Background(#[from] BackgroundError),

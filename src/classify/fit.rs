@@ -4,10 +4,11 @@ use rayon::prelude::*;
 
 use super::FitError;
 use super::background::Background;
-use super::calibration::TopCalibration;
+use super::calibration::{NEVER, TopCalibration};
 use super::classifier::{Classifier, ClassifierParts, CrossFitted, Scores};
 use super::contrast::N_EVIDENCE_TERMS;
 use super::fold::N_FOLDS;
+use super::labels::OTHER;
 use super::linear::argmax;
 use super::settings::FitSettings;
 use super::statistics::{FoldStatistics, TrainingStatistics};
@@ -63,6 +64,7 @@ pub fn fit(
         has_none: layout.has_none,
         top: TopCalibration::default(),
         curves: Vec::new(),
+        main_thresholds: Vec::new(),
         reliability: Vec::new(),
     };
     let mut classifier = Classifier::from_parts(parts, weights.main, weights.any);
@@ -89,7 +91,8 @@ pub fn fit(
         }
     };
     let cross_fitted = scored.into_iter().map(answer).collect();
-    let warnings = warnings(statistics, &layout);
+    let mut warnings = warnings(statistics, &layout);
+    warnings.extend(unreached(classifier.parts()));
     let terms = weights.kept.iter().map(|term| source.text(term).to_owned()).collect();
     Ok(Fitted { terms, idf: weights.idf, classifier, cross_fitted, warnings })
 }
@@ -126,6 +129,26 @@ fn cross_fit<'a>(
         (article, Scores { main, any }, evidence.into_iter().map(text).collect())
     };
     Ok(articles.into_iter().map(score).collect())
+}
+
+/// Labels that no threshold gives the wished precision.
+fn unreached(parts: &ClassifierParts) -> Option<String> {
+    let min_precision = parts.settings.min_precision?;
+    let class_name =
+        |class: usize| parts.main_classes.get(class).map_or(OTHER, |label| parts.labels[*label].as_str());
+    let names: Vec<&str> = parts
+        .main_thresholds
+        .iter()
+        .enumerate()
+        .filter(|(_, threshold)| **threshold >= NEVER)
+        .map(|(class, _)| class_name(class))
+        .collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "a precision of {min_precision} is out of reach for {}: never given as the main label",
+            names.join(", ")
+        )
+    })
 }
 
 fn warnings(statistics: &TrainingStatistics, layout: &Layout) -> Vec<String> {

@@ -48,6 +48,13 @@ pub enum Reason {
         /// The model's language.
         expected: Language,
     },
+    /// The answer is less probable than the precision that was wished in training asks for.
+    BelowThreshold {
+        /// Probability of the best answer, 0–1.
+        probability: f64,
+        /// Least probability at which the answer has that precision; above 1 if it never has.
+        threshold: f64,
+    },
     /// The answer is less probable than the user demanded.
     BelowMinProbability {
         /// Probability of the best answer, 0–1.
@@ -66,6 +73,19 @@ impl fmt::Display for Reason {
             Self::UnknownWords { share } => write!(f, "mostly unknown words: {:.0} % of them", share * 100.0),
             Self::OtherLanguage { found, expected } => {
                 write!(f, "another language: looks like {found}, the model is for {}", expected.name())
+            }
+            Self::BelowThreshold { probability, threshold } if *threshold > 1.0 => {
+                write!(
+                    f,
+                    "not certain enough: such answers never had the precision that the model was trained for (probability {probability:.2})"
+                )
+            }
+            Self::BelowThreshold { probability, threshold } => {
+                write!(
+                    f,
+                    "not certain enough: probability {probability:.2}, for the precision that the model was trained for at \
+                     least {threshold:.2} is needed"
+                )
             }
             Self::BelowMinProbability { probability, min_probability } => {
                 write!(
@@ -123,6 +143,10 @@ impl Classifier {
         let forced = self.label_list(&decision);
         let reason = language
             .or_else(|| too_little_evidence(counted))
+            .or_else(|| {
+                let MainDecision { confidence: probability, threshold, .. } = decision;
+                (probability < threshold).then_some(Reason::BelowThreshold { probability, threshold })
+            })
             .or_else(|| self.below(&decision, min_probability));
         let outcome = match (&reason, decision.main) {
             (Some(_), _) => Outcome::Undecided,

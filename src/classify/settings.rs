@@ -98,6 +98,9 @@ pub struct FitSettings {
     /// `C` of `nbsvm`, finite and above 0: what an article on the wrong side costs. Others have no use for it.
     #[serde(default = "default_cost")]
     pub cost: f64,
+    /// Precision that the answers of each label shall have, above 0 to 1: rarer and surer answers instead of the best F1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_precision: Option<f64>,
 }
 
 /// The default of [`FitSettings::cost`].
@@ -119,6 +122,14 @@ impl FitSettings {
             (_, LabelKind::Single) => Smoothing::Alpha(0.01),
             (_, LabelKind::Several) => Smoothing::Mu(10.0),
         };
-        Self { estimator, smoothing, min_df: 2, kind, background_share: 0.0, cost: default_cost() }
+        Self {
+            estimator,
+            smoothing,
+            min_df: 2,
+            kind,
+            background_share: 0.0,
+            cost: default_cost(),
+            min_precision: None,
+        }
     }
 }

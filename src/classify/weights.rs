@@ -123,6 +123,9 @@ impl Layout {
         if !(0.0..1.0).contains(&background_share) {
             return Err(FitError::BackgroundShare { value: background_share });
         }
+        if let Some(value) = settings.min_precision.filter(|value| !(*value > 0.0 && *value <= 1.0)) {
+            return Err(FitError::MinPrecision { value });
+        }
         if statistics.n_articles() == 0 {
             return Err(FitError::NoArticles);
         }

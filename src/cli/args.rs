@@ -269,6 +269,10 @@ pub(super) struct TrainSettings {
     /// What an article on the wrong side costs `nbsvm`, above 0 [default: 1]
     #[arg(long, value_name = "C")]
     pub(super) cost: Option<f64>,
+    /// Answer only where this share of the answers with a label is right in cross-validation, such as 0.95; what is less
+    /// certain becomes undecided [default: thresholds with the best F1]
+    #[arg(long, value_name = "P")]
+    pub(super) min_precision: Option<f64>,
     /// Least number of articles that a term must occur in [default: 2]
     #[arg(long, value_name = "N")]
     pub(super) min_df: Option<u64>,

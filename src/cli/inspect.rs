@@ -45,6 +45,9 @@ fn page(name: &str, model: &Model, n_terms: usize, session: &Session) -> String 
     let (range, min_df) = (analyzer.ngram_range, settings.min_df);
     let n_vocabulary = model.vectorizer().vocabulary().len();
     fact("terms", &format!("{n_vocabulary}, n-grams {range}, each in at least {min_df} articles"));
+    if let Some(min_precision) = settings.min_precision {
+        fact("answers", &format!("where {min_precision} of them are right, label by label"));
+    }
     if settings.background_share > 0.0 {
         let share = settings.background_share;
         let value = match model.background() {
@@ -83,7 +86,10 @@ fn page(name: &str, model: &Model, n_terms: usize, session: &Session) -> String 
     for (label, name) in model.labels().iter().enumerate() {
         let _ = write!(text, "\n{name}");
         if let Some(curve) = parts.curves.get(label) {
-            let _ = write!(text, " (a further label from probability {:.2} on)", curve.threshold);
+            let _ = match curve.threshold {
+                threshold if threshold > 1.0 => write!(text, " (never a further label)"),
+                threshold => write!(text, " (a further label from probability {threshold:.2} on)"),
+            };
         }
         let terms: Vec<String> = model
             .strongest_terms(label, n_terms)

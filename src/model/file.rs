@@ -245,6 +245,10 @@ fn check_parts(parts: &ClassifierParts) -> Result<(), ModelError> {
     if !rising || !in_range || !(1e-4..=1e4).contains(&parts.top.temperature) {
         return corrupt("the calibration is no rising curve within 0 and 1");
     }
+    let n_classes = parts.main_classes.len() + usize::from(parts.has_none);
+    if !parts.main_thresholds.is_empty() && parts.main_thresholds.len() != n_classes {
+        return corrupt("not every class has a threshold");
+    }
     if parts.settings.kind == LabelKind::Single && parts.has_none {
         return corrupt("one label an article, and none of them");
     }

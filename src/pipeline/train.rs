@@ -40,6 +40,8 @@ pub struct TrainOptions {
     pub min_df: Option<u64>,
     /// `C` of `nbsvm`.
     pub cost: Option<f64>,
+    /// Precision that the answers of each label shall have, above 0 to 1.
+    pub min_precision: Option<f64>,
     /// One label an article or several; recognised from the labels by default.
     pub kind: Option<LabelKind>,
     /// Term frequencies of articles about none of the labels.
@@ -175,6 +177,7 @@ pub(super) fn settings_for(kind: LabelKind, options: &TrainOptions) -> FitSettin
             BackgroundChoice::Unchanged | BackgroundChoice::None => 0.0,
         },
         cost: options.cost.unwrap_or(default.cost),
+        min_precision: options.min_precision,
     }
 }
 
@@ -210,6 +213,10 @@ fn kept_settings(
     }
     if options.cost.is_some_and(|wanted| wanted != kept.cost) {
         differences.push(format!("cost (the model has {})", kept.cost));
+    }
+    if options.min_precision.is_some() && options.min_precision != kept.min_precision {
+        let has = kept.min_precision.map_or("none".to_owned(), |value| value.to_string());
+        differences.push(format!("wished precision (the model has {has})"));
     }
     if options.min_df.is_some_and(|wanted| wanted != kept.min_df) {
         differences.push(format!("min_df (the model has {})", kept.min_df));

@@ -255,3 +255,28 @@ fn nbsvm_learns_one_label_and_several() {
     let line = refused(&["train", &data, "--estimator", "nbsvm", "--cost", "0", "-o", &model]);
     assert_contains(&line, &["cost is 0; expected a finite number above 0"]);
 }
+
+#[test]
+fn a_wished_precision_makes_unsure_answers_undecided() {
+    let folder = Folder::new();
+    // The word `kite` stands in both topics: articles with nothing else are right half of the time.
+    let mut data = String::new();
+    for i in 0..30 {
+        let (label, text) = [("wind", "a breeze and a gale"), ("rain", "a puddle and a cloud")][i % 2];
+        let text = if i % 3 == 0 { "kite string tail colour" } else { text };
+        data += &format!("{{\"text\": \"{text} n{i}\", \"label\": \"{label}\"}}\n");
+    }
+    let (data, model) = (folder.file("data.jsonl", data), folder.path("model"));
+    done(&["train", &data, "--min-df", "1", "--min-precision", "0.9", "-o", &model]);
+    assert_contains(&done(&["inspect", &model]).out, &["where 0.9 of them are right"]);
+    let input = "{\"text\": \"kite string tail colour\"}\n{\"text\": \"a breeze and a gale, then a breeze and a gale\"}\n";
+    let answers = json_lines(&done_with(&["label", "--model", &model], input.as_bytes()).out);
+    assert_eq!(answers[0]["outcome"], "undecided");
+    assert_contains(answers[0]["reason"].as_str().expect("a reason"), &["for the precision that the model"]);
+    assert_eq!(answers[1]["labels"][0], "wind");
+    for wrong in ["0", "1.5", "-1"] {
+        let wish = format!("--min-precision={wrong}");
+        let line = refused(&["train", &data, &wish, "-o", &folder.path("none")]);
+        assert_contains(&line, &["expected above 0, at most 1"]);
+    }
+}
