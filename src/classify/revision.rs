@@ -1,6 +1,6 @@
 //! Sets of articles, revised: other labels, articles taken out, two sets joined with what they have in common once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use super::labels::LabelList;
@@ -44,12 +44,13 @@ impl CountedArticle {
     /// Whether it has the very terms of an article of a set. Articles of the same words do not if their titles end at
     /// different words: no pair of words crosses that place.
     fn has_terms_of(&self, set: &TrainingSet, article: &TrainingArticle) -> bool {
-        let counts = |set: &TrainingSet, article: &TrainingArticle| -> Vec<(String, u32)> {
-            article.counts.iter().map(|&(term, count)| (set.terms[term as usize].clone(), count)).collect()
+        let counts = |own: &TrainingArticle| {
+            own.counts.len() == article.counts.len()
+                && own.counts.iter().zip(&article.counts).all(|(&(own, n), &(term, of_article))| {
+                    n == of_article && self.set.terms[own as usize] == set.terms[term as usize]
+                })
         };
-        self.set.articles.iter().all(|own| {
-            own.counts.len() == article.counts.len() && counts(&self.set, own) == counts(set, article)
-        })
+        self.set.articles.iter().all(counts)
     }
 }
 
@@ -70,6 +71,14 @@ impl TrainingSet {
         let start = self.articles.partition_point(|article| article.hash < hash);
         let end = self.articles.partition_point(|article| article.hash <= hash);
         start..end
+    }
+
+    /// The labels of the articles with a hash, each list of labels once.
+    pub fn labels_of(&self, hash: u128) -> Vec<LabelList> {
+        let mut seen = HashSet::new();
+        let copies = self.articles[self.copies(hash)].iter();
+        let distinct = copies.filter(|copy| seen.insert((copy.main, &copy.further)));
+        distinct.map(|copy| self.label_list(copy)).collect()
     }
 
     /// The set with each article's labels revised; where `revise`, which is told the place and the labels of an article,
@@ -158,7 +167,8 @@ impl TrainingSet {
             }
             n_common += theirs.len();
             let list = |article: &TrainingArticle| first.label_list(article);
-            let is_conflict = |their: &&TrainingArticle| !ours.iter().any(|our| list(our) == list(their));
+            let our_labels: HashSet<_> = ours.iter().map(|our| (our.main, &our.further)).collect();
+            let is_conflict = |their: &&TrainingArticle| !our_labels.contains(&(their.main, &their.further));
             conflicts.extend(theirs.iter().filter(is_conflict).map(|their| (list(&ours[0]), list(their))));
             let smallest = ours.iter().chain(theirs).map(|article| &article.counts).min();
             for place in 0..ours.len().max(theirs.len()) {

@@ -107,14 +107,14 @@ pub enum RevisionError {
     },
     /// An article that the sums cannot hold.
     #[error(
-        "the model cannot have been trained on the article with these labels: without it and those before it, its sums would \
-         be too small ({source})"
+        "the model was never trained on the article, or with other labels: after those before it, it cannot be taken out of \
+         the sums, where {what} would fall below zero"
     )]
     NotInSums {
         /// The article.
         index: usize,
-        /// What would be too small.
-        source: StatisticsError,
+        /// Term, label or count.
+        what: String,
     },
     /// Sums beyond 64 bits, or a section that contradicts itself.
     #[error(transparent)]
@@ -238,11 +238,11 @@ impl TrainingSection {
                 }
                 None => {}
             }
-            let copies = &self.sample.articles()[self.sample.copies(correction.hash())];
-            if copies.is_empty() {
+            let old = self.sample.labels_of(correction.hash());
+            if old.is_empty() {
                 beyond.push(index);
             }
-            n_changed += usize::from(copies.iter().any(|copy| self.sample.label_list(copy) != *labels));
+            n_changed += usize::from(old.iter().any(|old| old != labels));
         }
         self.check_known(RevisionStep::Correct, &beyond, corrections)?;
         if let Some(&index) = beyond.first() {
@@ -268,12 +268,6 @@ impl TrainingSection {
         let joined = self.sample.join(&other.sample);
         let section = self.joined(other, joined.set, limit)?;
         Ok(MergedSections { section, n_common: joined.n_common, conflicts: joined.conflicts })
-    }
-
-    /// The labels that an article has, for each copy that is known.
-    pub fn labels_of(&self, hash: u128) -> Vec<LabelList> {
-        let copies = &self.sample.articles()[self.sample.copies(hash)];
-        copies.iter().map(|copy| self.sample.label_list(copy)).collect()
     }
 
     /// The section of the articles of two samples, given as one set, and of what lies outside the samples.
@@ -366,9 +360,9 @@ fn without_sums(
             Err(error) => (too_many, source) = (middle, error),
         }
     }
-    match (beyond[..too_many].last(), &source) {
-        (Some(&index), StatisticsError::Underflow { .. }) => Err(RevisionError::NotInSums { index, source }),
-        _ => Err(source.into()),
+    match (beyond[..too_many].last(), source) {
+        (Some(&index), StatisticsError::Underflow { what }) => Err(RevisionError::NotInSums { index, what }),
+        (_, source) => Err(source.into()),
     }
 }
 

@@ -158,19 +158,20 @@ pub(super) fn conflicts(
     identities: &[u128],
     old: Option<&TrainingSection>,
 ) -> Vec<LabelConflict> {
-    let mut first: HashMap<u128, usize> = HashMap::new();
+    // For each content the labels in the model, and the first new article.
+    let mut known: HashMap<u128, (Vec<LabelList>, usize)> = HashMap::new();
     let mut conflicts = Vec::new();
     for (index, (article, &hash)) in articles.iter().zip(identities).enumerate() {
-        let in_model = old.map(|old| old.labels_of(hash)).unwrap_or_default();
-        let before = *first.entry(hash).or_insert(index);
-        let (other, other_labels) = match in_model.into_iter().find(|labels| *labels != article.labels) {
+        let in_model = || old.map(|old| old.sample().labels_of(hash)).unwrap_or_default();
+        let (in_model, first) = known.entry(hash).or_insert_with(|| (in_model(), index));
+        let first_labels = &articles[*first].labels;
+        let (other, other_labels) = match in_model.iter().find(|labels| **labels != article.labels) {
             Some(labels) => (None, labels),
-            None if articles[before].labels != article.labels => {
-                (Some(before), articles[before].labels.clone())
-            }
+            None if *first_labels != article.labels => (Some(*first), first_labels),
             None => continue,
         };
-        conflicts.push(LabelConflict { index, labels: article.labels.clone(), other, other_labels });
+        let (labels, other_labels) = (article.labels.clone(), other_labels.clone());
+        conflicts.push(LabelConflict { index, labels, other, other_labels });
     }
     conflicts
 }
