@@ -4,7 +4,7 @@ use crate::analysis::AnalysisError;
 use crate::classify::{BackgroundError, FitError};
 use crate::digest::DecodeError;
 use crate::features::FeatureError;
-use crate::model::ModelError;
+use crate::model::{ModelError, RevisionError};
 
 /// What can go wrong.
 #[derive(Debug, thiserror::Error)]
@@ -25,9 +25,30 @@ pub enum Error {
     /// A model cannot be loaded, saved or added to.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// What a model was trained on cannot be revised as asked for.
+    #[error(transparent)]
+    Revision(#[from] RevisionError),
+    /// Models that were not trained alike.
+    #[error(
+        "model {number} cannot be merged into the model before it: they differ in {differences}; train one of them anew"
+    )]
+    ModelsDiffer {
+        /// The model, counted from 1.
+        number: usize,
+        /// Each difference, in words.
+        differences: String,
+    },
+    /// A model among several that cannot be used.
+    #[error("model {number}: {source}")]
+    OfModel {
+        /// The model, counted from 1.
+        number: usize,
+        /// What is wrong with it.
+        source: ModelError,
+    },
     /// Articles with several labels, or none, for a model that gives exactly one.
     #[error(
-        "the model gives every article exactly one label, but the new articles have several or none; train anew on all \
+        "the model gives every article exactly one label, but some that were added or corrected have several or none; train anew on all \
          articles together, or give each one label"
     )]
     KindDiffers,

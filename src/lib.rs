@@ -41,7 +41,8 @@
 //! ```
 //!
 //! Training is a sum: the model is a pure function of all articles together and of the settings. Adding later gives bit
-//! for bit what training at once gives, in any order, at any number of threads, on any machine.
+//! for bit what training at once gives, in any order, at any number of threads, on any machine. [`learn`] also corrects
+//! articles, takes them out and renames labels, [`merge`] joins models, and [`compare`] tells what changed.
 //!
 //! # Streams
 //!
@@ -102,11 +103,12 @@ pub use analysis::{
     AnalysisError, Analyzer, AnalyzerSettings, NgramRange, StopWords, Term, Token, Word, words,
 };
 pub use classify::{
-    Analysed, Background, BackgroundError, ClassSums, Classifier, ClassifierParts, CrossFitted, Estimator,
-    FitError, FitSettings, Fitted, FoldStatistics, LabelCurve, LabelEvidence, LabelKind, LabelList,
-    LinearModel, LogisticCurve, MainDecision, NaiveBayes, NaiveBayesParams, NaiveBayesValidParams, NbSvm,
-    NbSvmParams, NbSvmValidParams, OTHER, Outcome, Prediction, Reason, ReliabilityBin, Scores, Smoothing,
-    StatisticsError, TermSums, TopCalibration, TrainingArticle, TrainingSet, TrainingStatistics, fit,
+    Analysed, Background, BackgroundError, ClassSums, Classifier, ClassifierParts, CountedArticle,
+    CrossFitted, Estimator, FitError, FitSettings, Fitted, FoldStatistics, JoinedSets, LabelCurve,
+    LabelEvidence, LabelKind, LabelList, LinearModel, LogisticCurve, MainDecision, NaiveBayes,
+    NaiveBayesParams, NaiveBayesValidParams, NbSvm, NbSvmParams, NbSvmValidParams, OTHER, Outcome,
+    Prediction, Reason, ReliabilityBin, Scores, Smoothing, StatisticsError, TermSums, TopCalibration,
+    TrainingArticle, TrainingSet, TrainingStatistics, fit,
 };
 pub use digest::{
     Article, DecodeError, Digest, DropReason, Dropped, Record, RecordError, RecordForm, decode, doccano_line,
@@ -115,23 +117,25 @@ pub use digest::{
 pub use error::Error;
 pub use evaluate::{
     ClassificationReport, ConfusionMatrix, CoverageRow, Interval, LabelAveragePrecision, LabelReport,
-    MultiLabelReport, PrecisionRecall, RankedLabels, RankingReport,
+    McNemar, MultiLabelReport, PrecisionRecall, RankedLabels, RankingReport,
 };
 pub use features::{
     Counted, FeatureError, SparseMatrix, SparseRow, SparseVector, TermId, TfidfVectorizer,
     TfidfVectorizerParams, TfidfVectorizerValidParams, Vocabulary, inverse_document_frequency, sublinear_tf,
 };
 pub use model::{
-    FORMAT_VERSION, MAX_TRAINING_ARTICLES, Model, ModelError, ModelMeta, TrainingSection, WholeFile,
+    FORMAT_VERSION, MAX_TRAINING_ARTICLES, MergedSections, Model, ModelError, ModelMeta, RevisionError,
+    RevisionStep, TrainingSection, WholeFile,
 };
 pub use pipeline::{
     BackgroundChoice, BackgroundOptions, BaselineScores, Baselines, BriefOptions, BriefedArticle, Briefing,
-    Candidate, Chosen, CountedIn, CrossValidation, DigestInfo, Evaluation, Evidence, Forced, Intervals,
-    KeywordBaseline, LabelOptions, LabelledArticle, MAX_LINE_BYTES, MajorityBaseline, Mistake, Numbered,
-    OverviewItem, Place, RecordLabelOptions, RecordLines, StreamCounts, SummaryOptions, TermEvidence,
-    TrainOptions, Trained, Vary, background, brief, choose, cross_validate, evaluate, label_records,
-    labelled_fields, map_records, summarize, summarize_records, summarize_sentences, summary_fields, train,
-    training_section,
+    Candidate, ChangedAnswer, Chosen, ComparedFigures, Comparison, CountedIn, CrossValidation, DigestInfo,
+    Evaluation, Evidence, Figures, Forced, GivenAnswer, GivenArticle, Intervals, KeywordBaseline,
+    LabelConflict, LabelOptions, LabelledArticle, Learned, MAX_LINE_BYTES, MajorityBaseline, MergeConflict,
+    Merged, Mistake, Numbered, OverviewItem, Place, RecordLabelOptions, RecordLines, Revision, StreamCounts,
+    SummaryOptions, TermEvidence, TrainOptions, Trained, Vary, Verdict, background, brief, choose, compare,
+    cross_validate, evaluate, label_records, labelled_fields, learn, map_records, merge, summarize,
+    summarize_records, summarize_sentences, summary_fields, train, training_section,
 };
 pub use summarize::{
     Centroid, Document, Lead, Method, Ranker, Summary, SummaryLength, SummarySentence, TextRank, select,

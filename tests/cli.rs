@@ -24,6 +24,8 @@ mod bad_output;
 mod bad_training;
 #[path = "cli/brief.rs"]
 mod brief;
+#[path = "cli/compare.rs"]
+mod compare;
 #[path = "cli/data_formats.rs"]
 mod data_formats;
 #[path = "cli/evaluate.rs"]
@@ -32,6 +34,10 @@ mod evaluate;
 mod golden;
 #[path = "cli/label.rs"]
 mod label;
+#[path = "cli/learn.rs"]
+mod learn;
+#[path = "cli/merge.rs"]
+mod merge;
 #[path = "cli/pre_annotations.rs"]
 mod pre_annotations;
 #[path = "cli/split.rs"]

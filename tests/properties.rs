@@ -1,9 +1,9 @@
 //! Invariants that hold for any input.
 
 use newsdesk::{
-    Analyzer, BriefOptions, LabelOptions, LabelledArticle, Language, Method, Model, Smoothing, SummaryLength,
-    SummaryOptions, TrainOptions, TrainingStatistics, brief, normalize, split, split_sentences, summarize,
-    train, training_section,
+    Analyzer, BriefOptions, GivenArticle, LabelKind, LabelList, LabelOptions, LabelledArticle, Language,
+    Method, Model, Revision, Smoothing, SummaryLength, SummaryOptions, TrainOptions, TrainingStatistics,
+    brief, learn, merge, normalize, split, split_sentences, summarize, train, training_section,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -38,6 +38,61 @@ fn articles() -> impl Strategy<Value = Vec<LabelledArticle>> {
 
 fn statistics(articles: &[LabelledArticle]) -> TrainingStatistics {
     training_section(&Analyzer::english(), articles).expect("small").statistics().expect("small")
+}
+
+fn several_labels() -> TrainOptions {
+    TrainOptions { min_df: Some(1), kind: Some(LabelKind::Several), ..TrainOptions::default() }
+}
+
+/// The model of articles as bytes; `None` where nothing can be learned from them.
+fn trained(articles: &[LabelledArticle]) -> Option<Vec<u8>> {
+    train(articles, &several_labels(), None).ok().map(|trained| trained.model.to_bytes())
+}
+
+/// The model that learns on from one of `articles`, as bytes; `None` where nothing can be learned.
+fn learned(articles: &Model, new: &[LabelledArticle], revision: &Revision) -> Option<Vec<u8>> {
+    match learn(new, &TrainOptions::default(), articles, revision) {
+        Ok(learned) => Some(learned.trained.model.to_bytes()),
+        Err(newsdesk::Error::Fit(_)) => None,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+fn given(article: &LabelledArticle) -> GivenArticle {
+    let LabelledArticle { title, text, labels } = article.clone();
+    GivenArticle { title, text, labels: Some(labels) }
+}
+
+/// The article with labels renamed; the first place counts where two become one.
+fn renamed(article: &LabelledArticle, names: &[(String, String)]) -> LabelledArticle {
+    let new = |label: &str| {
+        names.iter().find(|(old, _)| old == label).map_or(label, |(_, new)| new.as_str()).to_owned()
+    };
+    let labels = article.labels.to_ordered().into_iter().map(new);
+    LabelledArticle::new(&article.title, &article.text, labels)
+}
+
+/// The same articles with labels that are a function of their words.
+fn agreeing(articles: &[LabelledArticle]) -> Vec<LabelledArticle> {
+    let labels = |text: &str| match text.len() % 4 {
+        0 => vec!["a"],
+        1 => vec!["b", "a"],
+        2 => vec![],
+        _ => vec!["other", "c"],
+    };
+    articles.iter().map(|one| LabelledArticle::new("", &one.text, labels(&one.text))).collect()
+}
+
+/// All articles, each as often as in the list that has it most often.
+fn union(lists: &[&[LabelledArticle]]) -> Vec<LabelledArticle> {
+    let mut union: Vec<LabelledArticle> = Vec::new();
+    for article in lists.iter().copied().flatten() {
+        let count = |list: &[LabelledArticle]| list.iter().filter(|one| *one == article).count();
+        if count(&union) < lists.iter().map(|list| count(list)).max().unwrap_or(0) {
+            union.push(article.clone());
+        }
+    }
+    union
 }
 
 proptest! {
@@ -149,6 +204,93 @@ proptest! {
         let together: Vec<LabelledArticle> = b.iter().chain(&a).cloned().collect();
         let at_once = train(&together, &options, None).expect("it has two answers");
         prop_assert_eq!(later.model.to_bytes(), at_once.model.to_bytes());
+    }
+
+    #[test]
+    fn correcting_is_training_on_the_corrected_articles(a in articles(), new in labels(), every in 1usize..4) {
+        let Ok(model) = train(&a, &several_labels(), None) else { return Ok(()) };
+        let correct: Vec<LabelledArticle> =
+            a.iter().step_by(every).map(|one| LabelledArticle::new("", &one.text, &new)).collect();
+        let corrected = |one: &LabelledArticle| correct.iter().find(|c| c.text == one.text).unwrap_or(one).clone();
+        let expected: Vec<LabelledArticle> = a.iter().map(corrected).collect();
+        let revision = Revision { correct: correct.clone(), ..Revision::default() };
+        prop_assert_eq!(learned(&model.model, &[], &revision), trained(&expected));
+    }
+
+    #[test]
+    fn removing_undoes_adding(a in articles(), b in articles()) {
+        let Ok(first) = train(&a, &several_labels(), None) else { return Ok(()) };
+        let both = train(&b, &TrainOptions::default(), Some(&first.model)).expect("settings are kept");
+        let revision = Revision { remove: b.iter().map(given).collect(), ..Revision::default() };
+        prop_assert_eq!(learned(&both.model, &[], &revision), Some(first.model.to_bytes()));
+        // The order of what is removed does not matter, nor do labels where every copy goes.
+        let unlabelled = |one: &LabelledArticle| GivenArticle { labels: None, ..given(one) };
+        let all = a.iter().chain(&b).rev().map(unlabelled).collect();
+        let left = [LabelledArticle::new("", "only this", ["a"]), LabelledArticle::new("", "and that", ["b"])];
+        prop_assert_eq!(
+            learned(&both.model, &left, &Revision { remove: all, ..Revision::default() }),
+            trained(&left)
+        );
+    }
+
+    #[test]
+    fn renaming_is_training_on_renamed_labels(a in articles(), new in select(vec!["a", "b", "c", "d"])) {
+        let Ok(model) = train(&a, &several_labels(), None) else { return Ok(()) };
+        let olds = model.model.labels().iter().filter(|label| *label != "a");
+        let rename: Vec<(String, String)> = olds.map(|label| (label.clone(), new.to_owned())).collect();
+        let expected: Vec<LabelledArticle> = a.iter().map(|one| renamed(one, &rename)).collect();
+        let revision = Revision { rename, ..Revision::default() };
+        prop_assert_eq!(learned(&model.model, &[], &revision), trained(&expected));
+    }
+
+    #[test]
+    fn what_is_renamed_is_removed_then_corrected_then_added(a in articles(), b in articles()) {
+        let Ok(model) = train(&a, &several_labels(), None) else { return Ok(()) };
+        let Some(old) = model.model.labels().first().cloned() else { return Ok(()) };
+        let rename = vec![(old, "new".to_owned())];
+        let now: Vec<LabelledArticle> = a.iter().map(|one| renamed(one, &rename)).collect();
+        let (removed, rest) = now.split_at(2);
+        let labels = LabelList::from_ordered(["c", "new"]);
+        // A copy of what is removed may be left, and is then corrected; where none is, there is nothing to correct.
+        let Some(correct) = rest.first().map(|one| LabelledArticle { labels: labels.clone(), ..one.clone() }) else {
+            return Ok(());
+        };
+        let corrected = |one: &LabelledArticle| if one.text == correct.text { correct.clone() } else { one.clone() };
+        let expected: Vec<LabelledArticle> = rest.iter().map(corrected).chain(b.clone()).collect();
+        let remove = removed.iter().map(given).collect();
+        let revision = Revision { rename, remove, correct: vec![correct.clone()], skip_known: false };
+        prop_assert_eq!(learned(&model.model, &b, &revision), trained(&expected));
+    }
+
+    #[test]
+    fn known_articles_are_skipped(a in articles(), b in articles()) {
+        let Ok(model) = train(&a, &several_labels(), None) else { return Ok(()) };
+        let mut expected = a.clone();
+        for one in &b {
+            if expected.iter().all(|known| known.text != one.text) {
+                expected.push(one.clone());
+            }
+        }
+        let revision = Revision { skip_known: true, ..Revision::default() };
+        let learned = learn(&b, &TrainOptions::default(), &model.model, &revision).expect("settings are kept");
+        prop_assert_eq!(learned.n_skipped, a.len() + b.len() - expected.len());
+        prop_assert_eq!(Some(learned.trained.model.to_bytes()), trained(&expected));
+    }
+
+    #[test]
+    fn merging_is_training_on_the_union(a in articles(), b in articles(), c in articles()) {
+        let (a, b) = (agreeing(&a), agreeing(&b));
+        // Some articles in common, one of them more often.
+        let c: Vec<LabelledArticle> = agreeing(&c).into_iter().chain(a[..3].iter().chain(&b[..2]).cloned()).collect();
+        let train = |articles: &[LabelledArticle]| {
+            train(articles, &several_labels(), None).map(|trained| trained.model)
+        };
+        let (Ok(ma), Ok(mb), Ok(mc)) = (train(&a), train(&b), train(&c)) else { return Ok(()) };
+        let merged = |models: &[&Model]| merge(models).expect("they are alike").trained.model;
+        let at_once = train(&union(&[&a, &b, &c])).expect("they have two answers").to_bytes();
+        prop_assert_eq!(merged(&[&ma, &mb, &mc]).to_bytes(), at_once.clone());
+        prop_assert_eq!(merged(&[&mc, &ma, &mb]).to_bytes(), at_once.clone());
+        prop_assert_eq!(merged(&[&ma, &merged(&[&mb, &mc])]).to_bytes(), at_once);
     }
 
     #[test]

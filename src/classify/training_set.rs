@@ -119,6 +119,14 @@ impl TrainingSet {
 
     /// All articles of several sets; an article that is in two of them is there twice.
     pub fn union(sets: &[Self]) -> Self {
+        let (terms, labels, moved) = Self::in_one_numbering(sets);
+        let mut articles: Vec<TrainingArticle> = moved.into_iter().flatten().collect();
+        articles.par_sort_unstable();
+        Self { terms, labels, articles }
+    }
+
+    /// The terms of several sets, their labels, and the articles of each set numbered by these, in their order.
+    pub(super) fn in_one_numbering(sets: &[Self]) -> (Vec<String>, Vec<String>, Vec<Vec<TrainingArticle>>) {
         let labels: BTreeSet<&String> = sets.iter().flat_map(|set| &set.labels).collect();
         let labels: Vec<String> = labels.into_iter().cloned().collect();
         let distinct: HashSet<&String> = sets.iter().flat_map(|set| &set.terms).collect();
@@ -142,9 +150,7 @@ impl TrainingSet {
                 moved.collect()
             })
             .collect();
-        let mut articles: Vec<TrainingArticle> = moved.into_iter().flatten().collect();
-        articles.par_sort_unstable();
-        Self { terms: terms.into_iter().cloned().collect(), labels, articles }
+        (terms.into_iter().cloned().collect(), labels, moved)
     }
 
     /// The articles, sorted by hash.
@@ -192,6 +198,11 @@ impl TrainingSet {
             return self;
         }
         self.articles.truncate(limit);
+        self.without_unused_terms()
+    }
+
+    /// The same set without terms that no article has.
+    pub(super) fn without_unused_terms(mut self) -> Self {
         let mut used = vec![false; self.terms.len()];
         for &(term, _) in self.articles.iter().flat_map(|article| &article.counts) {
             used[term as usize] = true;

@@ -33,8 +33,12 @@ pub(super) enum Verb {
     Summarize(SummarizeArgs),
     /// Train a model on labelled articles
     Train(TrainArgs),
+    /// Join what several models were trained on in one model
+    Merge(MergeArgs),
     /// Compare a model's labels with known ones
     Evaluate(EvaluateArgs),
+    /// Tell which of two models is better, and which answers change
+    Compare(CompareArgs),
     /// Tell how good a model of labelled articles will be on others
     CrossValidate(CrossValidateArgs),
     /// Count how common words are in unlabelled articles, for `train --background`
@@ -234,14 +238,21 @@ pub(super) struct SummarizeArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct TrainArgs {
-    #[command(flatten)]
-    pub(super) data: DataArgs,
+    /// Articles with their labels: files, or folders that hold a folder for each label; `-` for standard input. May be left
+    /// out where an older model is corrected
+    #[arg(required_unless_present_any = ["correct", "remove", "rename"], value_name = "DATA")]
+    pub(super) data: Vec<PathBuf>,
+    /// Form of all data
+    #[arg(long, value_enum, default_value = "auto", value_name = "FORM")]
+    pub(super) data_format: DataFormat,
     /// The model file to write
     #[arg(long, short, value_name = "MODEL")]
     pub(super) output: PathBuf,
     /// Go on training this model (a file, or `default`), without its old articles
     #[arg(long, value_name = "MODEL")]
     pub(super) add_to: Option<String>,
+    #[command(flatten)]
+    pub(super) revision: RevisionArgs,
     /// Leave out what is needed to go on training: a smaller model that holds no words of its articles but its vocabulary
     #[arg(long = "final")]
     pub(super) is_final: bool,
@@ -250,6 +261,23 @@ pub(super) struct TrainArgs {
     pub(super) config: Option<PathBuf>,
     #[command(flatten)]
     pub(super) settings: TrainSettings,
+}
+
+/// What is done to the articles of an older model before new ones are added, in this order.
+#[derive(Debug, Args)]
+pub(super) struct RevisionArgs {
+    /// Give a label of the model another name; if that is a label too, the two become one
+    #[arg(long, requires = "add_to", value_parser = renaming, value_name = "OLD=NEW")]
+    pub(super) rename: Vec<(String, String)>,
+    /// Take these articles out of the model
+    #[arg(long, requires = "add_to", value_name = "DATA")]
+    pub(super) remove: Vec<PathBuf>,
+    /// Give articles that the model was trained on these labels
+    #[arg(long, requires = "add_to", value_name = "DATA")]
+    pub(super) correct: Vec<PathBuf>,
+    /// Leave out new articles that the model was trained on, or that repeat another new one
+    #[arg(long, requires = "add_to")]
+    pub(super) skip_known: bool,
 }
 
 /// Settings of training; all of them may stand in a file.
@@ -335,6 +363,33 @@ pub(super) enum Switch {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct MergeArgs {
+    /// Model files, or `default`; where labels of an article differ, those of the model that stands first win
+    #[arg(required = true, num_args = 2.., value_name = "MODEL")]
+    pub(super) models: Vec<String>,
+    /// The model file to write
+    #[arg(long, short, value_name = "MODEL")]
+    pub(super) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompareArgs {
+    /// The model that is in use: a file, or `default`
+    #[arg(value_name = "OLD")]
+    pub(super) old: String,
+    /// The model that may take its place: a file, or `default`
+    #[arg(value_name = "NEW")]
+    pub(super) new: String,
+    #[command(flatten)]
+    pub(super) data: DataArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+    /// Write all figures and changes as one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct EvaluateArgs {
     #[command(flatten)]
     pub(super) data: DataArgs,
@@ -406,6 +461,13 @@ fn probability(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(value) if (0.0..=1.0).contains(&value) => Ok(value),
         _ => Err("expected a number from 0 to 1".to_owned()),
+    }
+}
+
+fn renaming(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((old, new)) => Ok((old.to_owned(), new.to_owned())),
+        None => Err("expected OLD=NEW, such as `law=regulation`".to_owned()),
     }
 }
 

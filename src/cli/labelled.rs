@@ -4,7 +4,7 @@ use super::args::DataArgs;
 use super::data;
 use super::failure::{Failure, Session};
 use super::input;
-use crate::{LabelledArticle, Record};
+use crate::{GivenArticle, LabelList, LabelledArticle, Record};
 
 /// Labelled articles, and where each came from.
 #[derive(Debug, Default)]
@@ -34,6 +34,30 @@ impl LabelledData {
                 "{n_unlabelled} records without a label were skipped (`\"labels\": []` says none of them)"
             ));
         }
+        Ok(data)
+    }
+}
+
+/// Articles with labels where they have some, and where each came from.
+#[derive(Debug, Default)]
+pub(super) struct GivenData {
+    pub(super) articles: Vec<GivenArticle>,
+    /// Where each article stands, such as `file:line`.
+    pub(super) places: Vec<String>,
+}
+
+impl GivenData {
+    /// Reads articles from files and folders.
+    ///
+    /// # Errors
+    /// No file could be read.
+    pub(super) fn read(args: &DataArgs, session: &Session) -> Result<Self, Failure> {
+        let mut data = Self::default();
+        read_records(args, session, |place, record| {
+            let labels = record.labels.map(LabelList::from_ordered);
+            data.articles.push(GivenArticle { title: record.title, text: record.text, labels });
+            data.places.push(place);
+        })?;
         Ok(data)
     }
 }

@@ -10,6 +10,7 @@ mod args;
 mod background;
 mod brief;
 mod chart;
+mod compare;
 mod cross_validate;
 mod data;
 mod evaluate;
@@ -18,7 +19,9 @@ mod input;
 mod inspect;
 mod label;
 mod labelled;
+mod learn;
 mod markdown;
+mod merge;
 mod output;
 mod page;
 mod report;
@@ -74,6 +77,8 @@ fn dispatch(verb: &Verb, session: &Session) -> Result<(), Failure> {
         Verb::Label(args) => label::run(args, session),
         Verb::Summarize(args) => summarize::run(args, session),
         Verb::Train(args) => train::run(args, session),
+        Verb::Merge(args) => merge::run(args, session),
+        Verb::Compare(args) => compare::run(args, session),
         Verb::Evaluate(args) => evaluate::run(args, session),
         Verb::CrossValidate(args) => cross_validate::run(args, session),
         Verb::Background(args) => background::run(args, session),

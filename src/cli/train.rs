@@ -1,15 +1,16 @@
 //! `newsdesk train`: labelled articles in, a model out.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::args::{EstimatorChoice, Switch, TrainArgs, TrainSettings};
+use super::args::{DataArgs, EstimatorChoice, Switch, TrainArgs, TrainSettings};
 use super::failure::{Failure, Session};
 use super::input::load_model;
 use super::labelled::LabelledData;
+use super::learn;
 use super::report::summary_table;
 use crate::{
     AnalyzerSettings, Background, BackgroundChoice, Candidate, Evaluation, Smoothing, StopWords,
-    TrainOptions, Vary, choose, train,
+    TrainOptions, Trained, Vary, choose, train,
 };
 
 pub(super) fn run(args: &TrainArgs, session: &Session) -> Result<(), Failure> {
@@ -21,21 +22,42 @@ pub(super) fn run(args: &TrainArgs, session: &Session) -> Result<(), Failure> {
     }
     let mut options = options_of(&settings)?;
     let add_to = args.add_to.as_deref().map(load_model).transpose()?;
-    let data = LabelledData::read(&args.data, session)?;
+    let data = match args.data.is_empty() {
+        true => LabelledData::default(),
+        false => LabelledData::read(&data_args(args, &args.data), session)?,
+    };
     if is_auto {
         options = chosen(&data, &options, &settings, session)?;
     }
-    let trained = train(&data.articles, &options, add_to.as_ref())
-        .map_err(|error| Failure::Message(error.to_string()))?;
+    let trained = match &add_to {
+        Some(model) => learn::run(args, model, &data, &options, session)?,
+        None => train(&data.articles, &options, None).map_err(|error| Failure::Message(error.to_string()))?,
+    };
+    learn::tell_conflicts(&trained.conflicts, &data.places, session);
+    finish(trained, &args.output, args.is_final, session)
+}
+
+/// Data of a training, with the form that all of it has.
+pub(super) fn data_args(args: &TrainArgs, data: &[PathBuf]) -> DataArgs {
+    DataArgs { data: data.to_vec(), data_format: args.data_format }
+}
+
+/// Saves a model, and tells how good it is.
+pub(super) fn finish(
+    trained: Trained,
+    path: &Path,
+    is_final: bool,
+    session: &Session,
+) -> Result<(), Failure> {
     for warning in &trained.warnings {
         session.warn(warning);
     }
-    let model = if args.is_final { trained.model.without_training() } else { trained.model };
-    model.save(&args.output).map_err(|error| Failure::Message(error.to_string()))?;
+    let model = if is_final { trained.model.without_training() } else { trained.model };
+    model.save(path).map_err(|error| Failure::Message(error.to_string()))?;
     let evaluation = Evaluation::of_cross_fitted(&trained.cross_fitted, &model);
     session.note(format_args!(
         "{}: {} articles, {} terms, labels {}",
-        args.output.display(),
+        path.display(),
         model.n_articles(),
         model.vectorizer().vocabulary().len(),
         model.labels().join(", ")

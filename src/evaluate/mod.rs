@@ -4,10 +4,14 @@
 
 mod bootstrap;
 mod coverage;
+mod mcnemar;
 mod ranking;
 mod report;
 
 pub use bootstrap::{Interval, bootstrap};
 pub use coverage::{CoverageRow, coverage};
+pub use mcnemar::McNemar;
 pub use ranking::{LabelAveragePrecision, RankedLabels, RankingReport};
-pub use report::{ClassificationReport, ConfusionMatrix, LabelReport, MultiLabelReport, PrecisionRecall};
+pub use report::{
+    ClassificationReport, ConfusionMatrix, LabelReport, MultiLabelReport, PrecisionRecall, resampled_macro_f1,
+};

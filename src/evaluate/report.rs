@@ -140,6 +140,22 @@ impl Layout {
     }
 }
 
+/// Macro-averaged F1 of some answers: `pairs` are the numbers, below `n_labels`, of truth and answer, and `drawn` are places
+/// among them, as a bootstrap draws them. A label that was not drawn has no F1.
+pub fn resampled_macro_f1(pairs: &[(usize, usize)], n_labels: usize, drawn: &[usize]) -> f64 {
+    // Right answers, and articles and answers with the label together.
+    let mut labels = vec![(0u32, 0u32); n_labels];
+    for &i in drawn {
+        let (truth, answer) = pairs[i];
+        labels[truth].0 += u32::from(truth == answer);
+        labels[truth].1 += 1;
+        labels[answer].1 += 1;
+    }
+    let seen = labels.iter().filter(|(_, either)| *either > 0);
+    let f1: f64 = seen.clone().map(|&(right, either)| f64::from(2 * right) / f64::from(either)).sum();
+    f1 / seen.count().max(1) as f64
+}
+
 /// How often each truth got each answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ConfusionMatrix {

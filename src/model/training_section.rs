@@ -19,9 +19,9 @@ pub const MAX_TRAINING_ARTICLES: usize = 20_000;
 /// What a model keeps of its training data. Holds the words of the articles, but not their text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrainingSection {
-    sample: TrainingSet,
+    pub(super) sample: TrainingSet,
     /// Sums over all articles; `None` while the sample holds them all.
-    statistics: Option<TrainingStatistics>,
+    pub(super) statistics: Option<TrainingStatistics>,
 }
 
 impl TrainingSection {
@@ -33,7 +33,7 @@ impl TrainingSection {
         Self::of_at_most(set, MAX_TRAINING_ARTICLES)
     }
 
-    fn of_at_most(set: TrainingSet, limit: usize) -> Result<Self, StatisticsError> {
+    pub(super) fn of_at_most(set: TrainingSet, limit: usize) -> Result<Self, StatisticsError> {
         let is_whole = set.articles().len() <= limit;
         let statistics = if is_whole { None } else { Some(TrainingStatistics::of(&set)?) };
         Ok(Self { sample: set.sample(limit), statistics })
@@ -49,11 +49,7 @@ impl TrainingSection {
 
     fn merge_at_most(&self, other: &Self, limit: usize) -> Result<Self, StatisticsError> {
         let union = TrainingSet::union(&[self.sample.clone(), other.sample.clone()]);
-        if self.is_whole() && other.is_whole() {
-            return Self::of_at_most(union, limit);
-        }
-        let statistics = self.statistics()?.add(&other.statistics()?)?;
-        Ok(Self { sample: union.sample(limit), statistics: Some(statistics) })
+        self.joined(other, union, limit)
     }
 
     /// Whether every article is kept.

@@ -15,7 +15,7 @@ use crate::classify::{
 };
 use crate::evaluate::{
     ClassificationReport, ConfusionMatrix, CoverageRow, Interval, MultiLabelReport, RankedLabels,
-    RankingReport, bootstrap, coverage,
+    RankingReport, bootstrap, coverage, resampled_macro_f1,
 };
 use crate::model::Model;
 use crate::pipeline::LabelOptions;
@@ -206,7 +206,7 @@ pub(super) fn in_order_of(labels: &[String], of_model: &[String], probabilities:
     labels.iter().map(probability).collect()
 }
 
-fn beginning(text: &str) -> String {
+pub(super) fn beginning(text: &str) -> String {
     text.split_whitespace().take(10).collect::<Vec<_>>().join(" ")
 }
 
@@ -327,14 +327,10 @@ fn intervals(pairs: &[(&str, &str)], is_any: &[bool], is_answered: Option<&[bool
     let numbered: Vec<(usize, usize)> =
         pairs.iter().map(|(truth, answer)| (numbers[truth], numbers[answer])).collect();
     let figures = |drawn: &[usize]| {
-        let mut labels = vec![(0u32, 0u32); numbers.len()];
         let (mut n_right, mut n_any, mut n_answered, mut n_answered_right) = (0u32, 0u32, 0u32, 0u32);
         for &i in drawn {
             let (truth, answer) = numbered[i];
             let right = u32::from(truth == answer);
-            labels[truth].0 += right;
-            labels[truth].1 += 1;
-            labels[answer].1 += 1;
             n_right += right;
             n_any += u32::from(is_any[i]);
             let is_answered = u32::from(is_answered.is_some_and(|is_answered| is_answered[i]));
@@ -342,13 +338,10 @@ fn intervals(pairs: &[(&str, &str)], is_any: &[bool], is_answered: Option<&[bool
             n_answered_right += right * is_answered;
         }
         let ratio = |a: u32, b: u32| if b == 0 { 0.0 } else { f64::from(a) / f64::from(b) };
-        let f1: f64 = labels.iter().map(|&(right, either)| ratio(2 * right, either)).sum();
-        // A label that was not drawn has no F1.
-        let n_labels = labels.iter().filter(|(_, either)| *either > 0).count().max(1);
         let n = drawn.len() as u32;
         [
             ratio(n_right, n),
-            f1 / n_labels as f64,
+            resampled_macro_f1(&numbered, numbers.len(), drawn),
             ratio(n_any, n),
             ratio(n_answered, n),
             ratio(n_answered_right, n_answered),
@@ -380,7 +373,7 @@ fn calibration_error_by_chance(judged: &[(f64, bool)]) -> f64 {
 }
 
 /// Whether a main answer is any of an article's labels.
-fn is_any_label(truth: &LabelList, answer: &str) -> bool {
+pub(super) fn is_any_label(truth: &LabelList, answer: &str) -> bool {
     if answer == OTHER { truth.main.is_none() } else { truth.iter().any(|label| label == answer) }
 }
 

@@ -1,14 +1,18 @@
-//! The few calls that most users need: split, label, summarize, brief, train, evaluate, cross-validate; for one article, for
+//! The few calls that most users need: split, label, summarize, brief, train, learn on, merge, evaluate, compare,
+//! cross-validate; for one article, for
 //! a digest, and for streams of records.
 
 mod background;
 mod baselines;
 mod brief;
 mod choose;
+mod compare;
 mod cross_validate;
 mod evaluate;
 mod explain;
 mod label;
+mod learn;
+mod merge;
 mod records;
 mod summarize;
 mod train;
@@ -17,10 +21,13 @@ pub use background::{BackgroundOptions, background};
 pub use baselines::{BaselineScores, Baselines, CountedIn, KeywordBaseline, MajorityBaseline};
 pub use brief::{BriefOptions, BriefedArticle, Briefing, DigestInfo, OverviewItem, brief};
 pub use choose::{Candidate, Chosen, Vary, choose};
+pub use compare::{ChangedAnswer, ComparedFigures, Comparison, Figures, GivenAnswer, Verdict, compare};
 pub use cross_validate::{CrossValidation, cross_validate};
 pub use evaluate::{Evaluation, Forced, Intervals, Mistake, evaluate};
 pub use explain::{Evidence, Place, TermEvidence};
 pub use label::LabelOptions;
+pub use learn::{GivenArticle, LabelConflict, Learned, Revision, learn};
+pub use merge::{MergeConflict, Merged, merge};
 pub use records::{
     MAX_LINE_BYTES, Numbered, RecordLabelOptions, RecordLines, StreamCounts, label_records, labelled_fields,
     map_records, summarize_records, summary_fields,

@@ -1,5 +1,6 @@
 //! Training a model, and going on with one.
 
+use super::learn::{LabelConflict, Revision, conflicts, identities, learn};
 use crate::analysis::{Analyzer, AnalyzerSettings};
 use crate::classify::{
     Analysed, Background, CrossFitted, Estimator, FitError, FitSettings, LabelKind, LabelList, Smoothing,
@@ -75,12 +76,15 @@ pub struct Trained {
     pub cross_fitted: Vec<CrossFitted>,
     /// What the user should know of the data.
     pub warnings: Vec<String>,
+    /// Articles with the content of another one, but other labels.
+    pub conflicts: Vec<LabelConflict>,
 }
 
 /// Trains a model on labelled articles; with `add_to`, on these and on all that an older model was trained on.
 ///
 /// The result is a pure function of all the articles together and the settings: adding later gives bit for bit what
-/// training at once gives. Analysis is parallel; linear in the length of the articles.
+/// training at once gives. Analysis is parallel; linear in the length of the articles. [`learn`] can do more with an older
+/// model than add to it.
 ///
 /// # Errors
 /// Too few articles or labels, settings outside their ranges, settings other than those of the model that is added to.
@@ -89,47 +93,50 @@ pub fn train(
     options: &TrainOptions,
     add_to: Option<&Model>,
 ) -> Result<Trained, Error> {
-    let analyzer = match add_to {
-        Some(model) => kept_analyzer(options, model)?,
-        None => Analyzer::new(options.analyzer.clone().unwrap_or_default())?,
-    };
-    let new = training_section(&analyzer, articles)?;
-    let mut warnings = Vec::new();
-    let n_repeated = new.sample().n_repeated();
-    if n_repeated > 0 {
-        warnings.push(format!("{n_repeated} articles repeat another one word for word, and count again"));
+    if let Some(model) = add_to {
+        return Ok(learn(articles, options, model, &Revision::default())?.trained);
     }
-    let (section, settings, background) = match add_to {
-        None => {
-            let kind = kind_of(&new, options.kind)?;
-            let background = match &options.background {
-                BackgroundChoice::Table(background) => Some(background.clone()),
-                BackgroundChoice::Unchanged | BackgroundChoice::None => None,
-            };
-            if background.is_none() && options.background_share.is_some() {
-                return Err(Error::ShareWithoutBackground);
-            }
-            (new, settings_for(kind, options), background)
-        }
-        Some(model) => {
-            let old = model.training_section()?;
-            let n_known = new.sample().n_in_common(old.sample());
-            if n_known > 0 {
-                let at_least = if old.is_whole() && new.is_whole() { "" } else { "at least " };
-                warnings.push(format!(
-                    "{at_least}{n_known} of the new articles are in the model already, and now count twice"
-                ));
-            }
-            let section = old.merge(&new).map_err(ModelError::from)?;
-            let background = model.background()?;
-            let settings = kept_settings(options, model, &section, background.as_ref())?;
-            (section, settings, background)
-        }
+    let analyzer = Analyzer::new(options.analyzer.clone().unwrap_or_default())?;
+    let section = training_section(&analyzer, articles)?;
+    let warnings = repetition_warning(&section).into_iter().collect();
+    let kind = kind_of(&section, options.kind)?;
+    let background = match &options.background {
+        BackgroundChoice::Table(background) => Some(background.clone()),
+        BackgroundChoice::Unchanged | BackgroundChoice::None => None,
     };
-    warnings.extend(foreign_language_warning(articles, analyzer.settings().language));
-    let (model, fitted) = Model::train(analyzer, settings, &section, background.as_ref())?;
-    warnings.extend(fitted.warnings);
-    Ok(Trained { model, cross_fitted: fitted.cross_fitted, warnings })
+    if background.is_none() && options.background_share.is_some() {
+        return Err(Error::ShareWithoutBackground);
+    }
+    let plan = Plan { analyzer, settings: settings_for(kind, options), section, background, warnings };
+    Ok(Trained { conflicts: conflicts(articles, &identities(articles), None), ..plan.train(articles)? })
+}
+
+/// All that a model is a function of, and what there is to say of it.
+pub(super) struct Plan {
+    pub(super) analyzer: Analyzer,
+    pub(super) settings: FitSettings,
+    pub(super) section: TrainingSection,
+    pub(super) background: Option<Background>,
+    pub(super) warnings: Vec<String>,
+}
+
+impl Plan {
+    /// Trains; the language of the new articles is looked at, whose text is at hand.
+    pub(super) fn train(mut self, new: &[LabelledArticle]) -> Result<Trained, Error> {
+        self.warnings.extend(foreign_language_warning(new, self.analyzer.settings().language));
+        let (model, fitted) =
+            Model::train(self.analyzer, self.settings, &self.section, self.background.as_ref())?;
+        self.warnings.extend(fitted.warnings);
+        let (warnings, conflicts) = (self.warnings, Vec::new());
+        Ok(Trained { model, cross_fitted: fitted.cross_fitted, warnings, conflicts })
+    }
+}
+
+/// What to say of new articles that are there several times.
+pub(super) fn repetition_warning(new: &TrainingSection) -> Option<String> {
+    let n_repeated = new.sample().n_repeated();
+    (n_repeated > 0)
+        .then(|| format!("{n_repeated} articles repeat another one word for word, and count again"))
 }
 
 /// Counts labelled articles, in parallel.
@@ -181,7 +188,7 @@ pub(super) fn settings_for(kind: LabelKind, options: &TrainOptions) -> FitSettin
     }
 }
 
-fn kept_analyzer(options: &TrainOptions, model: &Model) -> Result<Analyzer, Error> {
+pub(super) fn kept_analyzer(options: &TrainOptions, model: &Model) -> Result<Analyzer, Error> {
     let kept = model.vectorizer().analyzer().settings();
     if let Some(wanted) = options.analyzer.as_ref().filter(|wanted| *wanted != kept) {
         let differences = [
@@ -197,7 +204,7 @@ fn kept_analyzer(options: &TrainOptions, model: &Model) -> Result<Analyzer, Erro
     Ok(Analyzer::new(kept.clone())?)
 }
 
-fn kept_settings(
+pub(super) fn kept_settings(
     options: &TrainOptions,
     model: &Model,
     section: &TrainingSection,
