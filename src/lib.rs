@@ -127,9 +127,10 @@ pub use pipeline::{
     BackgroundChoice, BackgroundOptions, BaselineScores, Baselines, BriefOptions, BriefedArticle, Briefing,
     CountedIn, CrossValidation, DigestInfo, Evaluation, Evidence, Forced, Intervals, KeywordBaseline,
     LabelOptions, LabelledArticle, MAX_LINE_BYTES, MajorityBaseline, Mistake, Numbered, OverviewItem, Place,
-    RecordLabelOptions, RecordLines, StreamCounts, SummaryOptions, TermEvidence, TrainOptions, Trained,
-    background, brief, cross_validate, evaluate, label_records, labelled_fields, map_records, summarize,
-    summarize_records, summarize_sentences, summary_fields, train, training_section,
+    RecordLabelOptions, RecordLines, Selected, Selection, Selector, StreamCounts, SummaryOptions,
+    TermEvidence, TrainOptions, Trained, background, brief, cross_validate, evaluate, label_records,
+    labelled_fields, map_records, select_counted, select_to_label, summarize, summarize_records,
+    summarize_sentences, summary_fields, train, training_section,
 };
 pub use summarize::{
     Centroid, Document, Lead, Method, Ranker, Summary, SummaryLength, SummarySentence, TextRank, select,
