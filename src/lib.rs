@@ -40,6 +40,8 @@
 //! # Ok::<(), newsdesk::Error>(())
 //! ```
 //!
+//! [`select_to_label`] tells which articles are worth a label next, [`Selector`] chooses among a stream of them.
+//!
 //! Training is a sum: the model is a pure function of all articles together and of the settings. Adding later gives bit
 //! for bit what training at once gives, in any order, at any number of threads, on any machine.
 //!

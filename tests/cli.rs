@@ -34,6 +34,8 @@ mod golden;
 mod label;
 #[path = "cli/pre_annotations.rs"]
 mod pre_annotations;
+#[path = "cli/select.rs"]
+mod select;
 #[path = "cli/split.rs"]
 mod split;
 #[path = "cli/summarize.rs"]

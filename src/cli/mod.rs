@@ -22,6 +22,7 @@ mod markdown;
 mod output;
 mod page;
 mod report;
+mod select;
 mod split;
 mod summarize;
 mod terminal;
@@ -77,6 +78,7 @@ fn dispatch(verb: &Verb, session: &Session) -> Result<(), Failure> {
         Verb::Evaluate(args) => evaluate::run(args, session),
         Verb::CrossValidate(args) => cross_validate::run(args, session),
         Verb::Background(args) => background::run(args, session),
+        Verb::Select(args) => select::run(args, session),
         Verb::Inspect(args) => inspect::run(args, session),
     }
 }
