@@ -40,6 +40,8 @@
 //! # Ok::<(), newsdesk::Error>(())
 //! ```
 //!
+//! [`select_to_label`] tells which articles are worth a label next, [`Selector`] chooses among a stream of them.
+//!
 //! Training is a sum: the model is a pure function of all articles together and of the settings. Adding later gives bit
 //! for bit what training at once gives, in any order, at any number of threads, on any machine. [`learn`] also corrects
 //! articles, takes them out and renames labels, [`merge`] joins models, and [`compare`] tells what changed.
@@ -132,10 +134,11 @@ pub use pipeline::{
     Candidate, ChangedAnswer, Chosen, ComparedFigures, Comparison, CountedIn, CrossValidation, DigestInfo,
     Evaluation, Evidence, Figures, Forced, GivenAnswer, GivenArticle, Intervals, KeywordBaseline,
     LabelConflict, LabelOptions, LabelledArticle, Learned, MAX_LINE_BYTES, MajorityBaseline, MergeConflict,
-    Merged, Mistake, Numbered, OverviewItem, Place, RecordLabelOptions, RecordLines, Revision, StreamCounts,
-    SummaryOptions, TermEvidence, TrainOptions, Trained, Vary, Verdict, background, brief, choose, compare,
-    cross_validate, evaluate, label_records, labelled_fields, learn, map_records, merge, summarize,
-    summarize_records, summarize_sentences, summary_fields, train, training_section,
+    Merged, Mistake, Numbered, OverviewItem, Place, RecordLabelOptions, RecordLines, Revision, Selected,
+    Selection, Selector, StreamCounts, SummaryOptions, TermEvidence, TrainOptions, Trained, Vary, Verdict,
+    background, brief, choose, compare, cross_validate, evaluate, label_records, labelled_fields, learn,
+    map_records, merge, select_counted, select_to_label, summarize, summarize_records, summarize_sentences,
+    summary_fields, train, training_section,
 };
 pub use summarize::{
     Centroid, Document, Lead, Method, Ranker, Summary, SummaryLength, SummarySentence, TextRank, select,

@@ -40,6 +40,8 @@ mod learn;
 mod merge;
 #[path = "cli/pre_annotations.rs"]
 mod pre_annotations;
+#[path = "cli/select.rs"]
+mod select;
 #[path = "cli/split.rs"]
 mod split;
 #[path = "cli/summarize.rs"]

@@ -2,8 +2,9 @@
 
 use newsdesk::{
     Analyzer, BriefOptions, GivenArticle, LabelKind, LabelList, LabelOptions, LabelledArticle, Language,
-    Method, Model, Revision, Smoothing, SummaryLength, SummaryOptions, TrainOptions, TrainingStatistics,
-    brief, learn, merge, normalize, split, split_sentences, summarize, train, training_section,
+    Method, Model, Revision, Selected, Selection, Smoothing, SummaryLength, SummaryOptions, TrainOptions,
+    TrainingStatistics, brief, learn, merge, normalize, select_to_label, split, split_sentences, summarize,
+    train, training_section,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -358,6 +359,36 @@ proptest! {
         let mut marked = b"NEWSDESK\x01\0\0\0".to_vec();
         marked.extend(bytes);
         prop_assert!(Model::from_bytes(&marked).is_err());
+    }
+
+    #[test]
+    fn what_is_chosen_to_label_is_chosen_once_whatever_the_order_and_the_threads(
+        (known, pool) in (articles(), articles()), n in 0usize..30, turn in 0usize..24,
+    ) {
+        // Two labels at least, whatever was drawn.
+        let known = [
+            &known[..],
+            &[LabelledArticle::new("", "robot", ["a"]), LabelledArticle::new("", "orbit", ["b"])],
+        ].concat();
+        let model = train(&known, &TrainOptions { min_df: Some(1), ..TrainOptions::default() }, None)
+            .expect("enough").model;
+        let selection = select_to_label(&model, &pool, n).expect("a whole model");
+        let texts = |selection: &Selection<usize>, pool: &[LabelledArticle]| -> Vec<(String, u64)> {
+            let one = |one: &Selected<usize>| (pool[one.item].text.clone(), one.uncertainty.to_bits());
+            selection.chosen.iter().map(one).collect()
+        };
+        let chosen = texts(&selection, &pool);
+        prop_assert!(chosen.len() <= n.min(pool.len() - selection.n_known));
+        for (i, (text, uncertainty)) in chosen.iter().enumerate() {
+            prop_assert!((0.0..=1.0).contains(&f64::from_bits(*uncertainty)));
+            prop_assert!(chosen[..i].iter().all(|(other, _)| other != text));
+            prop_assert!(known.iter().all(|article| article.text != *text));
+        }
+        let mut turned = pool.clone();
+        turned.rotate_left(turn % pool.len());
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
+        let again = threads.install(|| select_to_label(&model, &turned, n)).expect("a whole model");
+        prop_assert_eq!(texts(&again, &turned), chosen);
     }
 }
 

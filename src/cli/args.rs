@@ -43,6 +43,8 @@ pub(super) enum Verb {
     CrossValidate(CrossValidateArgs),
     /// Count how common words are in unlabelled articles, for `train --background`
     Background(BackgroundArgs),
+    /// Choose which unlabelled articles to label next
+    Select(SelectArgs),
     /// Show what is in a model
     Inspect(InspectArgs),
 }
@@ -443,6 +445,23 @@ pub(super) struct BackgroundArgs {
     /// Least number of articles that a pair of words must occur in
     #[arg(long, default_value_t = BackgroundOptions::default().pair_min_df, value_name = "N")]
     pub(super) pair_min_df: u64,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SelectArgs {
+    /// Articles, of which those without labels are looked at
+    #[command(flatten)]
+    pub(super) data: DataArgs,
+    #[command(flatten)]
+    pub(super) model: ModelArgs,
+    /// Most articles that are chosen
+    #[arg(long = "number", short, default_value = "50", value_name = "N")]
+    pub(super) n: NonZeroUsize,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+    /// Form of the output
+    #[arg(long, value_enum, default_value = "jsonl", value_name = "FORM")]
+    pub(super) output_format: LabelFormat,
 }
 
 #[derive(Debug, Args)]

@@ -12,7 +12,7 @@ use crate::{
 };
 
 pub(super) fn run(args: &LabelArgs, session: &Session) -> Result<(), Failure> {
-    let mut labeller = Labeller::new(args)?;
+    let mut labeller = labeller(args)?;
     let mut output = Output::open(args.output.output.as_deref())?;
     let mut rejects = args.rejects.as_deref().map(|path| Output::open(Some(path))).transpose()?;
     for_each_source(&args.input, session, |mut source| {
@@ -55,7 +55,7 @@ pub(super) fn run(args: &LabelArgs, session: &Session) -> Result<(), Failure> {
 }
 
 /// Labels articles and writes them in the form that was asked for.
-struct Labeller {
+pub(super) struct Labeller {
     model: Model,
     format: LabelFormat,
     options: RecordLabelOptions,
@@ -64,25 +64,33 @@ struct Labeller {
     has_written: bool,
 }
 
-impl Labeller {
-    fn new(args: &LabelArgs) -> Result<Self, Failure> {
-        let format = args.output_format;
-        for (flag, is_given) in [("--top", args.top.is_some()), ("--explain", args.explain.is_some())] {
-            if is_given && format != LabelFormat::Jsonl {
-                return Err(Failure::Message(format!(
-                    "expected `{flag}` with `--output-format jsonl`, found another form, which has no place for it"
-                )));
-            }
+fn labeller(args: &LabelArgs) -> Result<Labeller, Failure> {
+    let format = args.output_format;
+    for (flag, is_given) in [("--top", args.top.is_some()), ("--explain", args.explain.is_some())] {
+        if is_given && format != LabelFormat::Jsonl {
+            return Err(Failure::Message(format!(
+                "expected `{flag}` with `--output-format jsonl`, found another form, which has no place for it"
+            )));
         }
-        let model = load_model(&args.model.model)?;
+    }
+    let model = load_model(&args.model.model)?;
+    let options = RecordLabelOptions {
+        label: LabelOptions { min_probability: args.min_probability },
+        top: args.top,
+        explain: args.explain,
+        stamp: args.stamp.then(|| stamp(&model)),
+    };
+    Ok(Labeller::new(model, format, options))
+}
+
+impl Labeller {
+    pub(super) fn new(model: Model, format: LabelFormat, options: RecordLabelOptions) -> Self {
         let stamp = stamp(&model);
-        let options = RecordLabelOptions {
-            label: LabelOptions { min_probability: args.min_probability },
-            top: args.top,
-            explain: args.explain,
-            stamp: args.stamp.then(|| stamp.clone()),
-        };
-        Ok(Self { model, format, options, stamp, has_written: false })
+        Self { model, format, options, stamp, has_written: false }
+    }
+
+    pub(super) fn model(&self) -> &Model {
+        &self.model
     }
 
     fn records(
@@ -113,13 +121,18 @@ impl Labeller {
             }
             LabelFormat::LabelStudio | LabelFormat::Doccano => self.pre_annotated(&Record::from(article)),
         };
+        self.write(&text, output)
+    }
+
+    /// Writes an article that is in its form already.
+    pub(super) fn write(&mut self, text: &str, output: &mut Output) -> io::Result<()> {
         output.write_all(self.separator(self.has_written).as_bytes())?;
         self.has_written = true;
         output.write_all(text.as_bytes())
     }
 
     /// An article for a tool in which people correct the labels.
-    fn pre_annotated(&self, record: &Record) -> String {
+    pub(super) fn pre_annotated(&self, record: &Record) -> String {
         let prediction = self.model.label(&record.title, &record.text, &self.options.label);
         let labels = prediction.labels.to_ordered();
         if self.format == LabelFormat::Doccano {
@@ -140,7 +153,7 @@ impl Labeller {
     }
 
     /// What stands behind the last article.
-    fn end(&self) -> &'static str {
+    pub(super) fn end(&self) -> &'static str {
         match (self.format, self.has_written) {
             (LabelFormat::Jsonl | LabelFormat::Doccano, _) => "",
             (LabelFormat::LabelStudio, false) => "[]\n",

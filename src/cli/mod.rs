@@ -25,6 +25,7 @@ mod merge;
 mod output;
 mod page;
 mod report;
+mod select;
 mod split;
 mod summarize;
 mod terminal;
@@ -82,6 +83,7 @@ fn dispatch(verb: &Verb, session: &Session) -> Result<(), Failure> {
         Verb::Evaluate(args) => evaluate::run(args, session),
         Verb::CrossValidate(args) => cross_validate::run(args, session),
         Verb::Background(args) => background::run(args, session),
+        Verb::Select(args) => select::run(args, session),
         Verb::Inspect(args) => inspect::run(args, session),
     }
 }

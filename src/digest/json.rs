@@ -130,7 +130,19 @@ pub(crate) fn extended(
     fields: &[(String, Box<RawValue>)],
     added: &serde_json::Map<String, serde_json::Value>,
 ) -> String {
-    let mut members = Vec::new();
+    let added_text: Vec<(&str, String)> =
+        added.iter().map(|(name, value)| (name.as_str(), value.to_string())).collect();
+    let given = displaced(fields, added);
+    let given = given.iter().map(|(name, value)| (name.as_str(), value.get()));
+    object(given.chain(added_text.iter().map(|(name, value)| (*name, value.as_str())))) + "\n"
+}
+
+/// The fields of a record under the names that they have beside added ones.
+pub(super) fn displaced(
+    fields: &[(String, Box<RawValue>)],
+    added: &serde_json::Map<String, serde_json::Value>,
+) -> Vec<(String, Box<RawValue>)> {
+    let mut given = Vec::new();
     for (name, value) in fields {
         let mut name = name.clone();
         let is_taken = |name: &str| added.contains_key(name) || fields.iter().any(|(other, _)| other == name);
@@ -140,10 +152,9 @@ pub(crate) fn extended(
                 name = format!("given_{name}");
             }
         }
-        members.push((name, value.get().to_owned()));
+        given.push((name, value.clone()));
     }
-    members.extend(added.iter().map(|(name, value)| (name.clone(), value.to_string())));
-    object(members.iter().map(|(name, value)| (name.as_str(), value.as_str()))) + "\n"
+    given
 }
 
 /// An object of members whose values are JSON already.

@@ -6,7 +6,7 @@
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::article::Article;
-use super::json::{Object, string, strings};
+use super::json::{Object, displaced, object, string, strings};
 
 /// An article as it stands in a data file.
 #[derive(Debug, Clone)]
@@ -121,6 +121,18 @@ impl Record {
         let fields = members.into_iter().filter_map(|(name, json)| Some((name.to_owned(), json?))).collect();
         Self { fields, title, text, sentences: None, labels }
     }
+
+    /// Adds fields, which are only written, not read. A field that has the name of an added one is kept as `given_<name>`.
+    pub fn extend(&mut self, added: &serde_json::Map<String, serde_json::Value>) {
+        self.fields = displaced(&self.fields, added);
+        let json = |(name, value)| Some((String::clone(name), to_raw_value(value).ok()?));
+        self.fields.extend(added.iter().filter_map(json));
+    }
+
+    /// The fields as one line of JSONL.
+    pub fn to_line(&self) -> String {
+        object(self.fields.iter().map(|(name, json)| (name.as_str(), json.get()))) + "\n"
+    }
 }
 
 impl From<&Article> for Record {
@@ -160,6 +172,18 @@ mod tests {
             Record::parse(r#"{"text": "", "label": "x"}"#).expect("good").labels,
             Some(vec!["x".to_owned()])
         );
+    }
+
+    #[test]
+    fn added_fields_are_written_as_if_they_were_the_last() {
+        let mut record = Record::parse(r#"{"rank": 9, "text": "t", "n": 1.50}"#).expect("good");
+        let mut added = serde_json::Map::new();
+        added.insert("rank".to_owned(), 1.into());
+        assert_eq!(super::super::json::extended(&record.fields, &added), {
+            record.extend(&added);
+            record.to_line()
+        });
+        assert_eq!(record.to_line(), "{\"given_rank\":9,\"text\":\"t\",\"n\":1.50,\"rank\":1}\n");
     }
 
     #[test]

@@ -18,6 +18,18 @@ impl SparseVector {
     pub fn as_row(&self) -> SparseRow<'_> {
         SparseRow { terms: &self.terms, values: &self.values }
     }
+
+    /// The vector at a Euclidean length of 1; as it is, if it is zero.
+    #[must_use]
+    pub fn normalized(mut self) -> Self {
+        let norm = self.values.iter().map(|value| value * value).sum::<f64>().sqrt();
+        if norm > 0.0 {
+            for value in &mut self.values {
+                *value /= norm;
+            }
+        }
+        self
+    }
 }
 
 /// A borrowed row of a [`SparseMatrix`], or a borrowed [`SparseVector`].
@@ -33,6 +45,14 @@ impl<'a> SparseRow<'a> {
     /// Pairs of term number and value, in order of the numbers.
     pub fn iter(self) -> impl ExactSizeIterator<Item = (TermId, f64)> + 'a {
         self.terms.iter().copied().zip(self.values.iter().copied())
+    }
+
+    /// The product with a vector that has a value for every term; of two vectors of length 1 it is their cosine.
+    ///
+    /// # Panics
+    /// Panics if a term number is not below the length of `dense`.
+    pub fn dot(self, dense: &[f64]) -> f64 {
+        self.iter().map(|(term, value)| value * dense[term as usize]).sum()
     }
 }
 
@@ -118,6 +138,16 @@ impl Records for SparseMatrix {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cosine_is_worked_by_hand() {
+        // (3, 4) has length 5, and its cosine to (0, 1) is 4/5.
+        let vector = SparseVector { terms: vec![1, 4], values: vec![3.0, 4.0] }.normalized();
+        assert_eq!(vector.values, [0.6, 0.8]);
+        assert_eq!(vector.as_row().dot(&[9.0, 0.0, 9.0, 9.0, 1.0]), 0.8);
+        let zero = SparseVector { terms: vec![0], values: vec![0.0] };
+        assert_eq!(zero.clone().normalized(), zero);
+    }
 
     #[test]
     fn rows_come_back_and_disorder_is_refused() {

@@ -14,6 +14,7 @@ mod label;
 mod learn;
 mod merge;
 mod records;
+mod select;
 mod summarize;
 mod train;
 
@@ -32,5 +33,6 @@ pub use records::{
     MAX_LINE_BYTES, Numbered, RecordLabelOptions, RecordLines, StreamCounts, label_records, labelled_fields,
     map_records, summarize_records, summary_fields,
 };
+pub use select::{Selected, Selection, Selector, select_counted, select_to_label};
 pub use summarize::{SummaryOptions, summarize, summarize_sentences};
 pub use train::{BackgroundChoice, LabelledArticle, TrainOptions, Trained, train, training_section};
