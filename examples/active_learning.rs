@@ -113,7 +113,7 @@ fn run(
     loop {
         let section = TrainingSection::of(subset(pool, &labelled))?;
         let settings = FitSettings::default_for(LabelKind::Single);
-        let (model, _) = Model::train(Analyzer::english(), settings, &section, None)?;
+        let (model, _) = Model::train(Analyzer::english(), settings, &section, section.sample(), None)?;
         curve.push(accuracy(&model, test));
         if labelled.len() + batch > most {
             return Ok(curve);

@@ -1,10 +1,10 @@
 //! Invariants that hold for any input.
 
 use newsdesk::{
-    Analyzer, BriefOptions, GivenArticle, LabelKind, LabelList, LabelOptions, LabelledArticle, Language,
-    Method, Model, Revision, Selected, Selection, Smoothing, SummaryLength, SummaryOptions, TrainOptions,
-    TrainingStatistics, brief, learn, merge, normalize, select_to_label, split, split_sentences, summarize,
-    train, training_section,
+    Analyzer, BriefOptions, Estimator, GivenArticle, LabelKind, LabelList, LabelOptions, LabelledArticle,
+    Language, Method, Model, Revision, Selected, Selection, Smoothing, SummaryLength, SummaryOptions,
+    TrainOptions, TrainingStatistics, brief, learn, merge, normalize, select_to_label, split,
+    split_sentences, summarize, train, training_section,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -193,9 +193,10 @@ proptest! {
     }
 
     #[test]
-    fn adding_later_is_training_at_once(a in articles(), b in articles(), mu in any::<bool>()) {
+    fn adding_later_is_training_at_once(a in articles(), b in articles(), mu in any::<bool>(), estimator in 0usize..5) {
         let options = TrainOptions {
             min_df: Some(1),
+            estimator: Some(Estimator::ALL[estimator]),
             smoothing: Some(if mu { Smoothing::Mu(3.0) } else { Smoothing::Alpha(0.3) }),
             kind: Some(newsdesk::LabelKind::Several),
             ..TrainOptions::default()

@@ -13,7 +13,7 @@ use super::{ModelError, TrainingSection, WholeFile};
 use crate::analysis::{Analyzer, AnalyzerSettings};
 use crate::classify::{
     Background, Classifier, ClassifierParts, FitError, FitSettings, Fitted, LabelKind, LinearModel, OTHER,
-    fit,
+    TrainingSet, fit,
 };
 use crate::features::{TfidfVectorizer, Vocabulary};
 
@@ -48,19 +48,23 @@ pub struct ModelMeta {
 impl Model {
     /// Trains a model. A pure function of the articles in the section, of the background and of the settings.
     ///
+    /// `articles` are those that calibration, and estimators that do not learn from sums, see one by one: the section's
+    /// sample, or all articles where they are at hand and needed.
+    ///
     /// # Errors
     /// See [`FitError`]. A background that was counted with other analyzer settings is refused.
     pub fn train(
         analyzer: Analyzer,
         settings: FitSettings,
         section: &TrainingSection,
+        articles: &TrainingSet,
         background: Option<&Background>,
     ) -> Result<(Self, Fitted), FitError> {
         if let Some(background) = background {
             background.check_analyzer(analyzer.settings().fingerprint())?;
         }
         let statistics = section.statistics()?;
-        let fitted = fit(&statistics, section.sample(), background, settings)?;
+        let fitted = fit(&statistics, articles, background, settings)?;
         let vocabulary = Vocabulary::from_sorted(&fitted.terms)?;
         let mut model = Self {
             vectorizer: TfidfVectorizer::from_parts(analyzer, vocabulary, fitted.idf.clone()),

@@ -117,7 +117,7 @@ pub fn learn(
     let background = model.background()?;
     let settings = kept_settings(options, model, &section, background.as_ref())?;
     let n_skipped = articles.len() - added.len();
-    let plan = Plan { analyzer, settings, section, background, warnings };
+    let plan = Plan { analyzer, settings, section, articles: None, background, warnings };
     let trained = Trained { conflicts, ..plan.train(added)? };
     Ok(Learned { trained, n_changed, n_skipped })
 }

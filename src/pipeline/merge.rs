@@ -68,7 +68,7 @@ pub fn merge(models: &[&Model]) -> Result<Merged, Error> {
     }
     let settings = first.classifier().parts().settings;
     let analyzer = Analyzer::new(first.vectorizer().analyzer().settings().clone())?;
-    let plan = Plan { analyzer, settings, section, background, warnings };
+    let plan = Plan { analyzer, settings, section, articles: None, background, warnings };
     Ok(Merged { trained: plan.train(&[])?, n_common, conflicts })
 }
 

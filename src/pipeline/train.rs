@@ -7,7 +7,7 @@ use crate::classify::{
     TrainingSet,
 };
 use crate::error::Error;
-use crate::model::{Model, ModelError, TrainingSection};
+use crate::model::{MAX_TRAINING_ARTICLES, Model, ModelError, TrainingSection};
 use crate::text::Language;
 
 /// An article to learn from.
@@ -97,7 +97,10 @@ pub fn train(
         return Ok(learn(articles, options, model, &Revision::default())?.trained);
     }
     let analyzer = Analyzer::new(options.analyzer.clone().unwrap_or_default())?;
-    let section = training_section(&analyzer, articles)?;
+    let counted = count(&analyzer, articles);
+    let needs_all = options.estimator.is_some_and(|estimator| !estimator.learns_from_sums());
+    let all = (needs_all && counted.articles().len() > MAX_TRAINING_ARTICLES).then(|| counted.clone());
+    let section = TrainingSection::of(counted).map_err(ModelError::from)?;
     let warnings = repetition_warning(&section).into_iter().collect();
     let kind = kind_of(&section, options.kind)?;
     let background = match &options.background {
@@ -107,7 +110,8 @@ pub fn train(
     if background.is_none() && options.background_share.is_some() {
         return Err(Error::ShareWithoutBackground);
     }
-    let plan = Plan { analyzer, settings: settings_for(kind, options), section, background, warnings };
+    let settings = settings_for(kind, options);
+    let plan = Plan { analyzer, settings, section, articles: all, background, warnings };
     Ok(Trained { conflicts: conflicts(articles, &identities(articles), None), ..plan.train(articles)? })
 }
 
@@ -116,6 +120,8 @@ pub(super) struct Plan {
     pub(super) analyzer: Analyzer,
     pub(super) settings: FitSettings,
     pub(super) section: TrainingSection,
+    /// All articles, where the section has only a sample and the estimator needs more.
+    pub(super) articles: Option<TrainingSet>,
     pub(super) background: Option<Background>,
     pub(super) warnings: Vec<String>,
 }
@@ -124,8 +130,9 @@ impl Plan {
     /// Trains; the language of the new articles is looked at, whose text is at hand.
     pub(super) fn train(mut self, new: &[LabelledArticle]) -> Result<Trained, Error> {
         self.warnings.extend(foreign_language_warning(new, self.analyzer.settings().language));
+        let articles = self.articles.as_ref().unwrap_or(self.section.sample());
         let (model, fitted) =
-            Model::train(self.analyzer, self.settings, &self.section, self.background.as_ref())?;
+            Model::train(self.analyzer, self.settings, &self.section, articles, self.background.as_ref())?;
         self.warnings.extend(fitted.warnings);
         let (warnings, conflicts) = (self.warnings, Vec::new());
         Ok(Trained { model, cross_fitted: fitted.cross_fitted, warnings, conflicts })
@@ -144,11 +151,15 @@ pub(super) fn repetition_warning(new: &TrainingSection) -> Option<String> {
 /// # Errors
 /// Sums beyond 64 bits.
 pub fn training_section(analyzer: &Analyzer, articles: &[LabelledArticle]) -> Result<TrainingSection, Error> {
+    Ok(TrainingSection::of(count(analyzer, articles)).map_err(ModelError::from)?)
+}
+
+fn count(analyzer: &Analyzer, articles: &[LabelledArticle]) -> TrainingSet {
     let analysed: Vec<Analysed<'_>> = articles
         .iter()
         .map(|article| Analysed { title: &article.title, text: &article.text, labels: &article.labels })
         .collect();
-    Ok(TrainingSection::of(TrainingSet::count(analyzer, &analysed)).map_err(ModelError::from)?)
+    TrainingSet::count(analyzer, &analysed)
 }
 
 /// One label an article or several, as the articles say, or as the user wants if they allow it.
