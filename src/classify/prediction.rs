@@ -124,7 +124,8 @@ pub struct LabelEvidence {
     pub label: usize,
     /// The score without any words.
     pub prior: f64,
-    /// Contribution of each known term of the article, by rising term number, in natural-log units.
+    /// Contribution of each known term of the article, by rising term number: in natural-log units for naive
+    /// Bayes, in margins for `nbsvm`.
     /// The prior and the contributions, added up in this order, are the score to the bit.
     pub contributions: Vec<(TermId, f64)>,
 }

@@ -287,7 +287,7 @@ pub(super) struct RevisionArgs {
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct TrainSettings {
     /// multinomial, complement, normalized-complement, one-vs-rest or nbsvm; `auto` chooses by cross-validation, together
-    /// with what else is not given [default: one-vs-rest]
+    /// with what else is not given [default: nbsvm for one label an article, up to 20,000 articles; else one-vs-rest]
     #[arg(long, value_name = "NAME")]
     pub(super) estimator: Option<EstimatorChoice>,
     /// Smoothing by adding this to every term's sum, above 0 [default: 0.01 for one label an article]

@@ -28,7 +28,7 @@ pub struct Evidence {
 pub struct TermEvidence {
     /// The term as it first stands in the article.
     pub surface: String,
-    /// By how much it moved the score, in natural-log units.
+    /// By how much it moved the score: in natural-log units for naive Bayes, in margins for `nbsvm`.
     pub contribution: f64,
     /// Where it stands.
     pub places: Vec<Place>,
@@ -118,7 +118,7 @@ impl Model {
 }
 
 impl Model {
-    /// The `n` terms that say most for a label, each with its weight times idf in natural-log units; for single-label
+    /// The `n` terms that say most for a label, each with its weight times idf, in units of the score; for single-label
     /// models less the mean over all labels. *Most* is weight squared times document frequency: a term that is both
     /// telling and common stands before one that is telling and rare.
     ///

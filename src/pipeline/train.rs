@@ -33,7 +33,8 @@ impl LabelledArticle {
 pub struct TrainOptions {
     /// How text becomes terms.
     pub analyzer: Option<AnalyzerSettings>,
-    /// The family of weights.
+    /// How weights are fitted. By default `nbsvm` for one label an article, as long as the model keeps all articles (20,000);
+    /// else one-vs-rest naive Bayes.
     pub estimator: Option<Estimator>,
     /// How unseen terms get a probability.
     pub smoothing: Option<Smoothing>,
@@ -98,8 +99,9 @@ pub fn train(
     }
     let analyzer = Analyzer::new(options.analyzer.clone().unwrap_or_default())?;
     let counted = count(&analyzer, articles);
+    let is_large = counted.articles().len() > MAX_TRAINING_ARTICLES;
     let needs_all = options.estimator.is_some_and(|estimator| !estimator.learns_from_sums());
-    let all = (needs_all && counted.articles().len() > MAX_TRAINING_ARTICLES).then(|| counted.clone());
+    let all = (needs_all && is_large).then(|| counted.clone());
     let section = TrainingSection::of(counted).map_err(ModelError::from)?;
     let warnings = repetition_warning(&section).into_iter().collect();
     let kind = kind_of(&section, options.kind)?;
@@ -110,7 +112,10 @@ pub fn train(
     if background.is_none() && options.background_share.is_some() {
         return Err(Error::ShareWithoutBackground);
     }
-    let settings = settings_for(kind, options);
+    // The more accurate estimator, as long as a model keeps all that it needs to go on.
+    let is_nbsvm = kind == LabelKind::Single && !is_large;
+    let estimator = options.estimator.or(is_nbsvm.then_some(Estimator::NbSvm));
+    let settings = settings_for(kind, &TrainOptions { estimator, ..options.clone() });
     let plan = Plan { analyzer, settings, section, articles: all, background, warnings };
     Ok(Trained { conflicts: conflicts(articles, &identities(articles), None), ..plan.train(articles)? })
 }
