@@ -341,6 +341,24 @@ proptest! {
     }
 
     #[test]
+    fn contributions_are_the_score_to_the_bit(text in text(), a in articles(), estimator in 0usize..5) {
+        let options =
+            TrainOptions { min_df: Some(1), estimator: Some(Estimator::ALL[estimator]), ..TrainOptions::default() };
+        let Ok(trained) = train(&a, &options, None) else { return Ok(()) };
+        for model in [&Model::builtin().expect("it loads"), &trained.model] {
+            let counted = model.vectorizer().count(&["Robots in court", &text]);
+            let features = model.vectorizer().weigh(&counted.counts);
+            let classifier = model.classifier();
+            let scores = classifier.scores(features.as_row());
+            let scores = if classifier.any().is_some() { scores.any } else { scores.main };
+            for (evidence, score) in classifier.evidence(features.as_row()).iter().zip(scores) {
+                let sum = evidence.contributions.iter().fold(evidence.prior, |sum, (_, part)| sum + part);
+                prop_assert_eq!(sum.to_bits(), score.to_bits());
+            }
+        }
+    }
+
+    #[test]
     fn threads_do_not_matter(text in text(), a in articles()) {
         let model = Model::builtin().expect("it loads");
         let options = BriefOptions { overview: 3, ..BriefOptions::default() };
