@@ -72,6 +72,9 @@ pub struct Background {
 }
 
 impl Background {
+    /// More articles than this are in no background: a number beyond it is an error in a file.
+    pub(crate) const MAX_ARTICLES: u64 = 1 << 48;
+
     /// Adds up articles, whatever their labels, and keeps words in at least `min_df` and pairs in at least `pair_min_df`
     /// of them. `analyzer` is the fingerprint of the settings that they were counted with.
     ///
@@ -170,6 +173,7 @@ impl Background {
         }
         let articles = next("the number of articles")?;
         let n_articles = articles.1.strip_prefix("articles\t").and_then(|n| n.parse().ok());
+        let n_articles = n_articles.filter(|n| *n <= Self::MAX_ARTICLES);
         let analyzer = next("the analyzer's fingerprint")?;
         let fingerprint = analyzer.1.strip_prefix("analyzer\t").and_then(|n| u64::from_str_radix(n, 16).ok());
         let columns = next("the names of the columns")?;
@@ -214,7 +218,8 @@ fn read_row(line: &str) -> Option<(&str, u64, u64)> {
     {
         return None;
     }
-    let weight = whole.parse::<u64>().ok()?.checked_mul(WEIGHT_PARTS as u64)? + parts.parse::<u64>().ok()?;
+    let whole = whole.parse::<u64>().ok()?.checked_mul(WEIGHT_PARTS as u64)?;
+    let weight = whole.checked_add(parts.parse().ok()?)?;
     let df: u64 = df.parse().ok()?;
     (df > 0 && weight > 0).then_some((term, df, weight))
 }
@@ -267,6 +272,8 @@ mod tests {
         check("articles\t2", "articles\tmany", "line 2: expected `articles`, a tab and a number");
         check("analyzer\t0", "analyzer\tx", "line 3");
         check("weight", "mass", "line 4");
+        check("articles\t2", "articles\t18446744073709551615", "line 2");
+        check("0.5774", "1844674407370955.9999", "line 5");
         check("bread\t1", "bread\t0", "line 5: expected a term, a number and a weight");
         check("bread\t1", "bread\t3", "line 5: expected a document frequency of at most");
         check("0.5774", "0.57", "line 5");

@@ -344,7 +344,8 @@ pub fn reliability(answers: &[(f64, bool)], n_bins: usize) -> Vec<ReliabilityBin
 /// their answers (Guo et al. 2017); 0 for no answers.
 pub fn expected_calibration_error(answers: &[(f64, bool)]) -> f64 {
     let distance = |bin: ReliabilityBin| bin.n as f64 * (bin.mean_probability - bin.accuracy).abs();
-    reliability(answers, 15).into_iter().map(distance).sum::<f64>() / answers.len().max(1) as f64
+    // An empty sum is -0.
+    (reliability(answers, 15).into_iter().map(distance).sum::<f64>() + 0.0) / answers.len().max(1) as f64
 }
 
 #[cfg(test)]

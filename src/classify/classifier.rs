@@ -95,7 +95,7 @@ pub struct CrossFitted {
     /// Probability of each label, in the order of the model's labels.
     pub probabilities: Vec<f64>,
     /// Where the main place is wrong: the terms that did most for it, each with its lead over the mean of all answers in
-    /// natural-log units, the strongest first.
+    /// units of the score, the strongest first.
     pub evidence: Vec<(String, f64)>,
 }
 

@@ -8,7 +8,7 @@ pub(crate) const N_EVIDENCE_TERMS: usize = 3;
 
 impl LinearModel {
     /// The terms, at most `n`, that did most for the class with the best score: by how much each put it before the mean of
-    /// all classes, in natural-log units, the strongest first. Terms that spoke against it are left out.
+    /// all classes, in units of the score, the strongest first. Terms that spoke against it are left out.
     pub(crate) fn evidence_for_best(&self, row: SparseRow<'_>, n: usize) -> Vec<(TermId, f64)> {
         let best = argmax(&self.scores(row));
         let advantage = |(term, value): (TermId, f64)| {

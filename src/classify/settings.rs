@@ -109,7 +109,7 @@ fn default_cost() -> f64 {
 }
 
 impl FitSettings {
-    /// The default settings for a kind of labels, chosen by cross-validation; the README names the measurement.
+    /// The default settings of naive Bayes for a kind of labels, chosen by cross-validation.
     pub fn default_for(kind: LabelKind) -> Self {
         Self::with_estimator(Estimator::OneVsRest, kind)
     }

@@ -123,6 +123,9 @@ impl Layout {
         if !(0.0..1.0).contains(&background_share) {
             return Err(FitError::BackgroundShare { value: background_share });
         }
+        if !(settings.cost.is_finite() && settings.cost > 0.0) {
+            return Err(FitError::Smoothing { name: "cost", value: settings.cost });
+        }
         if let Some(value) = settings.min_precision.filter(|value| !(*value > 0.0 && *value <= 1.0)) {
             return Err(FitError::MinPrecision { value });
         }
@@ -214,7 +217,7 @@ impl Weights {
         let n_all = n_articles.saturating_add(source.background.map_or(0, Background::n_articles));
         let document_frequency = |term: &SourceTerm| {
             let in_folds = |id: TermId| folds.iter().map(|fold| fold.document_frequency[id as usize]).sum();
-            term.in_statistics.map_or(0, in_folds) + source.background_df(term)
+            term.in_statistics.map_or(0u64, in_folds).saturating_add(source.background_df(term))
         };
         let mut kept = Vec::new();
         let mut idf = Vec::new();
@@ -254,6 +257,10 @@ impl Weights {
             sums.into_iter().enumerate().map(|(i, sum)| from_fixed(sum) * idf[i / width]).collect()
         };
         let mut totals = weigh(totals, 1);
+        // Nothing but the background's terms: there is nothing to learn from.
+        if totals.iter().all(|total| *total == 0.0) {
+            return Err(FeatureError::EmptyVocabulary { min_df: layout.min_df, n_articles }.into());
+        }
         let mut main = weigh(main, n_classes);
         if layout.background_share > 0.0 {
             let added: Vec<f64> =

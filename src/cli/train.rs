@@ -20,8 +20,9 @@ pub(super) fn run(args: &TrainArgs, session: &Session) -> Result<(), Failure> {
         let what = "`--estimator auto` chooses settings, and a model that is added to has its own: leave one of them out";
         return Err(Failure::Message(what.to_owned()));
     }
-    let mut options = options_of(&settings)?;
     let add_to = args.add_to.as_deref().map(load_model).transpose()?;
+    let kept = add_to.as_ref().map(|model| model.vectorizer().analyzer().settings());
+    let mut options = options_of(&settings, kept)?;
     let data = match args.data.is_empty() {
         true => LabelledData::default(),
         false => LabelledData::read(&data_args(args, &args.data), session)?,
@@ -129,15 +130,19 @@ pub(super) fn options(flags: &TrainSettings, config: Option<&Path>) -> Result<Tr
         let what = "`--estimator auto` chooses by cross-validation itself: `newsdesk train` shows its table";
         return Err(Failure::Message(what.to_owned()));
     }
-    options_of(&settings)
+    options_of(&settings, None)
 }
 
-fn options_of(settings: &TrainSettings) -> Result<TrainOptions, Failure> {
+/// What settings ask for; of the analyzer, what is not given is `kept`, or the default of the language.
+fn options_of(settings: &TrainSettings, kept: Option<&AnalyzerSettings>) -> Result<TrainOptions, Failure> {
     let is_given = settings.language.is_some()
         || settings.stop_words.is_some()
         || settings.stem.is_some()
         || settings.ngrams.is_some();
-    let mut analyzer = AnalyzerSettings::for_language(settings.language.unwrap_or_default());
+    let mut analyzer = match (kept, settings.language) {
+        (Some(kept), None) => kept.clone(),
+        (_, language) => AnalyzerSettings::for_language(language.unwrap_or_default()),
+    };
     match settings.stop_words.as_deref() {
         None | Some("default") => {}
         Some("none") => analyzer.stop_words = StopWords::default(),
@@ -149,7 +154,9 @@ fn options_of(settings: &TrainSettings) -> Result<TrainOptions, Failure> {
     if let Some(stem) = settings.stem {
         analyzer.stem = stem == Switch::On;
     }
-    analyzer.ngram_range = settings.ngrams.unwrap_or_default();
+    if let Some(ngrams) = settings.ngrams {
+        analyzer.ngram_range = ngrams;
+    }
     let smoothing = match (settings.alpha, settings.mu) {
         (Some(_), Some(_)) => {
             return Err(Failure::Message("expected one of `alpha` and `mu`, found both".to_owned()));

@@ -21,7 +21,7 @@ pub(super) fn from_bytes(bytes: &[u8]) -> Result<Background, ModelError> {
     let terms = reader.terms()?;
     let mut numbers = || terms.iter().map(|_| reader.varint()).collect::<Result<Vec<u64>, _>>();
     let (document_frequency, weights) = (numbers()?, numbers()?);
-    if document_frequency.iter().any(|df| *df > n_articles) {
+    if n_articles > Background::MAX_ARTICLES || document_frequency.iter().any(|df| *df > n_articles) {
         return Err(reader.corrupt("a term is in more articles than there are"));
     }
     reader.finish()?;

@@ -241,7 +241,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// All bytes that are left as numbers.
+    /// So many numbers.
     pub(super) fn f64s(&mut self, n: usize) -> Result<Vec<f64>, ModelError> {
         let length = n.checked_mul(8).ok_or_else(|| self.corrupt(format!("{n} numbers")))?;
         let bytes = self.take(length)?;

@@ -244,7 +244,7 @@ fn check_parts(parts: &ClassifierParts) -> Result<(), ModelError> {
     if parts.settings.kind == LabelKind::Several && parts.curves.len() != parts.labels.len() {
         return corrupt("not every label has a curve");
     }
-    let rising = parts.top.curve.is_sorted_by(|a, b| a.0 < b.0 && a.1 <= b.1);
+    let rising = parts.top.curve.is_sorted_by(|a, b| a.0 <= b.0 && a.1 <= b.1);
     let in_range = parts.top.curve.iter().all(|(x, y)| (0.0..=1.0).contains(x) && (0.0..=1.0).contains(y));
     if !rising || !in_range || !(1e-4..=1e4).contains(&parts.top.temperature) {
         return corrupt("the calibration is no rising curve within 0 and 1");

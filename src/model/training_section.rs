@@ -13,6 +13,9 @@ use crate::classify::{
 };
 use crate::features::TermId;
 
+/// More articles than this are in no training data: a number beyond it is an error in a file.
+const MAX_COUNTED: u128 = 1 << 48;
+
 /// Most articles that a model keeps.
 pub const MAX_TRAINING_ARTICLES: usize = 20_000;
 
@@ -238,6 +241,10 @@ fn read_set(reader: &mut Reader<'_>) -> Result<TrainingSet, ModelError> {
         let n_further = reader.count()?;
         let further =
             (0..n_further).map(|_| reader.below(labels.len(), "label")).collect::<Result<_, _>>()?;
+        let further: Vec<u32> = further;
+        if further.iter().enumerate().any(|(i, label)| Some(*label) == main || further[..i].contains(label)) {
+            return Err(reader.corrupt("an article has a label twice"));
+        }
         let mut terms = ArticleTerms {
             words: read_counts(reader, words.len())?,
             loose: read_counts(reader, loose.len())?,
@@ -317,11 +324,26 @@ fn read_statistics(reader: &mut Reader<'_>) -> Result<TrainingStatistics, ModelE
             document_frequency: numbers(terms.len())?,
             ..FoldStatistics::default()
         };
+        let n = u128::from(fold.n_articles);
+        let n_main: u128 = fold.n_main.iter().map(|n| u128::from(*n)).sum();
+        let most = fold.n_any.iter().chain(&fold.document_frequency).max().copied().unwrap_or(0);
+        if n > MAX_COUNTED || n_main != n || u128::from(most) > n {
+            return Err(reader.corrupt("the numbers of articles do not fit each other"));
+        }
         for _ in 0..terms.len() {
+            let mut last = None;
             for _ in 0..reader.count()? {
                 // *None* is written as 0.
                 let label = reader.below(labels.len() + 1, "label")?.wrapping_sub(1);
-                fold.sums.push(TermSums { label, main: reader.varint()?, any: reader.varint()? });
+                let sums = TermSums { label, main: reader.varint()?, any: reader.varint()? };
+                let n_main = fold.n_main[(label as usize).min(labels.len())];
+                let n_any = fold.n_any.get(label as usize).copied().unwrap_or(0);
+                let is_of_no_article = (sums.main > 0 && n_main == 0) || (sums.any > 0 && n_any == 0);
+                if is_of_no_article || last.is_some_and(|last| last >= label) {
+                    return Err(reader.corrupt("the sums of a term do not fit its labels"));
+                }
+                last = Some(label);
+                fold.sums.push(sums);
             }
             fold.ends.push(fold.sums.len());
         }

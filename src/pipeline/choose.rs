@@ -6,9 +6,10 @@ use super::train::{
     BackgroundChoice, LabelledArticle, TrainOptions, kind_of, settings_for, training_section,
 };
 use crate::analysis::{Analyzer, AnalyzerSettings, StopWords};
-use crate::classify::{Background, Estimator, FitSettings, LabelKind, Smoothing, fit};
+use crate::classify::{Background, Estimator, FitError, FitSettings, LabelKind, Smoothing, fit};
 use crate::error::Error;
 use crate::evaluate::ClassificationReport;
+use crate::features::FeatureError;
 use crate::model::{ModelError, TrainingSection};
 
 /// What may be tried beside estimator and smoothing. What is switched off stays as the options say.
@@ -83,7 +84,7 @@ pub struct Chosen {
 /// With a background, text is analysed as the background was.
 ///
 /// # Errors
-/// Those of [`train`](super::train()).
+/// Those of [`train`](super::train()); and `nbsvm` cannot be tried on more than 20,000 articles.
 pub fn choose(
     articles: &[LabelledArticle],
     options: &TrainOptions,
@@ -94,6 +95,9 @@ pub fn choose(
         BackgroundChoice::Table(background) => Some(background),
         BackgroundChoice::Unchanged | BackgroundChoice::None => None,
     };
+    if background.is_none() && options.background_share.is_some() {
+        return Err(Error::ShareWithoutBackground);
+    }
     let mut search = Search { articles, background, tried, candidates: Vec::new(), best: 0 };
     let analyzer = options.analyzer.clone().unwrap_or_default();
     let counted = search.count(&analyzer)?;
@@ -200,7 +204,15 @@ impl<F: FnMut(&Candidate)> Search<'_, F> {
         settings: FitSettings,
     ) -> Result<(), Error> {
         let statistics = counted.statistics().map_err(ModelError::from)?;
-        let fitted = fit(&statistics, counted.sample(), self.background, settings)?;
+        let fitted = match fit(&statistics, counted.sample(), self.background, settings) {
+            // Too few or too many terms for this change: the best so far stays.
+            Err(
+                FitError::Features(FeatureError::EmptyVocabulary { .. }) | FitError::TooManyWeights { .. },
+            ) if !self.candidates.is_empty() => {
+                return Ok(());
+            }
+            fitted => fitted?,
+        };
         let pairs: Vec<(&str, &str)> = fitted
             .cross_fitted
             .iter()

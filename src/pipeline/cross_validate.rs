@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::baselines::{CountedIn, Keywords, most_frequent};
 use super::evaluate::{Answer, Answers, Evaluation, answer, in_order_of};
-use super::train::{LabelledArticle, TrainOptions, train};
+use super::train::{LabelledArticle, TrainOptions, default_estimator, train};
 use crate::analysis::Analyzer;
-use crate::classify::{CrossFitted, FitError, LabelKind, N_FOLDS, identity};
+use crate::classify::{CrossFitted, FitError, FitSettings, LabelKind, N_FOLDS, identity};
 use crate::error::Error;
 
 /// Fewest and most folds.
@@ -148,7 +148,10 @@ impl<'a> Folds<'a> {
             (None, true) => LabelKind::Single,
             (None, false) => LabelKind::Several,
         };
-        let options = TrainOptions { kind: Some(kind), ..options.clone() };
+        // What training on all articles would take, not on those of a fold.
+        let estimator = options.estimator.or_else(|| default_estimator(kind, self.articles.len()));
+        let estimator = estimator.or(Some(FitSettings::default_for(kind).estimator));
+        let options = TrainOptions { kind: Some(kind), estimator, ..options.clone() };
         let majorities = self.majorities();
         let mut answers = Vec::new();
         for (fold, majority) in majorities.iter().enumerate() {

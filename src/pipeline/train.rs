@@ -103,7 +103,7 @@ pub fn train(
     let needs_all = options.estimator.is_some_and(|estimator| !estimator.learns_from_sums());
     let all = (needs_all && is_large).then(|| counted.clone());
     let section = TrainingSection::of(counted).map_err(ModelError::from)?;
-    let warnings = repetition_warning(&section).into_iter().collect();
+    let mut warnings: Vec<String> = repetition_warning(&section).into_iter().collect();
     let kind = kind_of(&section, options.kind)?;
     let background = match &options.background {
         BackgroundChoice::Table(background) => Some(background.clone()),
@@ -112,12 +112,19 @@ pub fn train(
     if background.is_none() && options.background_share.is_some() {
         return Err(Error::ShareWithoutBackground);
     }
-    // The more accurate estimator, as long as a model keeps all that it needs to go on.
-    let is_nbsvm = kind == LabelKind::Single && !is_large;
-    let estimator = options.estimator.or(is_nbsvm.then_some(Estimator::NbSvm));
+    let estimator = options.estimator.or_else(|| default_estimator(kind, articles.len()));
     let settings = settings_for(kind, &TrainOptions { estimator, ..options.clone() });
+    if options.cost.is_some() && settings.estimator != Estimator::NbSvm {
+        warnings.push(format!("the cost is of no use to {}: `nbsvm` has one", settings.estimator.name()));
+    }
     let plan = Plan { analyzer, settings, section, articles: all, background, warnings };
     Ok(Trained { conflicts: conflicts(articles, &identities(articles), None), ..plan.train(articles)? })
+}
+
+/// The estimator where none is asked for: the more accurate one for one label an article, as long as a model keeps all
+/// articles that it needs to go on; `None` for the default of the kind.
+pub(super) fn default_estimator(kind: LabelKind, n_articles: usize) -> Option<Estimator> {
+    (kind == LabelKind::Single && n_articles <= MAX_TRAINING_ARTICLES).then_some(Estimator::NbSvm)
 }
 
 /// All that a model is a function of, and what there is to say of it.
@@ -199,7 +206,7 @@ pub(super) fn settings_for(kind: LabelKind, options: &TrainOptions) -> FitSettin
             BackgroundChoice::Table(_) => options.background_share.unwrap_or(DEFAULT_BACKGROUND_SHARE),
             BackgroundChoice::Unchanged | BackgroundChoice::None => 0.0,
         },
-        cost: options.cost.unwrap_or(default.cost),
+        cost: options.cost.filter(|_| default.estimator == Estimator::NbSvm).unwrap_or(default.cost),
         min_precision: options.min_precision,
     }
 }
@@ -234,7 +241,7 @@ pub(super) fn kept_settings(
     if options.smoothing.is_some_and(|wanted| wanted != kept.smoothing) {
         differences.push("smoothing".to_owned());
     }
-    if options.cost.is_some_and(|wanted| wanted != kept.cost) {
+    if kept.estimator == Estimator::NbSvm && options.cost.is_some_and(|wanted| wanted != kept.cost) {
         differences.push(format!("cost (the model has {})", kept.cost));
     }
     if options.min_precision.is_some() && options.min_precision != kept.min_precision {

@@ -280,3 +280,48 @@ fn a_wished_precision_makes_unsure_answers_undecided() {
         assert_contains(&line, &["expected above 0, at most 1"]);
     }
 }
+
+#[test]
+fn a_cost_that_is_no_number_is_refused_for_every_estimator() {
+    let folder = Folder::new();
+    let data = folder.file("data.jsonl", labelled_articles());
+    for args in [&["--cost", "nan", "--estimator", "nbsvm"][..], &["--cost", "inf"]] {
+        let line = refused(&[&["train", &data, "-o", &folder.path("model")], args].concat());
+        assert_contains(&line, &["cost is", "expected a finite number above 0"]);
+    }
+    let run =
+        done(&["train", &data, "--estimator", "complement", "--cost", "3", "-o", &folder.path("model")]);
+    assert_contains(&run.err, &["warning: the cost is of no use to complement"]);
+}
+
+#[test]
+fn words_that_only_a_background_knows_teach_nothing() {
+    let folder = Folder::new();
+    let data = "{\"text\": \"qqzzx wwkkv jjhhp\", \"labels\": [\"a\"]}\n{\"text\": \"vvbbq ggffz xxccy\", \"labels\": []}\n";
+    let data = folder.file("data.jsonl", data);
+    let line = refused(&["train", &data, "--background", "default", "-o", &folder.path("model")]);
+    assert_contains(&line, &["no term occurs in at least 2 of 2 articles"]);
+}
+
+#[test]
+fn a_change_that_leaves_no_term_is_not_chosen() {
+    let folder = Folder::new();
+    let data = ["quux florp zendib", "quux florp zendib wug", "kelv mirpo tronda", "kelv mirpo tronda blick"]
+        .iter()
+        .enumerate()
+        .map(|(i, text)| format!("{{\"text\": \"{text}\", \"label\": \"{}\"}}\n", ["a", "b"][i / 2]))
+        .collect::<String>();
+    let (data, model) = (folder.file("data.jsonl", data), folder.path("model"));
+    assert_contains(&done(&["train", &data, "--estimator", "auto", "-o", &model]).err, &["chosen: "]);
+}
+
+#[test]
+fn a_flag_that_says_what_the_model_has_is_no_difference() {
+    let folder = Folder::new();
+    let (data, model) = (folder.file("data.jsonl", labelled_articles()), folder.path("model"));
+    done(&["train", &data, "--language", "de", "--stop-words", "none", "-o", &model]);
+    let next = folder.path("next");
+    done(&["train", &data, "--add-to", &model, "--ngrams", "1-2", "-o", &next]);
+    let line = refused(&["train", &data, "--add-to", &model, "--ngrams", "1-1", "-o", &next]);
+    assert_contains(&line, &["the model to add to: n-grams;"]);
+}
