@@ -46,8 +46,8 @@ pub fn fit(
     statistics.check_totals()?;
     let layout = Layout::of(statistics, settings)?;
     let estimators = Estimators::of(&settings)?;
-    if matches!(estimators, Estimators::NbSvm(_)) && (sample.articles.len() as u64) < statistics.n_articles()
-    {
+    let is_sample = (sample.articles.len() as u64) < statistics.n_articles();
+    if is_sample && !settings.estimator.learns_from_sums() {
         return Err(FitError::NeedsArticles {
             name: settings.estimator.name(),
             n_articles: statistics.n_articles(),
