@@ -119,7 +119,7 @@ pub use digest::{
 pub use error::Error;
 pub use evaluate::{
     ClassificationReport, ConfusionMatrix, CoverageRow, Interval, LabelAveragePrecision, LabelReport,
-    McNemar, MultiLabelReport, PrecisionRecall, RankedLabels, RankingReport,
+    McNemar, MultiLabelReport, PrecisionRecall, RankedLabels, RankingReport, RougeScore, RougeScores, rouge,
 };
 pub use features::{
     Counted, FeatureError, SparseMatrix, SparseRow, SparseVector, TermId, TfidfVectorizer,

@@ -1,14 +1,14 @@
-//! Holds our figures against scikit-learn's and linfa-bayes's.
+//! Holds our figures against those of scikit-learn, linfa-bayes and rouge-score.
 //!
-//! The expected numbers are made by `tests/reference/make_reference.py`, which names the versions.
+//! The expected numbers are made by `make_reference.py` and `make_rouge.py` in `tests/reference`, which name the versions.
 
 use linfa::DatasetBase;
 use linfa::traits::{Fit, Transformer};
 use ndarray::Array1;
 use newsdesk::{
     AnalyzerSettings, ClassificationReport, ConfusionMatrix, Estimator, LabelledArticle, LinearModel,
-    MultiLabelReport, NaiveBayes, NbSvm, NgramRange, RankedLabels, RankingReport, Smoothing, SparseMatrix,
-    StopWords, TfidfVectorizer, TrainOptions, sublinear_tf, train,
+    MultiLabelReport, NaiveBayes, NbSvm, NgramRange, RankedLabels, RankingReport, RougeScore, Smoothing,
+    SparseMatrix, StopWords, TfidfVectorizer, TrainOptions, rouge, sublinear_tf, train,
 };
 use serde_json::Value;
 
@@ -330,6 +330,30 @@ fn trained_models_have_the_weights_of_scikit_learn() {
             for (class, expected) in rows(&expected[name]["feature_log_prob"]).iter().enumerate() {
                 let found = Fixture::weights(model.classifier().main(), class);
                 assert_close(&found, expected, &format!("{name}, weights of {class}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn rouge_is_that_of_rouge_score() {
+    let reference = reference("rouge");
+    let pairs = reference["pairs"].as_array().expect("a list");
+    assert!(pairs.len() >= 40);
+    for pair in pairs {
+        let text = |name: &str| pair[name].as_str().expect("a string");
+        let (candidate, summary) = (text("candidate"), text("reference"));
+        for (stem, expected) in [(false, &pair["plain"]), (true, &pair["stemmed"])] {
+            let found = rouge(candidate, summary, stem);
+            let kinds = [
+                ("rouge1", found.rouge1),
+                ("rouge2", found.rouge2),
+                ("rougeL", found.rouge_l),
+                ("rougeLsum", found.rouge_lsum),
+            ];
+            for (kind, RougeScore { precision, recall, f1 }) in kinds {
+                let what = format!("{kind} of {candidate:?} against {summary:?}, stemmed: {stem}");
+                assert_close(&[precision, recall, f1], &numbers(&expected[kind]), &what);
             }
         }
     }
