@@ -59,6 +59,7 @@
 //! - features: [`TfidfVectorizer`], [`SparseMatrix`], [`Vocabulary`];
 //! - classification: [`TrainingStatistics`], [`NaiveBayes`], [`Classifier`];
 //! - summaries: [`Document`], [`Ranker`], [`select`];
+//! - summaries beside given ones: [`map_article_summaries`], [`SummaryJudge`], [`ArticleSummary::oracle`], [`rouge`];
 //! - figures: [`evaluate()`], [`cross_validate`], [`ClassificationReport`], [`RankingReport`], [`ConfusionMatrix`].
 //!
 //! Vectorizer and estimators implement linfa's traits over our sparse records, and work with linfa's datasets:
@@ -113,8 +114,8 @@ pub use classify::{
     TrainingArticle, TrainingSet, TrainingStatistics, fit,
 };
 pub use digest::{
-    Article, DecodeError, Digest, DropReason, Dropped, Record, RecordError, RecordForm, decode, doccano_line,
-    label_studio_task, split,
+    Article, DecodeError, Digest, DropReason, Dropped, GivenSummary, Record, RecordError, RecordForm, decode,
+    doccano_line, label_studio_task, split,
 };
 pub use error::Error;
 pub use evaluate::{
@@ -130,15 +131,17 @@ pub use model::{
     RevisionStep, TrainingSection, WholeFile,
 };
 pub use pipeline::{
-    BackgroundChoice, BackgroundOptions, BaselineScores, Baselines, BriefOptions, BriefedArticle, Briefing,
-    Candidate, ChangedAnswer, Chosen, ComparedFigures, Comparison, CountedIn, CrossValidation, DigestInfo,
-    Evaluation, Evidence, Figures, Forced, GivenAnswer, GivenArticle, Intervals, KeywordBaseline,
-    LabelConflict, LabelOptions, LabelledArticle, Learned, MAX_LINE_BYTES, MajorityBaseline, MergeConflict,
-    Merged, Mistake, Numbered, OverviewItem, Place, RecordLabelOptions, RecordLines, Revision, Selected,
-    Selection, Selector, StreamCounts, SummaryOptions, TermEvidence, TrainOptions, Trained, Vary, Verdict,
+    AgainstLead, ArticleFigures, ArticleSummary, ArticleSummaryCounts, ArticleSummaryError, BackgroundChoice,
+    BackgroundOptions, BaselineScores, Baselines, BriefOptions, BriefedArticle, Briefing, Candidate,
+    ChangedAnswer, Chosen, ComparedFigures, Comparison, CountedIn, CrossValidation, Difference, DigestInfo,
+    Estimate, Evaluation, Evidence, Figures, Forced, GivenAnswer, GivenArticle, Intervals, KeywordBaseline,
+    LabelConflict, LabelOptions, LabelledArticle, Learned, MAX_LINE_BYTES, MajorityBaseline, MeanLength,
+    MeanScore, MergeConflict, Merged, MethodFigures, Mistake, Numbered, OverviewItem, Place,
+    RecordLabelOptions, RecordLines, Revision, Selected, Selection, Selector, StreamCounts,
+    SummaryEvaluation, SummaryJudge, SummaryOptions, TermEvidence, TrainOptions, Trained, Vary, Verdict,
     background, brief, choose, compare, cross_validate, evaluate, label_records, labelled_fields, learn,
-    map_records, merge, select_counted, select_to_label, summarize, summarize_records, summarize_sentences,
-    summary_fields, train, training_section,
+    map_article_summaries, map_records, merge, select_counted, select_to_label, summarize, summarize_records,
+    summarize_sentences, summary_fields, train, training_section,
 };
 pub use summarize::{
     Centroid, Document, Lead, Method, Ranker, Summary, SummaryLength, SummarySentence, TextRank, select,

@@ -37,6 +37,8 @@ pub(super) enum Verb {
     Merge(MergeArgs),
     /// Compare a model's labels with known ones
     Evaluate(EvaluateArgs),
+    /// Compare summaries with those that people wrote
+    EvaluateSummaries(EvaluateSummariesArgs),
     /// Tell which of two models is better, and which answers change
     Compare(CompareArgs),
     /// Tell how good a model of labelled articles will be on others
@@ -119,20 +121,27 @@ pub(super) struct ModelArgs {
     pub(super) model: String,
 }
 
+/// How long summaries may be.
 #[derive(Debug, Args)]
-pub(super) struct SummaryArgs {
+pub(super) struct LengthArgs {
     /// At most so many sentences an article [default: 3]
     #[arg(long, value_name = "N", group = "length")]
     sentences: Option<NonZeroUsize>,
     /// At most so many words an article
     #[arg(long, value_name = "N", group = "length")]
     words: Option<NonZeroUsize>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SummaryArgs {
+    #[command(flatten)]
+    pub(super) length: LengthArgs,
     /// How sentences are ranked: lead, centroid, textrank
     #[arg(long, default_value = "lead", value_name = "METHOD")]
     pub(super) method: Method,
 }
 
-impl SummaryArgs {
+impl LengthArgs {
     pub(super) fn length(&self) -> SummaryLength {
         match (self.sentences, self.words) {
             (_, Some(words)) => SummaryLength::Words(words.get()),
@@ -236,6 +245,31 @@ pub(super) struct SummarizeArgs {
     /// Language of the articles, for stop words and for where sentences end
     #[arg(long, default_value = "en", value_name = "CODE")]
     pub(super) language: Language,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EvaluateSummariesArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+    /// How sentences are ranked: lead, centroid, textrank; may be given several times [default: lead]
+    #[arg(long, value_name = "METHOD")]
+    pub(super) method: Vec<Method>,
+    #[command(flatten)]
+    pub(super) length: LengthArgs,
+    /// At most this share of an article's sentences, above 0 to 1
+    #[arg(long, value_parser = ratio, value_name = "R", group = "length")]
+    pub(super) ratio: Option<f64>,
+    /// Compare the stems of words, for English
+    #[arg(long)]
+    pub(super) stem: bool,
+    /// Language of the articles, for stop words and for where sentences end
+    #[arg(long, default_value = "en", value_name = "CODE")]
+    pub(super) language: Language,
+    /// Write all figures as one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Args)]

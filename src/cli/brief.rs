@@ -10,8 +10,10 @@ use crate::{BriefOptions, Briefing, Digest, LabelOptions, Outcome, SummaryOption
 pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
     let model = load_model(&args.model.model)?;
     let language = model.vectorizer().analyzer().settings().language;
-    let summary =
-        SummaryOptions::new().method(args.summary.method).length(args.summary.length()).language(language);
+    let summary = SummaryOptions::new()
+        .method(args.summary.method)
+        .length(args.summary.length.length())
+        .language(language);
     let options = BriefOptions {
         summary: summary.map_err(|error| Failure::Message(error.to_string()))?,
         label: LabelOptions { min_probability: args.min_probability },

@@ -14,6 +14,7 @@ mod compare;
 mod cross_validate;
 mod data;
 mod evaluate;
+mod evaluate_summaries;
 mod failure;
 mod input;
 mod inspect;
@@ -81,6 +82,7 @@ fn dispatch(verb: &Verb, session: &Session) -> Result<(), Failure> {
         Verb::Merge(args) => merge::run(args, session),
         Verb::Compare(args) => compare::run(args, session),
         Verb::Evaluate(args) => evaluate::run(args, session),
+        Verb::EvaluateSummaries(args) => evaluate_summaries::run(args, session),
         Verb::CrossValidate(args) => cross_validate::run(args, session),
         Verb::Background(args) => background::run(args, session),
         Verb::Select(args) => select::run(args, session),

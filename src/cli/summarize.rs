@@ -7,7 +7,7 @@ use super::output::{Output, line};
 use crate::{SummaryLength, SummaryOptions, summarize, summarize_records, summary_fields};
 
 pub(super) fn run(args: &SummarizeArgs, session: &Session) -> Result<(), Failure> {
-    let length = args.ratio.map_or_else(|| args.summary.length(), SummaryLength::Ratio);
+    let length = args.ratio.map_or_else(|| args.summary.length.length(), SummaryLength::Ratio);
     let options = SummaryOptions::new()
         .method(args.summary.method)
         .length(length)

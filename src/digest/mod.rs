@@ -16,4 +16,4 @@ pub use decode::{DecodeError, decode};
 pub(crate) use json::extended;
 pub use labelled::{RecordForm, doccano_line, label_studio_task};
 pub use plain_text::split;
-pub use record::{Record, RecordError};
+pub use record::{GivenSummary, Record, RecordError};

@@ -6,7 +6,7 @@
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::article::Article;
-use super::json::{Object, displaced, object, string, strings};
+use super::json::{Object, displaced, kind, object, string, strings};
 
 /// An article as it stands in a data file.
 #[derive(Debug, Clone)]
@@ -21,6 +21,15 @@ pub struct Record {
     pub sentences: Option<Vec<String>>,
     /// Labels, the main one first; `None` means *not labelled*.
     pub labels: Option<Vec<String>>,
+}
+
+/// A summary that a record came with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GivenSummary {
+    /// As one text.
+    Text(String),
+    /// As a list of sentences.
+    Sentences(Vec<String>),
 }
 
 /// Why a line is no record.
@@ -122,6 +131,25 @@ impl Record {
         Self { fields, title, text, sentences: None, labels }
     }
 
+    /// The field `summary`, if it is there and not `null`.
+    ///
+    /// # Errors
+    /// It is neither a string nor a list of strings.
+    pub fn summary(&self) -> Result<Option<GivenSummary>, RecordError> {
+        const FIELD: &str = "summary";
+        let field = self.fields.iter().find(|(name, value)| name == FIELD && value.get() != "null");
+        let Some((_, json)) = field else { return Ok(None) };
+        match json.get().as_bytes().first() {
+            Some(b'"') => string(FIELD, json.get()).map(GivenSummary::Text),
+            Some(b'[') => strings(FIELD, json.get()).map(GivenSummary::Sentences),
+            _ => {
+                let found = kind(json.get()).to_owned();
+                Err(RecordError::FieldType { field: FIELD, expected: "a string or a list of strings", found })
+            }
+        }
+        .map(Some)
+    }
+
     /// Adds fields, which are only written, not read. A field that has the name of an added one is kept as `given_<name>`.
     pub fn extend(&mut self, added: &serde_json::Map<String, serde_json::Value>) {
         self.fields = displaced(&self.fields, added);
@@ -172,6 +200,21 @@ mod tests {
             Record::parse(r#"{"text": "", "label": "x"}"#).expect("good").labels,
             Some(vec!["x".to_owned()])
         );
+    }
+
+    #[test]
+    fn summaries_are_texts_or_sentences() {
+        let summary = |json: &str| {
+            let line = format!(r#"{{"text": "t", "summary": {json}}}"#);
+            Record::parse(&line).expect("good").summary().map_err(|error| error.to_string())
+        };
+        assert_eq!(summary("null"), Ok(None));
+        assert_eq!(summary(r#""A. B.""#), Ok(Some(GivenSummary::Text("A. B.".to_owned()))));
+        assert_eq!(summary(r#"["A."]"#), Ok(Some(GivenSummary::Sentences(vec!["A.".to_owned()]))));
+        let expected = "field `summary`: expected a string or a list of strings, found a number";
+        assert_eq!(summary("7"), Err(expected.to_owned()));
+        assert!(summary("[7]").expect_err("bad").ends_with("found a list with a number"));
+        assert_eq!(Record::parse(r#"{"text": "t"}"#).expect("good").summary(), Ok(None));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! cross-validate; for one article, for
 //! a digest, and for streams of records.
 
+mod article_summary;
 mod background;
 mod baselines;
 mod brief;
@@ -9,6 +10,7 @@ mod choose;
 mod compare;
 mod cross_validate;
 mod evaluate;
+mod evaluate_summaries;
 mod explain;
 mod label;
 mod learn;
@@ -18,6 +20,7 @@ mod select;
 mod summarize;
 mod train;
 
+pub use article_summary::{ArticleSummary, ArticleSummaryCounts, ArticleSummaryError, map_article_summaries};
 pub use background::{BackgroundOptions, background};
 pub use baselines::{BaselineScores, Baselines, CountedIn, KeywordBaseline, MajorityBaseline};
 pub use brief::{BriefOptions, BriefedArticle, Briefing, DigestInfo, OverviewItem, brief};
@@ -25,6 +28,10 @@ pub use choose::{Candidate, Chosen, Vary, choose};
 pub use compare::{ChangedAnswer, ComparedFigures, Comparison, Figures, GivenAnswer, Verdict, compare};
 pub use cross_validate::{CrossValidation, cross_validate};
 pub use evaluate::{Evaluation, Forced, Intervals, Mistake, evaluate};
+pub use evaluate_summaries::{
+    AgainstLead, ArticleFigures, Difference, Estimate, MeanLength, MeanScore, MethodFigures,
+    SummaryEvaluation, SummaryJudge,
+};
 pub use explain::{Evidence, Place, TermEvidence};
 pub use label::LabelOptions;
 pub use learn::{GivenArticle, LabelConflict, Learned, Revision, learn};

@@ -209,7 +209,7 @@ pub fn summary_fields(summary: &Summary) -> serde_json::Map<String, serde_json::
 }
 
 /// The places of sentences in their text, which is the sentences joined by one space.
-fn places(sentences: &[String]) -> Vec<Span> {
+pub(super) fn places(sentences: &[String]) -> Vec<Span> {
     let mut start = 0;
     let mut next = |sentence: &String| {
         let span = Span::new(start, start + sentence.len());
@@ -238,6 +238,16 @@ fn stream(
 pub fn map_records<T: Send>(
     input: impl BufRead,
     one: impl Fn(&Record) -> T + Sync,
+    write: impl FnMut(T) -> std::io::Result<()>,
+    reject: impl FnMut(u64, &str, Option<&str>),
+) -> std::io::Result<StreamCounts> {
+    try_map_records(input, |record| Ok(one(record)), write, reject)
+}
+
+/// As [`map_records`], of records that may be rejected too, with the reason that `one` gives.
+pub(super) fn try_map_records<T: Send>(
+    input: impl BufRead,
+    one: impl Fn(&Record) -> Result<T, String> + Sync,
     mut write: impl FnMut(T) -> std::io::Result<()>,
     mut reject: impl FnMut(u64, &str, Option<&str>),
 ) -> std::io::Result<StreamCounts> {
@@ -252,7 +262,7 @@ pub fn map_records<T: Send>(
             .par_iter()
             .map(|Numbered { text, .. }| {
                 let text = text.as_ref().map_err(String::clone)?;
-                Ok(one(&Record::parse(text).map_err(|error| error.to_string())?))
+                one(&Record::parse(text).map_err(|error| error.to_string())?)
             })
             .collect();
         for (Numbered { line, text }, result) in chunk.iter().zip(done) {

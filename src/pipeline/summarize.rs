@@ -8,9 +8,9 @@ use crate::text::{Language, Span, split_sentences};
 #[derive(Debug)]
 pub struct SummaryOptions {
     method: Method,
-    length: SummaryLength,
-    language: Language,
-    analyzer: Analyzer,
+    pub(super) length: SummaryLength,
+    pub(super) language: Language,
+    pub(super) analyzer: Analyzer,
 }
 
 impl SummaryOptions {
