@@ -30,6 +30,8 @@ mod compare;
 mod data_formats;
 #[path = "cli/evaluate.rs"]
 mod evaluate;
+#[path = "cli/evaluate_summaries.rs"]
+mod evaluate_summaries;
 #[path = "cli/golden.rs"]
 mod golden;
 #[path = "cli/label.rs"]

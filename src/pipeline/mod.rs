@@ -1,6 +1,5 @@
 //! The few calls that most users need: split, label, summarize, brief, train, learn on, merge, evaluate, compare,
-//! cross-validate; for one article, for
-//! a digest, and for streams of records.
+//! cross-validate, evaluate summaries; for one article, for a digest, and for streams of records.
 
 mod article_summary;
 mod background;
