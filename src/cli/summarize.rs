@@ -32,7 +32,7 @@ pub(super) fn run(args: &SummarizeArgs, session: &Session) -> Result<(), Failure
         let Some(digest) = digest_or_reject(&mut source, session) else { return Ok(false) };
         super::split::report(&source.name, &digest, session);
         for article in &digest.articles {
-            let added = summary_fields(&summarize(&article.text, &options));
+            let added = summary_fields(&summarize(&article.title, &article.text, &options));
             output.write_text(&line(article, added))?;
         }
         Ok(true)

@@ -1,5 +1,7 @@
 //! Summaries of one article.
 
+use std::collections::HashMap;
+
 use crate::analysis::{Analyzer, AnalyzerSettings, NgramRange};
 use crate::summarize::{Document, Method, Summary, SummaryLength, select};
 use crate::text::{Language, Span, split_sentences};
@@ -11,6 +13,7 @@ pub struct SummaryOptions {
     length: SummaryLength,
     language: Language,
     analyzer: Analyzer,
+    term_weights: Option<HashMap<String, f64>>,
 }
 
 impl SummaryOptions {
@@ -21,6 +24,7 @@ impl SummaryOptions {
             length: SummaryLength::default(),
             language: Language::English,
             analyzer: Analyzer::english(),
+            term_weights: None,
         }
     }
 
@@ -51,6 +55,14 @@ impl SummaryOptions {
         self.language = language;
         Ok(self)
     }
+
+    /// How much each term speaks for what the reader looks for, for rankers that know what to do with it: finite
+    /// numbers, terms as the analyzer of the language makes them; see [`Document::with_term_weights`].
+    #[must_use]
+    pub fn term_weights(mut self, weights: HashMap<String, f64>) -> Self {
+        self.term_weights = Some(weights);
+        self
+    }
 }
 
 impl Default for SummaryOptions {
@@ -59,14 +71,24 @@ impl Default for SummaryOptions {
     }
 }
 
-/// Summarizes a text by its own best sentences, in its order. Never empty for a text with words. Near-linear.
-pub fn summarize(text: &str, options: &SummaryOptions) -> Summary {
-    summarize_sentences(text, split_sentences(text, options.language), options)
+/// Summarizes an article by its text's own best sentences, in its order. Never empty for a text with words.
+///
+/// The title, empty where there is none, may help to rank and is never part of the summary. Near-linear.
+pub fn summarize(title: &str, text: &str, options: &SummaryOptions) -> Summary {
+    summarize_sentences(title, text, split_sentences(text, options.language), options)
 }
 
-/// Summarizes a text whose sentence boundaries are already known.
-pub fn summarize_sentences(text: &str, sentences: Vec<Span>, options: &SummaryOptions) -> Summary {
-    let document = Document::new(text, sentences, &options.analyzer);
+/// Summarizes an article whose sentence boundaries are already known.
+pub fn summarize_sentences(
+    title: &str,
+    text: &str,
+    sentences: Vec<Span>,
+    options: &SummaryOptions,
+) -> Summary {
+    let mut document = Document::new(text, sentences, &options.analyzer).with_title(title, &options.analyzer);
+    if let Some(weights) = &options.term_weights {
+        document = document.with_term_weights(weights);
+    }
     let scores = options.method.ranker().rank(&document);
     select(&document, &scores, options.length)
 }
