@@ -141,6 +141,7 @@ pub use pipeline::{
     summary_fields, train, training_section,
 };
 pub use summarize::{
-    Centroid, Document, Lead, Method, Ranker, Summary, SummaryLength, SummarySentence, TextRank, select,
+    Centroid, Document, Lead, LexRank, Method, PacSum, Ranker, Redundancy, SelectOptions, Summary,
+    SummaryLength, SummarySentence, TextRank, focused, select,
 };
 pub use text::{Language, Lines, Normalized, Span, normalize, split_sentences};

@@ -127,9 +127,12 @@ pub(super) struct SummaryArgs {
     /// At most so many words an article
     #[arg(long, value_name = "N", group = "length")]
     words: Option<NonZeroUsize>,
-    /// How sentences are ranked: lead, centroid, textrank
+    /// How sentences are ranked: lead, centroid, textrank, lexrank, pacsum
     #[arg(long, default_value = "lead", value_name = "METHOD")]
     pub(super) method: Method,
+    /// Prefer sentences that speak for this label of the model
+    #[arg(long, value_name = "LABEL")]
+    pub(super) focus: Option<String>,
 }
 
 impl SummaryArgs {
@@ -228,6 +231,9 @@ pub(super) struct SummarizeArgs {
     pub(super) input: InputArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
+    /// The model that has the label of --focus: a file, or `default` for the one that is built in
+    #[arg(long, default_value = "default", value_name = "MODEL")]
+    pub(super) model: String,
     #[command(flatten)]
     pub(super) summary: SummaryArgs,
     /// At most this share of an article's sentences, above 0 to 1

@@ -3,7 +3,11 @@
 use std::collections::HashMap;
 
 use crate::analysis::{Analyzer, AnalyzerSettings, NgramRange};
-use crate::summarize::{Document, Method, Summary, SummaryLength, select};
+use crate::error::Error;
+use crate::model::Model;
+use crate::summarize::{
+    Document, Method, Redundancy, SelectOptions, Summary, SummaryLength, focused, select,
+};
 use crate::text::{Language, Span, split_sentences};
 
 /// How summaries are made.
@@ -11,6 +15,7 @@ use crate::text::{Language, Span, split_sentences};
 pub struct SummaryOptions {
     method: Method,
     length: SummaryLength,
+    redundancy: Option<Redundancy>,
     language: Language,
     analyzer: Analyzer,
     term_weights: Option<HashMap<String, f64>>,
@@ -22,6 +27,7 @@ impl SummaryOptions {
         Self {
             method: Method::default(),
             length: SummaryLength::default(),
+            redundancy: None,
             language: Language::English,
             analyzer: Analyzer::english(),
             term_weights: None,
@@ -42,6 +48,13 @@ impl SummaryOptions {
         self
     }
 
+    /// What keeps summaries from saying things twice; [`Method::redundancy`] by default.
+    #[must_use]
+    pub fn redundancy(mut self, redundancy: Redundancy) -> Self {
+        self.redundancy = Some(redundancy);
+        self
+    }
+
     /// The language, whose rules tell where sentences end and whose stop words are left out; English by default.
     ///
     /// # Errors
@@ -56,12 +69,29 @@ impl SummaryOptions {
         Ok(self)
     }
 
-    /// How much each term speaks for what the reader looks for, for rankers that know what to do with it: finite
-    /// numbers, terms as the analyzer of the language makes them; see [`Document::with_term_weights`].
-    #[must_use]
-    pub fn term_weights(mut self, weights: HashMap<String, f64>) -> Self {
-        self.term_weights = Some(weights);
-        self
+    /// Prefers sentences that speak for a label of the model, by half: see [`focused`]. Words are cut from the text as the
+    /// model does it, so a language is set before.
+    ///
+    /// # Errors
+    /// The model has no such label.
+    pub fn focus(mut self, model: &Model, label: &str) -> Result<Self, Error> {
+        let settings = AnalyzerSettings {
+            ngram_range: NgramRange { min: 1, max: 1 },
+            ..model.vectorizer().analyzer().settings().clone()
+        };
+        self.term_weights = Some(model.term_weights(label)?);
+        self.analyzer = Analyzer::new(settings)?;
+        Ok(self)
+    }
+
+    fn select_options(&self) -> SelectOptions {
+        // Lead takes sentences as they come; what is out of order may hang in the air.
+        let is_in_order = self.method == Method::Lead && self.term_weights.is_none();
+        SelectOptions {
+            length: self.length,
+            redundancy: self.redundancy.unwrap_or_else(|| self.method.redundancy()),
+            standing: (!is_in_order).then_some(self.language),
+        }
     }
 }
 
@@ -89,6 +119,6 @@ pub fn summarize_sentences(
     if let Some(weights) = &options.term_weights {
         document = document.with_term_weights(weights);
     }
-    let scores = options.method.ranker().rank(&document);
-    select(&document, &scores, options.length)
+    let scores = focused(&document, options.method.ranker().rank(&document));
+    select(&document, &scores, options.select_options())
 }
