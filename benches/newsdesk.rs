@@ -58,7 +58,9 @@ fn steps(c: &mut Criterion) {
     for method in Method::ALL {
         let options = SummaryOptions::new().method(method);
         group.bench_function(format!("summarize_{}_{n}_articles", method.name()), |b| {
-            b.iter(|| articles.iter().map(|a| summarize(&a.text, &options).sentences.len()).sum::<usize>());
+            b.iter(|| {
+                articles.iter().map(|a| summarize(&a.title, &a.text, &options).sentences.len()).sum::<usize>()
+            });
         });
     }
     group.bench_function(format!("train_{n}_articles"), |b| {

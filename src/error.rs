@@ -55,6 +55,14 @@ pub enum Error {
     /// A background cannot be made or read.
     #[error(transparent)]
     Background(#[from] BackgroundError),
+    /// A label that a model does not have.
+    #[error("unknown label `{found}`; expected one of {labels}")]
+    UnknownLabel {
+        /// What was asked for.
+        found: String,
+        /// The labels that there are.
+        labels: String,
+    },
     /// A share of nothing.
     #[error("a share of the background was given, but no background")]
     ShareWithoutBackground,

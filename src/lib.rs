@@ -144,6 +144,7 @@ pub use pipeline::{
     summarize_sentences, summary_fields, train, training_section,
 };
 pub use summarize::{
-    Centroid, Document, Lead, Method, Ranker, Summary, SummaryLength, SummarySentence, TextRank, select,
+    Centroid, Document, Lead, LexRank, Method, PacSum, Ranker, Redundancy, SelectOptions, Summary,
+    SummaryLength, SummarySentence, TextRank, focused, select,
 };
 pub use text::{Language, Lines, Normalized, Span, normalize, split_sentences};

@@ -156,7 +156,7 @@ proptest! {
         let sentences = split_sentences(&text, Language::English);
         for method in Method::ALL {
             for length in [SummaryLength::Sentences(n), SummaryLength::Words(words), SummaryLength::Ratio(0.3)] {
-                let summary = summarize(&text, &SummaryOptions::new().method(method).length(length));
+                let summary = summarize("", &text, &SummaryOptions::new().method(method).length(length));
                 prop_assert_eq!(summary.sentences.is_empty(), sentences.is_empty());
                 let mut last = None;
                 for sentence in &summary.sentences {

@@ -136,9 +136,12 @@ pub(super) struct LengthArgs {
 pub(super) struct SummaryArgs {
     #[command(flatten)]
     pub(super) length: LengthArgs,
-    /// How sentences are ranked: lead, centroid, textrank
+    /// How sentences are ranked: lead, centroid, textrank, lexrank, pacsum
     #[arg(long, default_value = "lead", value_name = "METHOD")]
     pub(super) method: Method,
+    /// Prefer sentences that speak for this label of the model
+    #[arg(long, value_name = "LABEL")]
+    pub(super) focus: Option<String>,
 }
 
 impl LengthArgs {
@@ -237,6 +240,9 @@ pub(super) struct SummarizeArgs {
     pub(super) input: InputArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
+    /// The model that has the label of --focus: a file, or `default` for the one that is built in
+    #[arg(long, default_value = "default", value_name = "MODEL")]
+    pub(super) model: String,
     #[command(flatten)]
     pub(super) summary: SummaryArgs,
     /// At most this share of an article's sentences, above 0 to 1

@@ -10,12 +10,16 @@ use crate::{BriefOptions, Briefing, Digest, LabelOptions, Outcome, SummaryOption
 pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
     let model = load_model(&args.model.model)?;
     let language = model.vectorizer().analyzer().settings().language;
-    let summary = SummaryOptions::new()
+    let mut summary = SummaryOptions::new()
         .method(args.summary.method)
         .length(args.summary.length.length())
-        .language(language);
+        .language(language)
+        .map_err(|error| Failure::Message(error.to_string()))?;
+    if let Some(label) = &args.summary.focus {
+        summary = summary.focus(&model, label).map_err(|error| Failure::new(&args.model.model, error))?;
+    }
     let options = BriefOptions {
-        summary: summary.map_err(|error| Failure::Message(error.to_string()))?,
+        summary,
         label: LabelOptions { min_probability: args.min_probability },
         overview: args.overview,
     };

@@ -2,17 +2,21 @@
 
 use super::args::SummarizeArgs;
 use super::failure::{Failure, Session};
-use super::input::{digest_or_reject, for_each_source};
+use super::input::{digest_or_reject, for_each_source, load_model};
 use super::output::{Output, line};
 use crate::{SummaryLength, SummaryOptions, summarize, summarize_records, summary_fields};
 
 pub(super) fn run(args: &SummarizeArgs, session: &Session) -> Result<(), Failure> {
     let length = args.ratio.map_or_else(|| args.summary.length.length(), SummaryLength::Ratio);
-    let options = SummaryOptions::new()
+    let mut options = SummaryOptions::new()
         .method(args.summary.method)
         .length(length)
         .language(args.language)
         .map_err(|error| Failure::Message(error.to_string()))?;
+    if let Some(label) = &args.summary.focus {
+        let model = load_model(&args.model)?;
+        options = options.focus(&model, label).map_err(|error| Failure::new(&args.model, error))?;
+    }
     let mut output = Output::open(args.output.output.as_deref())?;
     for_each_source(&args.input, session, |mut source| {
         if source.is_records {
@@ -32,7 +36,7 @@ pub(super) fn run(args: &SummarizeArgs, session: &Session) -> Result<(), Failure
         let Some(digest) = digest_or_reject(&mut source, session) else { return Ok(false) };
         super::split::report(&source.name, &digest, session);
         for article in &digest.articles {
-            let added = summary_fields(&summarize(&article.text, &options));
+            let added = summary_fields(&summarize(&article.title, &article.text, &options));
             output.write_text(&line(article, added))?;
         }
         Ok(true)

@@ -135,7 +135,7 @@ impl BriefedArticle {
 
 fn briefed(article: Article, model: &Model, options: &BriefOptions) -> BriefedArticle {
     let prediction = model.label(&article.title, &article.text, &options.label);
-    let summary = summarize(&article.text, &options.summary);
+    let summary = summarize(&article.title, &article.text, &options.summary);
     BriefedArticle {
         labels: prediction.labels.to_ordered().into_iter().map(str::to_owned).collect(),
         probabilities: named(model, &prediction),

@@ -6,6 +6,7 @@ use std::hash::Hash;
 use serde::Serialize;
 
 use crate::analysis::Analyzer;
+use crate::error::Error;
 use crate::features::TermId;
 use crate::model::Model;
 use crate::text::Span;
@@ -125,21 +126,12 @@ impl Model {
     /// # Panics
     /// Panics if there are not that many labels.
     pub fn strongest_terms(&self, label: usize, n: usize) -> Vec<(&str, f64)> {
-        let classifier = self.classifier();
-        let weight = |term: usize| match classifier.any() {
-            Some(any) => any.term_weights(term)[label],
-            None => {
-                let weights = classifier.main().term_weights(term);
-                let class = classifier.parts().main_classes.iter().position(|of| *of == label);
-                class.map_or(0.0, |class| weights[class] - weights.iter().sum::<f64>() / weights.len() as f64)
-            }
-        };
         let idf = self.vectorizer().idf();
         let document_frequency =
             |term: usize| (1 + self.n_articles()) as f64 / libm::exp(idf[term] - 1.0) - 1.0;
         let strength = |&(term, weight): &(usize, f64)| weight * weight * document_frequency(term);
         let mut terms: Vec<(usize, f64)> = (0..idf.len())
-            .map(|term| (term, weight(term) * idf[term]))
+            .map(|term| (term, self.term_weight(label, term)))
             .filter(|(_, weight)| *weight > 0.0)
             .collect();
         terms.sort_by(|a, b| strength(b).total_cmp(&strength(a)));
@@ -148,5 +140,36 @@ impl Model {
             .into_iter()
             .map(|(term, weight)| (self.vectorizer().vocabulary().term(term as TermId), weight))
             .collect()
+    }
+
+    /// How much each term of the vocabulary speaks for a label, as [`strongest_terms`](Self::strongest_terms) has it;
+    /// positive for, negative against.
+    ///
+    /// # Errors
+    /// The model has no such label.
+    pub fn term_weights(&self, label: &str) -> Result<HashMap<String, f64>, Error> {
+        let number = self.labels().iter().position(|of_model| of_model == label);
+        let number = number.ok_or_else(|| Error::UnknownLabel {
+            found: label.to_owned(),
+            labels: self.labels().join(", "),
+        })?;
+        let vocabulary = self.vectorizer().vocabulary();
+        let weight =
+            |term: usize| (vocabulary.term(term as TermId).to_owned(), self.term_weight(number, term));
+        Ok((0..vocabulary.len()).map(weight).collect())
+    }
+
+    /// A term's weight for a label times idf; for single-label models less the mean over all labels.
+    fn term_weight(&self, label: usize, term: usize) -> f64 {
+        let classifier = self.classifier();
+        let weight = match classifier.any() {
+            Some(any) => any.term_weights(term)[label],
+            None => {
+                let weights = classifier.main().term_weights(term);
+                let class = classifier.parts().main_classes.iter().position(|of| *of == label);
+                class.map_or(0.0, |class| weights[class] - weights.iter().sum::<f64>() / weights.len() as f64)
+            }
+        };
+        weight * self.vectorizer().idf()[term]
     }
 }

@@ -190,8 +190,8 @@ pub fn summarize_records(
 ) -> std::io::Result<StreamCounts> {
     let one = |record: &Record| {
         let summary = match &record.sentences {
-            Some(sentences) => summarize_sentences(&record.text, places(sentences), options),
-            None => summarize(&record.text, options),
+            Some(sentences) => summarize_sentences(&record.title, &record.text, places(sentences), options),
+            None => summarize(&record.title, &record.text, options),
         };
         summary_fields(&summary)
     };

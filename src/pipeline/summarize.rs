@@ -1,7 +1,13 @@
 //! Summaries of one article.
 
+use std::collections::HashMap;
+
 use crate::analysis::{Analyzer, AnalyzerSettings, NgramRange};
-use crate::summarize::{Document, Method, Summary, SummaryLength, select};
+use crate::error::Error;
+use crate::model::Model;
+use crate::summarize::{
+    Document, Method, Redundancy, SelectOptions, Summary, SummaryLength, focused, select,
+};
 use crate::text::{Language, Span, split_sentences};
 
 /// How summaries are made.
@@ -9,8 +15,10 @@ use crate::text::{Language, Span, split_sentences};
 pub struct SummaryOptions {
     method: Method,
     pub(super) length: SummaryLength,
+    redundancy: Option<Redundancy>,
     pub(super) language: Language,
     pub(super) analyzer: Analyzer,
+    term_weights: Option<HashMap<String, f64>>,
 }
 
 impl SummaryOptions {
@@ -19,8 +27,10 @@ impl SummaryOptions {
         Self {
             method: Method::default(),
             length: SummaryLength::default(),
+            redundancy: None,
             language: Language::English,
             analyzer: Analyzer::english(),
+            term_weights: None,
         }
     }
 
@@ -38,6 +48,13 @@ impl SummaryOptions {
         self
     }
 
+    /// What keeps summaries from saying things twice; [`Method::redundancy`] by default.
+    #[must_use]
+    pub fn redundancy(mut self, redundancy: Redundancy) -> Self {
+        self.redundancy = Some(redundancy);
+        self
+    }
+
     /// The language, whose rules tell where sentences end and whose stop words are left out; English by default.
     ///
     /// # Errors
@@ -51,6 +68,31 @@ impl SummaryOptions {
         self.language = language;
         Ok(self)
     }
+
+    /// Prefers sentences that speak for a label of the model, by half: see [`focused`]. Words are cut from the text as the
+    /// model does it, so a language is set before.
+    ///
+    /// # Errors
+    /// The model has no such label.
+    pub fn focus(mut self, model: &Model, label: &str) -> Result<Self, Error> {
+        let settings = AnalyzerSettings {
+            ngram_range: NgramRange { min: 1, max: 1 },
+            ..model.vectorizer().analyzer().settings().clone()
+        };
+        self.term_weights = Some(model.term_weights(label)?);
+        self.analyzer = Analyzer::new(settings)?;
+        Ok(self)
+    }
+
+    fn select_options(&self) -> SelectOptions {
+        // Lead takes sentences as they come; what is out of order may hang in the air.
+        let is_in_order = self.method == Method::Lead && self.term_weights.is_none();
+        SelectOptions {
+            length: self.length,
+            redundancy: self.redundancy.unwrap_or_else(|| self.method.redundancy()),
+            standing: (!is_in_order).then_some(self.language),
+        }
+    }
 }
 
 impl Default for SummaryOptions {
@@ -59,14 +101,24 @@ impl Default for SummaryOptions {
     }
 }
 
-/// Summarizes a text by its own best sentences, in its order. Never empty for a text with words. Near-linear.
-pub fn summarize(text: &str, options: &SummaryOptions) -> Summary {
-    summarize_sentences(text, split_sentences(text, options.language), options)
+/// Summarizes an article by its text's own best sentences, in its order. Never empty for a text with words.
+///
+/// The title, empty where there is none, may help to rank and is never part of the summary. Near-linear.
+pub fn summarize(title: &str, text: &str, options: &SummaryOptions) -> Summary {
+    summarize_sentences(title, text, split_sentences(text, options.language), options)
 }
 
-/// Summarizes a text whose sentence boundaries are already known.
-pub fn summarize_sentences(text: &str, sentences: Vec<Span>, options: &SummaryOptions) -> Summary {
-    let document = Document::new(text, sentences, &options.analyzer);
-    let scores = options.method.ranker().rank(&document);
-    select(&document, &scores, options.length)
+/// Summarizes an article whose sentence boundaries are already known.
+pub fn summarize_sentences(
+    title: &str,
+    text: &str,
+    sentences: Vec<Span>,
+    options: &SummaryOptions,
+) -> Summary {
+    let mut document = Document::new(text, sentences, &options.analyzer).with_title(title, &options.analyzer);
+    if let Some(weights) = &options.term_weights {
+        document = document.with_term_weights(weights);
+    }
+    let scores = focused(&document, options.method.ranker().rank(&document));
+    select(&document, &scores, options.select_options())
 }

@@ -1,6 +1,8 @@
 //! Centroid: closeness to what the article is about.
 
+use super::similarity::add;
 use super::{Document, Ranker};
+use crate::features::SparseVector;
 
 /// Ranks sentences by the cosine between their TF-IDF vector and the mean of all (Radev, Jing, Styś & Tam 2004).
 /// 0–1; 0 for a sentence without terms. Linear in the length of the article.
@@ -11,13 +13,10 @@ impl Ranker for Centroid {
     fn rank(&self, document: &Document<'_>) -> Vec<f64> {
         let vectors = document.vectors();
         let mut centroid = vec![0.0; document.n_terms()];
-        for (term, value) in vectors.iter().flat_map(|vector| vector.as_row().iter()) {
-            centroid[term as usize] += value;
-        }
+        vectors.iter().for_each(|vector| add(&mut centroid, vector, 1.0));
         let norm = centroid.iter().map(|value| value * value).sum::<f64>().sqrt();
-        let cosine = |vector: &crate::features::SparseVector| {
-            let product: f64 =
-                vector.as_row().iter().map(|(term, value)| value * centroid[term as usize]).sum();
+        let cosine = |vector: &SparseVector| {
+            let product = vector.as_row().dot(&centroid);
             if product > 0.0 { product / norm } else { 0.0 }
         };
         vectors.iter().map(cosine).collect()

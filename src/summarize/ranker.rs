@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Centroid, Document, Lead, TextRank};
+use super::{Centroid, Document, Lead, LexRank, PacSum, Redundancy, TextRank};
 
 /// Scores the sentences of an article; a new method is one function.
 pub trait Ranker: Sync {
@@ -24,11 +24,15 @@ pub enum Method {
     Centroid,
     /// Votes of similar sentences (Mihalcea & Tarau 2004).
     TextRank,
+    /// Votes of similar sentences, rare words counting more (Erkan & Radev 2004).
+    LexRank,
+    /// Resemblance to what follows, less that to what stands before (Zheng & Lapata 2019).
+    PacSum,
 }
 
 impl Method {
     /// Every method, in the order of the documentation.
-    pub const ALL: [Self; 3] = [Self::Lead, Self::Centroid, Self::TextRank];
+    pub const ALL: [Self; 5] = [Self::Lead, Self::Centroid, Self::TextRank, Self::LexRank, Self::PacSum];
 
     /// The name on the command line.
     pub fn name(self) -> &'static str {
@@ -36,6 +40,8 @@ impl Method {
             Self::Lead => "lead",
             Self::Centroid => "centroid",
             Self::TextRank => "textrank",
+            Self::LexRank => "lexrank",
+            Self::PacSum => "pacsum",
         }
     }
 
@@ -45,6 +51,17 @@ impl Method {
             Self::Lead => &Lead,
             Self::Centroid => &Centroid,
             Self::TextRank => &TextRank,
+            Self::LexRank => &LexRank,
+            Self::PacSum => &PacSum,
+        }
+    }
+
+    /// How its summaries are kept from saying things twice: lead takes sentences as they come, but for near-copies; the
+    /// others gain by maximal marginal relevance.
+    pub fn redundancy(self) -> Redundancy {
+        match self {
+            Self::Lead => Redundancy::Copies,
+            _ => Redundancy::mmr(),
         }
     }
 }

@@ -13,7 +13,7 @@ fn summaries(args: &[&str], record: &Value) -> Value {
 #[test]
 fn sentences_are_slices_of_the_text() {
     let record = serde_json::json!({ "id": "é", "text": TEXT, "mark": 1 });
-    for method in ["lead", "centroid", "textrank"] {
+    for method in ["lead", "centroid", "textrank", "lexrank", "pacsum"] {
         let found = summaries(&["--method", method], &record);
         assert_eq!(keys(&found), ["id", "text", "mark", "summary"]);
         assert_summary_is_of(&found["summary"], TEXT);
@@ -108,4 +108,27 @@ fn bad_records_are_rejected_and_the_others_done() {
     assert_eq!((run.status, run.out.lines().count()), (1, 2));
     assert_contains(&the_line(&run), &["standard input:2: expected a JSON object, found a number"]);
     assert_contains(&misused(&["summarize", "--language", "xx"]), &["xx", "--language"]);
+}
+
+#[test]
+fn a_focus_prefers_sentences_of_a_label() {
+    let text = "The old harbour was quiet again on Monday morning. A baker sold eleven loaves before the bells rang. \
+                The rocket placed two communications satellites in a low orbit. The town council will meet on Friday.";
+    let record = serde_json::json!({ "text": text });
+    let one = |args: &[&str]| {
+        summaries(&[&["--sentences", "1"], args].concat(), &record)["summary"][0]["index"].clone()
+    };
+    for method in ["lead", "lexrank", "pacsum"] {
+        assert_eq!(one(&["--method", method, "--focus", "satellites"]), 2, "{method}");
+    }
+    assert_eq!(one(&[]), 0);
+    let brief = done_with(&["brief", "--focus", "satellites", "--sentences", "1"], text.as_bytes()).out;
+    assert_contains(&brief, &["low orbit"]);
+    for verb in ["summarize", "brief"] {
+        let message = refused_with(&[verb, "--focus", "cooking"], text.as_bytes());
+        assert_contains(
+            &message,
+            &["default", "unknown label `cooking`", "ai, regulation, robotics, satellites"],
+        );
+    }
 }

@@ -1,0 +1,129 @@
+//! Sentences that lean on the one before: those that open with a pronoun or a connective.
+
+use crate::text::Language;
+
+/// Most words of an opener.
+const MAX_WORDS: usize = 3;
+
+/// Whether a sentence opens with a word, or up to three, that points to the sentence before it: *she*, *these*, *the
+/// latter*, *however*. Never in languages without a list.
+pub(super) fn leans_back(sentence: &str, language: Language) -> bool {
+    let mut words = sentence
+        .split_whitespace()
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|word| !word.is_empty())
+        .take(MAX_WORDS);
+    let Some(first) = words.next() else {
+        return false;
+    };
+    // A longest opener has few letters; what is longer is not copied.
+    if first.len() > 40 {
+        return false;
+    }
+    // "It's" opens with "it", "c'est" with "c".
+    let first = first.to_lowercase();
+    let mut opening = first.split(['\'', '’']).next().unwrap_or_default().to_owned();
+    let is_opener =
+        |opening: &str| list(language).iter().any(|line| line.split(", ").any(|one| one == opening));
+    if is_opener(&opening) {
+        return true;
+    }
+    words.take_while(|word| word.len() <= 40).any(|word| {
+        opening.push(' ');
+        opening.push_str(&word.to_lowercase());
+        is_opener(&opening)
+    })
+}
+
+/// The openers of a language, pronouns and then connectives, in lower case.
+///
+/// Words that are articles more often than pronouns (German *das*, Dutch *het*) are not among them.
+fn list(language: Language) -> &'static [&'static str] {
+    match language {
+        Language::English => &[
+            "he, she, it, they, him, them, his, her, hers, its, their, theirs, this, that, these, those, such, both",
+            "the latter, the former, the two, the pair, the same, another, others",
+            "but, however, and, also, meanwhile, moreover, furthermore, besides, yet, so, then, thus, therefore, hence, \
+             nevertheless, nonetheless, still, instead, nor, or, otherwise, additionally, similarly, likewise, \
+             consequently, accordingly, because of this, as a result, in addition, in contrast, by contrast, even so, \
+             for example, for instance, after that, at the time, on the contrary, that said",
+        ],
+        Language::German => &[
+            "er, sie, es, ihn, ihm, ihr, ihre, ihren, ihrer, ihnen, sein, seine, seinen, seiner, dies, diese, dieser, \
+             dieses, diesen, diesem, jene, jener, jenes, solche, solcher, solches, beide",
+            "der letztere, die letztere, das letztere, letztere, letzterer, letzteres, erstere, ersterer, ersteres",
+            "aber, doch, jedoch, allerdings, und, oder, auch, außerdem, zudem, ferner, dennoch, trotzdem, dagegen, \
+             hingegen, stattdessen, unterdessen, indessen, inzwischen, deshalb, daher, darum, deswegen, dabei, damit, \
+             dazu, dafür, danach, daraufhin, dann, somit, also, denn, zum beispiel",
+        ],
+        Language::French => &[
+            "il, elle, ils, elles, lui, leur, leurs, son, sa, ses, ce, c, cela, ça, cet, cette, ces, celui-ci, celle-ci, \
+             ceux-ci, celles-ci, celui-là, celle-là, tel, telle, tels, telles, tous deux, toutes deux",
+            "ce dernier, cette dernière, ces derniers, ces dernières",
+            "mais, cependant, toutefois, pourtant, néanmoins, et, ou, or, aussi, également, donc, ainsi, alors, puis, \
+             ensuite, de plus, en outre, par ailleurs, en revanche, au contraire, entre-temps, pendant ce temps, \
+             par conséquent, par exemple, en effet",
+        ],
+        Language::Spanish => &[
+            "él, ella, ellos, ellas, ello, su, sus, este, esta, esto, estos, estas, ese, esa, eso, esos, esas, aquel, \
+             aquella, aquello, aquellos, aquellas, dicho, dicha, dichos, dichas, tal, tales, ambos, ambas",
+            "éste, ésta, éstos, éstas, ése, ésa, el último, los dos, las dos",
+            "pero, sin embargo, no obstante, y, e, o, también, además, asimismo, mientras tanto, entretanto, así, \
+             entonces, luego, por eso, por ello, por tanto, por lo tanto, en cambio, por el contrario, por ejemplo, \
+             por su parte",
+        ],
+        Language::Italian => &[
+            "lui, lei, loro, egli, ella, esso, essa, essi, esse, questo, questa, questi, queste, quello, quella, quelli, \
+             quelle, ciò, tale, tali, costui, costei, costoro, entrambi, entrambe",
+            "quest'ultimo, quest'ultima, questi ultimi, queste ultime",
+            "ma, però, tuttavia, eppure, e, ed, o, anche, inoltre, intanto, nel frattempo, quindi, dunque, perciò, \
+             pertanto, così, allora, poi, invece, al contrario, ad esempio, per esempio, per questo",
+        ],
+        Language::Portuguese => &[
+            "ele, ela, eles, elas, seu, sua, seus, suas, este, esta, isto, estes, estas, esse, essa, isso, esses, essas, \
+             aquele, aquela, aquilo, aqueles, aquelas, tal, tais, ambos, ambas",
+            "este último, esta última, estes últimos, os dois, as duas",
+            "mas, porém, contudo, todavia, no entanto, entretanto, e, ou, também, além disso, ademais, enquanto isso, \
+             assim, então, depois, por isso, portanto, por outro lado, pelo contrário, por exemplo",
+        ],
+        Language::Dutch => &[
+            "hij, zij, ze, hem, haar, hun, zijn, dit, dat, deze, die, zulke, zo'n, beide, beiden",
+            "de laatste, laatstgenoemde, eerstgenoemde",
+            "maar, echter, toch, en, of, ook, bovendien, daarnaast, verder, ondertussen, intussen, daarom, daardoor, \
+             daarmee, daarna, daarbij, daarvoor, dus, dan, toen, desondanks, niettemin, daarentegen, bijvoorbeeld",
+        ],
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pronouns_and_connectives_open_sentences_that_lean_back() {
+        for (language, leaning, standing) in [
+            (
+                Language::English,
+                &["\"It’s late.", "The latter won.", "HOWEVER, it", "As a result he left"][..],
+                "The late",
+            ),
+            (Language::German, &["Sie kam.", "Dies gilt.", "Jedoch nicht.", "Zum Beispiel hier"], "Das Haus"),
+            (Language::French, &["C’est tout.", "Elle part.", "En revanche, oui"], "Le chat"),
+            (Language::Spanish, &["Él vino.", "Sin embargo, no", "Por lo tanto, sí"], "El gato"),
+            (Language::Italian, &["Questi sono", "Tuttavia no", "Nel frattempo"], "Il gatto"),
+            (Language::Portuguese, &["Ela veio.", "No entanto, não", "Além disso"], "O gato"),
+            (Language::Dutch, &["Hij kwam.", "Echter niet", "De laatste won"], "Het huis"),
+        ] {
+            for sentence in leaning {
+                assert!(leans_back(sentence, language), "{sentence}");
+                assert!(!leans_back(sentence, Language::Any), "{sentence}");
+            }
+            assert!(!leans_back(standing, language), "{standing}");
+        }
+        for nothing in ["", "— …", &"x".repeat(5000)] {
+            assert!(!leans_back(nothing, Language::English), "{nothing}");
+        }
+        assert!(!leans_back("Hertz went to it.", Language::English));
+    }
+}
