@@ -2,8 +2,8 @@
 
 use newsdesk::{
     Analyzer, BriefOptions, Estimator, GivenArticle, LabelKind, LabelList, LabelOptions, LabelledArticle,
-    Language, Method, Model, Revision, Selected, Selection, Smoothing, SummaryLength, SummaryOptions,
-    TrainOptions, TrainingStatistics, brief, learn, merge, normalize, select_to_label, split,
+    Language, Method, Model, Redundancy, Revision, Selected, Selection, Smoothing, SummaryLength,
+    SummaryOptions, TrainOptions, TrainingStatistics, brief, learn, merge, normalize, select_to_label, split,
     split_sentences, summarize, train, training_section,
 };
 use proptest::prelude::*;
@@ -152,25 +152,38 @@ proptest! {
     }
 
     #[test]
-    fn a_summary_is_sentences_of_the_text_in_its_order(text in text(), n in 1usize..5, words in 1usize..40) {
+    fn a_summary_is_sentences_of_the_text_in_its_order(
+        text in text(), title in text(), n in 1usize..5, words in 1usize..40, is_focused: bool,
+    ) {
         let sentences = split_sentences(&text, Language::English);
+        let model = Model::builtin().expect("it loads");
         for method in Method::ALL {
-            for length in [SummaryLength::Sentences(n), SummaryLength::Words(words), SummaryLength::Ratio(0.3)] {
-                let summary = summarize("", &text, &SummaryOptions::new().method(method).length(length));
-                prop_assert_eq!(summary.sentences.is_empty(), sentences.is_empty());
-                let mut last = None;
-                for sentence in &summary.sentences {
-                    prop_assert_eq!(sentence.span, sentences[sentence.index]);
-                    prop_assert_eq!(sentence.span.of(&text), sentence.text.as_str());
-                    prop_assert!(sentence.score.is_finite());
-                    prop_assert!(last < Some(sentence.index));
-                    last = Some(sentence.index);
-                }
-                let n_words: usize = summary.sentences.iter().map(|s| s.text.split_whitespace().count()).sum();
-                match length {
-                    SummaryLength::Sentences(n) => prop_assert!(summary.sentences.len() <= n),
-                    SummaryLength::Words(words) => prop_assert!(n_words <= words || summary.over_budget),
-                    SummaryLength::Ratio(_) => {}
+            for redundancy in [Redundancy::Copies, Redundancy::mmr(), Redundancy::Trigrams] {
+                for length in [SummaryLength::Sentences(n), SummaryLength::Words(words), SummaryLength::Ratio(0.3)] {
+                    let mut options = SummaryOptions::new().method(method).redundancy(redundancy).length(length);
+                    if is_focused {
+                        options = options.focus(&model, "ai").expect("a label");
+                    }
+                    let summary = summarize(&title, &text, &options);
+                    prop_assert_eq!(summary.sentences.is_empty(), sentences.is_empty());
+                    let mut last = None;
+                    for sentence in &summary.sentences {
+                        prop_assert_eq!(sentence.span, sentences[sentence.index]);
+                        prop_assert_eq!(sentence.span.of(&text), sentence.text.as_str());
+                        prop_assert!(sentence.score.is_finite());
+                        prop_assert!(last < Some(sentence.index));
+                        last = Some(sentence.index);
+                    }
+                    let n_words: usize =
+                        summary.sentences.iter().map(|s| s.text.split_whitespace().count()).sum();
+                    match length {
+                        SummaryLength::Sentences(n) => prop_assert!(summary.sentences.len() <= n),
+                        SummaryLength::Words(words) => prop_assert!(n_words <= words || summary.over_budget),
+                        SummaryLength::Ratio(_) => {
+                            let most = (sentences.len() as f64 * 0.3) as usize;
+                            prop_assert!(summary.sentences.len() <= most.max(1));
+                        }
+                    }
                 }
             }
         }
@@ -408,6 +421,36 @@ proptest! {
         let threads = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
         let again = threads.install(|| select_to_label(&model, &turned, n)).expect("a whole model");
         prop_assert_eq!(texts(&again, &turned), chosen);
+    }
+}
+
+/// Articles that no one writes and programs produce; every method must get through them in near-linear time, whatever is
+/// taken of them. A quadratic one would take minutes here.
+#[test]
+fn hostile_articles_have_summaries() {
+    let n = 4000;
+    let distinct = |i: usize| format!("The robot w{i} walked over hill h{} at dawn. ", i % 977);
+    let articles = [
+        "The robot walked over the hill at dawn. ".repeat(n),
+        (0..n).map(distinct).collect(),
+        (0..n).map(|i| format!("But it saw w{i} and hill h{} again today. ", i % 31)).collect(),
+        (0..20 * n).map(|i| format!("word{} ", i % 5003)).collect(),
+        "word ".repeat(20 * n),
+        format!("Kites fly over the boats at noon. {}. Boats sail on.", "wind and sea ".repeat(10 * n)),
+        (1..250).map(|n| format!("A{}. ", " hill".repeat(n))).collect(),
+        ". ".repeat(n) + &"?!(\u{201c}".repeat(n),
+    ];
+    for article in &articles {
+        for method in Method::ALL {
+            for redundancy in [Redundancy::Copies, Redundancy::mmr(), Redundancy::Trigrams] {
+                for length in [SummaryLength::Sentences(3), SummaryLength::Ratio(0.9)] {
+                    let options = SummaryOptions::new().method(method).redundancy(redundancy).length(length);
+                    let summary = summarize("Robots on a hill", article, &options);
+                    assert!(!summary.sentences.is_empty());
+                    assert!(summary.sentences.iter().all(|sentence| sentence.score.is_finite()));
+                }
+            }
+        }
     }
 }
 

@@ -18,7 +18,7 @@ const MIN_WORDS: usize = 5;
 /// articles of CNN/DailyMail half a deviation halves the sentences that hang in the air, and costs nothing in ROUGE.
 const NEARLY_EQUAL: f64 = 0.5;
 
-/// Looks at a sentence of which each finds that it resembles the chosen ones more than before; after that it is taken as
+/// Times that a sentence is put back because it resembles the chosen ones more than before; after that it is taken as
 /// it is, so that summaries of thousands of sentences are near-linear in time.
 const MAX_LOOKS: u8 = 32;
 
