@@ -10,7 +10,8 @@ use super::rouge::RougeToken;
 pub struct OracleBudget<'a> {
     /// Most sentences.
     pub max_sentences: usize,
-    /// Most words of all chosen sentences together; where no sentence with words of ROUGE has so few, as many as the shortest one has.
+    /// Most words of all chosen sentences together; where no sentence with words of ROUGE has so few, as many as the
+    /// shortest one has.
     pub max_words: usize,
     /// Number of words of each sentence as the budget counts them.
     pub n_words: &'a [usize],

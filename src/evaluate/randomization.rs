@@ -7,7 +7,8 @@ use crate::random::Random;
 /// Trials of a test.
 const N_TRIALS: usize = 10_000;
 
-/// What apart from the observed mean still counts as equal to it: sums of the same numbers in another order may differ in their last digits.
+/// What apart from the observed mean still counts as equal to it, as a share of it: sums of the same numbers with other
+/// signs may differ in their last digits.
 const TOLERANCE: f64 = 1e-12;
 
 /// p-values, two-sided, of mean differences between two methods, several figures at once, by approximate randomization
