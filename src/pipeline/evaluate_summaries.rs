@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::article_summary::{ArticleSummary, RougePair, n_words};
 use super::summarize::SummaryOptions;
 use crate::evaluate::{Interval, RougeScore, RougeScores, RougeToken, bootstrap, randomization_p_values};
-use crate::summarize::{Document, Lead, Ranker, SummaryLength, select};
+use crate::summarize::{Document, Lead, Ranker, SummaryLength};
 use crate::text::Language;
 
 /// Names of the two methods that every evaluation has.
@@ -152,7 +152,7 @@ impl<'a> SummaryJudge<'a> {
         let document = Document::new(&pair.text, pair.sentences.clone(), &self.options.analyzer);
         let mut chosen: Vec<Vec<usize>> = Vec::new();
         for (_, ranker) in &self.rankers {
-            let summary = select(&document, &ranker.rank(&document), self.options.length);
+            let summary = self.options.summary_by(*ranker, &document);
             chosen.push(summary.sentences.iter().map(|sentence| sentence.index).collect());
         }
         chosen.push(words.oracle(self.options.length));

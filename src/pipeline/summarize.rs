@@ -6,7 +6,7 @@ use crate::analysis::{Analyzer, AnalyzerSettings, NgramRange};
 use crate::error::Error;
 use crate::model::Model;
 use crate::summarize::{
-    Document, Method, Redundancy, SelectOptions, Summary, SummaryLength, focused, select,
+    Document, Method, Ranker, Redundancy, SelectOptions, SentenceRanker, Summary, SummaryLength, focused, select,
 };
 use crate::text::{Language, Span, split_sentences};
 
@@ -14,6 +14,7 @@ use crate::text::{Language, Span, split_sentences};
 #[derive(Debug)]
 pub struct SummaryOptions {
     method: Method,
+    ranker: Option<Box<SentenceRanker>>,
     pub(super) length: SummaryLength,
     redundancy: Option<Redundancy>,
     pub(super) language: Language,
@@ -26,6 +27,7 @@ impl SummaryOptions {
     pub fn new() -> Self {
         Self {
             method: Method::default(),
+            ranker: None,
             length: SummaryLength::default(),
             redundancy: None,
             language: Language::English,
@@ -34,10 +36,17 @@ impl SummaryOptions {
         }
     }
 
-    /// The ranker; [`Method::Lead`] by default.
+    /// The ranker; [`Method::Trained`] by default.
     #[must_use]
     pub fn method(mut self, method: Method) -> Self {
         self.method = method;
+        self
+    }
+
+    /// A trained ranker of one's own, in the place of the method's.
+    #[must_use]
+    pub fn ranker(mut self, ranker: SentenceRanker) -> Self {
+        self.ranker = Some(Box::new(ranker));
         self
     }
 
@@ -48,7 +57,7 @@ impl SummaryOptions {
         self
     }
 
-    /// What keeps summaries from saying things twice; [`Method::redundancy`] by default.
+    /// What keeps summaries from saying things twice; [`Ranker::redundancy`] by default.
     #[must_use]
     pub fn redundancy(mut self, redundancy: Redundancy) -> Self {
         self.redundancy = Some(redundancy);
@@ -84,14 +93,17 @@ impl SummaryOptions {
         Ok(self)
     }
 
-    fn select_options(&self) -> SelectOptions {
-        // Lead takes sentences as they come; what is out of order may hang in the air.
-        let is_in_order = self.method == Method::Lead && self.term_weights.is_none();
-        SelectOptions {
+    /// Ranks the sentences of an article and chooses from them.
+    pub(super) fn summary_by(&self, ranker: &dyn Ranker, document: &Document<'_>) -> Summary {
+        let scores = focused(document, ranker.rank(document));
+        // Sentences that are taken as they come do not hang in the air; what is out of order may.
+        let is_in_order = ranker.is_in_order() && self.term_weights.is_none();
+        let options = SelectOptions {
             length: self.length,
-            redundancy: self.redundancy.unwrap_or_else(|| self.method.redundancy()),
+            redundancy: self.redundancy.unwrap_or_else(|| ranker.redundancy()),
             standing: (!is_in_order).then_some(self.language),
-        }
+        };
+        select(document, &scores, options)
     }
 }
 
@@ -119,6 +131,6 @@ pub fn summarize_sentences(
     if let Some(weights) = &options.term_weights {
         document = document.with_term_weights(weights);
     }
-    let scores = focused(&document, options.method.ranker().rank(&document));
-    select(&document, &scores, options.select_options())
+    let ranker = options.ranker.as_ref().map_or(options.method.ranker(), |own| own.as_ref() as &dyn Ranker);
+    options.summary_by(ranker, &document)
 }

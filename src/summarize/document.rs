@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::analysis::{Analyzer, Token};
 use crate::features::{SparseVector, TermId, inverse_document_frequency};
-use crate::text::Span;
+use crate::text::{Language, Span};
 
 /// A sentence-by-sentence view of an article. Terms are numbered within the article.
 #[derive(Debug)]
@@ -15,6 +15,7 @@ pub struct Document<'a> {
     ids: HashMap<String, TermId>,
     title: Vec<(TermId, u32)>,
     weights: Option<Vec<f64>>,
+    language: Language,
 }
 
 impl<'a> Document<'a> {
@@ -30,7 +31,7 @@ impl<'a> Document<'a> {
             counted(terms)
         });
         let counts = counts.collect();
-        Self { text, spans, counts, ids, title: Vec::new(), weights: None }
+        Self { text, spans, counts, ids, title: Vec::new(), weights: None, language: analyzer.settings().language }
     }
 
     /// Adds the article's title. Of its terms those count that stand in the text, too. `analyzer` is the one that the
@@ -89,14 +90,24 @@ impl<'a> Document<'a> {
         self.weights.as_deref()
     }
 
-    /// TF-IDF vectors of the sentences, each of length 1, idf taken over the sentences of this article.
-    pub fn vectors(&self) -> Vec<SparseVector> {
+    /// The language, whose words are known to some rankers: the analyzer's.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// Inverse document frequency of each term, by its number, sentences being the documents.
+    pub fn idf(&self) -> Vec<f64> {
         let mut document_frequency = vec![0u64; self.n_terms()];
         for &(term, _) in self.counts.iter().flatten() {
             document_frequency[term as usize] += 1;
         }
         let n = self.counts.len() as u64;
-        let idf: Vec<f64> = document_frequency.iter().map(|&df| inverse_document_frequency(n, df)).collect();
+        document_frequency.iter().map(|&df| inverse_document_frequency(n, df)).collect()
+    }
+
+    /// TF-IDF vectors of the sentences, each of length 1, idf taken over the sentences of this article.
+    pub fn vectors(&self) -> Vec<SparseVector> {
+        let idf = self.idf();
         let vector = |counts: &Vec<(TermId, u32)>| {
             let mut values: Vec<f64> =
                 counts.iter().map(|&(term, count)| f64::from(count) * idf[term as usize]).collect();
