@@ -183,13 +183,12 @@ fn stars(lengths: &[usize], same: &BTreeMap<(usize, usize), f64>) -> Vec<Story> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Span;
 
     /// Three articles an event: two sources, and another event of the same company or subject.
     const EVENTS: &str = include_str!("../../tests/stories/events.txt");
 
     fn article(title: &str, text: &str) -> Article {
-        Article { id: String::new(), title: title.to_owned(), text: text.to_owned(), span: Span::new(0, 0) }
+        Article { title: title.to_owned(), text: text.to_owned(), ..Article::default() }
     }
 
     fn events() -> Vec<Article> {
