@@ -363,13 +363,11 @@ impl<'t> Scanner<'t> {
     /// The abbreviation bits of a token, or of its part after an apostrophe or
     /// a hyphen ("l'art.", "Lt.-Gov.").
     fn abbreviation(&self, token: &str) -> u16 {
-        if self.is_uncapitalised() {
-            return self.words.folded(after_last(token, &HYPHENS)) & ABBREVIATION;
-        }
         let ending =
             token.char_indices().rev().nth(2).map_or(String::new(), |(at, _)| format!("-{}", &token[at..]));
         let parts = [token, after_last(token, &['\'', '’']), after_last(token, &HYPHENS), &ending];
-        parts.iter().map(|part| self.words.bits(part) & ABBREVIATION).find(|bits| *bits != 0).unwrap_or(0)
+        let bits = |part| if self.capitals { self.words.bits(part) } else { self.words.folded(part) };
+        parts.iter().map(|part| bits(part) & ABBREVIATION).find(|bits| *bits != 0).unwrap_or(0)
     }
 
     /// Judges a single full stop followed by white space and `next`.
