@@ -144,7 +144,7 @@ fn tokenised_cases_hold() {
     {
         let whole = |sentence: &String| {
             let quotes = sentence.matches(['"', '“', '”']).count();
-            quotes % 2 == 0 && sentence.is_ascii() && sentence.ends_with(['.', '!', '?', '"'])
+            quotes.is_multiple_of(2) && sentence.is_ascii() && sentence.ends_with(['.', '!', '?', '"'])
         };
         if language != Language::English || text.contains(['\n', '`']) || !expected.iter().all(whole) {
             continue;
