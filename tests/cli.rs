@@ -54,6 +54,9 @@ mod train;
 /// Three articles between rules, about the three topics of [`labelled_articles`].
 const DIGEST: &str = include_str!("golden/brief.txt");
 
+/// Six articles, of which 1, 3 and 4 tell the same story: 3 in other words, 4 cut short.
+const TOLD_TWICE: &str = include_str!("golden/stories.txt");
+
 /// Variables that would change colours or widths if the tests inherited them.
 const CONSOLE_VARIABLES: [&str; 5] = ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "TERM"];
 

@@ -118,7 +118,10 @@ proptest! {
 
     #[test]
     fn sentences_lose_nothing(text in text()) {
-        for language in [Language::English, Language::German, Language::French, Language::Any] {
+        for language in [
+            Language::English, Language::German, Language::French, Language::Spanish, Language::Italian,
+            Language::Portuguese, Language::Dutch, Language::Any,
+        ] {
             let mut last = 0;
             for sentence in split_sentences(&text, language) {
                 prop_assert!(text[last..sentence.start].trim().is_empty());

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::terminal::{left_out, percent};
+use super::terminal::{also_told_in, item_ids, left_out, percent, shown_title};
 use crate::{BriefedArticle, Briefing};
 
 pub(super) fn render(briefing: &Briefing) -> String {
@@ -10,13 +10,13 @@ pub(super) fn render(briefing: &Briefing) -> String {
     if !briefing.overview.is_empty() {
         page += "\n## In brief\n\n";
         for item in &briefing.overview {
-            let _ = writeln!(page, "- {} \\[{}\\]", escape(&item.text), escape(&item.id));
+            let _ = writeln!(page, "- {} \\[{}\\]", escape(&item.text), escape(&item_ids(item)));
         }
     }
     for (topic, articles) in briefing.by_topic() {
         let _ = write!(page, "\n## {}\n", escape(topic));
         for briefed in articles {
-            article(&mut page, briefed);
+            article(&mut page, briefed, also_told_in(briefing, briefed).as_deref());
         }
     }
     if let Some(line) = left_out(briefing) {
@@ -25,9 +25,8 @@ pub(super) fn render(briefing: &Briefing) -> String {
     page
 }
 
-fn article(page: &mut String, briefed: &BriefedArticle) {
-    let title = if briefed.article.title.is_empty() { "(no title)" } else { &briefed.article.title };
-    let _ = write!(page, "\n### {}. {}\n\n", escape(&briefed.article.id), escape(title));
+fn article(page: &mut String, briefed: &BriefedArticle, also_told_in: Option<&str>) {
+    let _ = write!(page, "\n### {}. {}\n\n", escape(&briefed.article.id), escape(shown_title(briefed)));
     let mut facts: Vec<String> = Vec::new();
     if let Some(probability) = briefed.probability {
         facts.push(format!("{} {}", escape(briefed.topic()), escape(&percent(probability))));
@@ -40,6 +39,9 @@ fn article(page: &mut String, briefed: &BriefedArticle) {
     let _ = write!(page, "*{}*\n\n", facts.join(", "));
     let summary: Vec<String> = briefed.summary.iter().map(|sentence| escape(&sentence.text)).collect();
     let _ = writeln!(page, "{}", summary.join(" "));
+    if let Some(line) = also_told_in {
+        let _ = write!(page, "\n*{}*\n", escape(line));
+    }
 }
 
 /// Text on one line in which nothing is taken for a mark.

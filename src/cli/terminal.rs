@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use textwrap::core::display_width;
 
 use super::output::Output;
-use crate::{BriefedArticle, Briefing};
+use crate::{BriefedArticle, Briefing, OverviewItem};
 
 /// Widest text that is still easy to read.
 const MAX_WIDTH: usize = 96;
@@ -64,7 +64,7 @@ impl Page {
         if !briefing.overview.is_empty() {
             self.heading("IN BRIEF");
             for item in &briefing.overview {
-                let mark = format!("[{}]", item.id);
+                let mark = format!("[{}]", item_ids(item));
                 self.paragraph("  • ", "    ", &format!("{} {mark}", plain(&item.text)), Style::new());
             }
             self.text.push('\n');
@@ -77,7 +77,7 @@ impl Page {
                 if n == 1 { "story" } else { "stories" }
             ));
             for article in articles {
-                self.article(article, topic);
+                self.article(article, topic, also_told_in(briefing, article).as_deref());
             }
         }
         self.dropped(briefing);
@@ -90,12 +90,9 @@ impl Page {
         let _ = writeln!(self.text, "{style}{text} {}{style:#}\n", "─".repeat(rest));
     }
 
-    fn article(&mut self, briefed: &BriefedArticle, topic: &str) {
+    fn article(&mut self, briefed: &BriefedArticle, topic: &str, also_told_in: Option<&str>) {
         let number = format!("{:>2}  ", briefed.article.id);
-        let title = match plain(&briefed.article.title) {
-            title if title.is_empty() => "(no title)".to_owned(),
-            title => title,
-        };
+        let title = plain(shown_title(briefed));
         let room = self.width.saturating_sub(display_width(&number) + PROBABILITY_WIDTH + 1).max(10);
         let style = self.styles.title;
         for (i, line) in textwrap::wrap(&title, room).iter().enumerate() {
@@ -128,6 +125,9 @@ impl Page {
         }
         let summary: Vec<String> = briefed.summary.iter().map(|sentence| plain(&sentence.text)).collect();
         self.paragraph(&indent, &indent, &summary.join(" "), Style::new());
+        if let Some(line) = also_told_in {
+            self.paragraph(&indent, &indent, &plain(line), faint);
+        }
         self.text.push('\n');
     }
 
@@ -144,6 +144,26 @@ impl Page {
             let _ = writeln!(self.text, "{style}{line}{style:#}");
         }
     }
+}
+
+/// The title of an article, or what stands in its place.
+pub(super) fn shown_title(briefed: &BriefedArticle) -> &str {
+    match briefed.article.title.trim() {
+        "" => "(no title)",
+        title => title,
+    }
+}
+
+/// The numbers of the articles that an item of the overview speaks of.
+pub(super) fn item_ids(item: &OverviewItem) -> String {
+    [std::slice::from_ref(&item.id), &item.variants].concat().join(", ")
+}
+
+/// The other articles that tell the same story, in one line; `None` where there are none.
+pub(super) fn also_told_in(briefing: &Briefing, briefed: &BriefedArticle) -> Option<String> {
+    let told = |other: &BriefedArticle| format!("{} {}", other.article.id, shown_title(other));
+    let told: Vec<String> = briefing.variants_of(briefed).map(told).collect();
+    (!told.is_empty()).then(|| format!("also told in: {}", told.join("; ")))
 }
 
 /// What of the digest is in no article, in one line.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::text::Span;
 
 /// An article of a digest.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Article {
     /// Its number in the digest, from 1.
     pub id: String,
@@ -16,6 +16,18 @@ pub struct Article {
     /// From the first byte of the title to the last of the body, in the digest.
     #[serde(flatten)]
     pub span: Span,
+    /// Where it can be read in full, if the digest says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+    /// When it was published, as RFC 3339 has it, if the digest says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// Who wrote it, if the digest says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// The heading of the section that it stands in, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
 }
 
 /// A digest cut into articles, with everything that was not made part of one.

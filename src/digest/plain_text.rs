@@ -448,7 +448,13 @@ impl<'a> View<'a> {
         let start = all().map(|i| self.lines[i].span.start).min().unwrap_or(0);
         let end = all().map(|i| self.lines[i].span.end).max().unwrap_or(start);
         let title = title.map_or(String::new(), |i| clean_title(self.lines[i].span.of(text)).to_owned());
-        Article { id: number.to_string(), title, text: joined, span: Span::new(start, end) }
+        Article {
+            id: number.to_string(),
+            title,
+            text: joined,
+            span: Span::new(start, end),
+            ..Article::default()
+        }
     }
 }
 

@@ -1,11 +1,13 @@
-//! From terms to numbers: vocabulary, sparse vectors and matrices, TF-IDF.
+//! From terms to numbers: vocabulary, sparse vectors and matrices, TF-IDF; shingles, by which near-copies are found.
 
 mod error;
+mod min_hash;
 mod sparse;
 mod tfidf;
 mod vocabulary;
 
 pub use error::FeatureError;
+pub(crate) use min_hash::Shingles;
 pub use sparse::{SparseMatrix, SparseRow, SparseVector};
 pub use tfidf::{
     Counted, TfidfVectorizer, TfidfVectorizerParams, TfidfVectorizerValidParams, inverse_document_frequency,

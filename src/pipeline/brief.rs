@@ -5,13 +5,13 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::label::{LabelOptions, shown_probability};
+use super::overview::{centrality, overview};
+use super::stories::{DigestVectors, stories};
 use super::summarize::{SummaryOptions, summarize};
-use crate::analysis::Analyzer;
 use crate::classify::{OTHER, Outcome, Prediction};
 use crate::digest::{Article, Digest, Dropped, split};
 use crate::model::Model;
-use crate::summarize::{Document, Method, SummaryLength, SummarySentence, select};
-use crate::text::Span;
+use crate::summarize::SummarySentence;
 
 /// How a briefing is made.
 #[derive(Debug, Default)]
@@ -31,7 +31,7 @@ pub struct Briefing {
     pub digest: DigestInfo,
     /// The articles, in the order of the digest.
     pub articles: Vec<BriefedArticle>,
-    /// The most central stories, a sentence each, the most central first.
+    /// The most central stories, a sentence each, the most central first; none where there is but one story.
     pub overview: Vec<OverviewItem>,
     /// What is in no article.
     pub dropped: Vec<Dropped>,
@@ -76,15 +76,27 @@ pub struct BriefedArticle {
     /// No sentence fitted the budget.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub over_budget: bool,
+    /// How central its story is in the digest, from 0: the mean similarity to the other stories, times
+    /// `1 + ln(articles that tell it)`. Absent for a variant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub centrality: Option<f64>,
+    /// Id of the article that tells the same story and stands for it, if there is another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub story: Option<String>,
+    /// Ids of the articles that tell the same story, if this one stands for it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub variants: Vec<String>,
 }
 
 /// A story of the overview.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OverviewItem {
-    /// Id of the article.
+    /// Id of the article that stands for the story.
     pub id: String,
-    /// Its sentence.
+    /// A sentence of it, unchanged.
     pub text: String,
+    /// Ids of the other articles that tell the story.
+    pub variants: Vec<String>,
 }
 
 /// Splits a plain-text digest, labels and summarises its articles, in parallel.
@@ -93,33 +105,68 @@ pub fn brief(text: &str, model: &Model, options: &BriefOptions) -> Briefing {
 }
 
 impl Briefing {
-    /// Labels and summarises the articles of a digest that is already split.
+    /// Labels and summarises the articles of a digest that is already split, and finds out which tell the same story.
     pub fn of(digest: Digest, model: &Model, options: &BriefOptions) -> Self {
-        let articles: Vec<BriefedArticle> =
+        let vectors = DigestVectors::of(&digest.articles, model);
+        let stories = stories(&digest.articles, &vectors);
+        let centrality = centrality(&stories, &vectors);
+        let mut articles: Vec<BriefedArticle> =
             digest.articles.into_par_iter().map(|article| briefed(article, model, options)).collect();
+        let id = |article: &BriefedArticle| article.article.id.clone();
+        for (story, &centrality) in stories.iter().zip(&centrality) {
+            for &variant in &story.variants {
+                articles[variant].story = Some(id(&articles[story.representative]));
+            }
+            let variants = story.variants.iter().map(|&variant| id(&articles[variant])).collect();
+            let representative = &mut articles[story.representative];
+            representative.centrality = Some(centrality);
+            representative.variants = variants;
+        }
+        let analyzer = model.vectorizer().analyzer();
         Self {
             digest: DigestInfo {
                 n_articles: articles.len(),
                 splitter: digest.splitter.to_owned(),
                 labels: model.labels().to_vec(),
             },
-            overview: overview(&articles, options.overview),
+            overview: overview(&articles, &stories, &centrality, options.overview, analyzer),
             articles,
             dropped: digest.dropped,
             warnings: digest.warnings,
         }
     }
 
-    /// The articles by topic: each label in the order of the model, then [`OTHER`], then undecided ones; topics without
-    /// articles are left out.
+    /// The stories by topic: each label in the order of the model, then [`OTHER`], then undecided ones; topics without
+    /// stories are left out. Each story is given by the article that stands for it; its [`variants`](Self::variants_of)
+    /// are told with it, whatever their topic. The most central story opens its topic, the others follow in the order of
+    /// the digest.
     pub fn by_topic(&self) -> Vec<(&str, Vec<&BriefedArticle>)> {
         let labels = self.digest.labels.iter().map(|label| (label.as_str(), Outcome::Labelled));
         let topics = labels.chain([(OTHER, Outcome::Other), ("undecided", Outcome::Undecided)]);
         let with_articles = topics.map(|(topic, outcome)| {
-            let is_here = |article: &&BriefedArticle| article.outcome == outcome && article.topic() == topic;
-            (topic, self.articles.iter().filter(is_here).collect::<Vec<_>>())
+            let is_here = |article: &&BriefedArticle| {
+                article.story.is_none() && article.outcome == outcome && article.topic() == topic
+            };
+            let mut articles: Vec<&BriefedArticle> = self.articles.iter().filter(is_here).collect();
+            let centrality = |place: usize| articles[place].centrality.unwrap_or_default();
+            // Of equals, `max_by` takes the last one.
+            let lead = (0..articles.len()).rev().max_by(|&a, &b| centrality(a).total_cmp(&centrality(b)));
+            if let Some(lead) = lead {
+                articles[..=lead].rotate_right(1);
+            }
+            (topic, articles)
         });
         with_articles.filter(|(_, articles)| !articles.is_empty()).collect()
+    }
+
+    /// The other articles that tell an article's story, in the order of the digest.
+    pub fn variants_of<'a>(
+        &'a self,
+        article: &'a BriefedArticle,
+    ) -> impl Iterator<Item = &'a BriefedArticle> {
+        let tells_it = move |other: &&BriefedArticle| other.story.as_ref() == Some(&article.article.id);
+        // Most stories have none, and need no search.
+        self.articles.iter().filter(move |_| !article.variants.is_empty()).filter(tells_it)
     }
 }
 
@@ -145,41 +192,15 @@ fn briefed(article: Article, model: &Model, options: &BriefOptions) -> BriefedAr
         unknown_share: prediction.unknown_share,
         summary: summary.sentences,
         over_budget: summary.over_budget,
+        centrality: None,
+        story: None,
+        variants: Vec::new(),
         article,
     }
 }
 
 fn named(model: &Model, prediction: &Prediction) -> Vec<(String, f64)> {
     model.labels().iter().cloned().zip(prediction.probabilities.iter().copied()).collect()
-}
-
-/// One sentence each for the stories that say most of what the digest says, no two alike.
-fn overview(articles: &[BriefedArticle], n: usize) -> Vec<OverviewItem> {
-    if n == 0 || articles.len() < 2 {
-        return Vec::new();
-    }
-    // The first sentence of each summary stands for its story.
-    let mut text = String::new();
-    let mut spans = Vec::new();
-    let mut ids = Vec::new();
-    for article in articles {
-        let Some(sentence) = article.summary.first() else {
-            continue;
-        };
-        let start = text.len();
-        text.push_str(&sentence.text);
-        spans.push(Span::new(start, text.len()));
-        text.push('\n');
-        ids.push(&article.article.id);
-    }
-    let document = Document::new(&text, spans, &Analyzer::english());
-    let scores = Method::Centroid.ranker().rank(&document);
-    let mut chosen = select(&document, &scores, SummaryLength::Sentences(n)).sentences;
-    chosen.sort_by(|a, b| b.score.total_cmp(&a.score));
-    chosen
-        .into_iter()
-        .map(|sentence| OverviewItem { id: ids[sentence.index].clone(), text: sentence.text })
-        .collect()
 }
 
 fn as_object<S: Serializer>(pairs: &[(String, f64)], serializer: S) -> Result<S::Ok, S::Error> {

@@ -14,8 +14,10 @@ mod explain;
 mod label;
 mod learn;
 mod merge;
+mod overview;
 mod records;
 mod select;
+mod stories;
 mod summarize;
 mod train;
 

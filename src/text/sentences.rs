@@ -25,7 +25,7 @@ use chars::{
 use layout::pieces;
 use lexicon::{
     ABBREVIATION, ARTICLE, CALENDAR, CLOCK, DOMAIN, LETTERED, Lexicon, NEVER, OPENER, ORDINAL, PARTICLE,
-    RARELY, SPEECH,
+    RARELY, SPEECH, SUBJECT, TIMED,
 };
 
 use crate::text::{Language, Span};
@@ -57,6 +57,9 @@ pub fn split_sentences(text: &str, language: Language) -> Vec<Span> {
 /// What parts the last word of a token from the rest of it.
 const HYPHENS: [char; 5] = ['-', '–', '/', '(', '['];
 
+/// How far a bracket may go on over full stops, in characters.
+const BRACKET_REACH: usize = 5 * REACH;
+
 /// A run of terminators with what clings to it.
 struct Stop {
     kind: Kind,
@@ -84,8 +87,11 @@ enum Case {
 struct Next<'t> {
     case: Case,
     word: &'t str,
-    /// Whether it is a common first word of a sentence.
+    /// Whether it is a common first word of a sentence.  Where capitals tell
+    /// nothing, only the subjects of sentences count ("he", but not "and").
     opener: bool,
+    /// Whether its case tells nothing, because all the text around has it.
+    caseless: bool,
 }
 
 /// What is known of the present sentence.
@@ -106,6 +112,9 @@ struct Scanner<'t> {
     text: &'t str,
     words: &'static Lexicon,
     now: Sentence,
+    /// Whether the piece has capital and lower-case letters.
+    capitals: bool,
+    smalls: bool,
     /// Whether a straight double quote is open in the piece.
     quoted: bool,
 }
@@ -113,7 +122,9 @@ struct Scanner<'t> {
 impl<'t> Scanner<'t> {
     fn new(text: &'t str, piece: Span, words: &'static Lexicon) -> Self {
         let now = Sentence { start: piece.start, ..Sentence::default() };
-        Self { text: &text[..piece.end], words, now, quoted: false }
+        let body = piece.of(text);
+        let (capitals, smalls) = (body.contains(char::is_uppercase), body.contains(is_lower));
+        Self { text: &text[..piece.end], words, now, capitals, smalls, quoted: false }
     }
 
     /// Adds the sentences of the piece to the spans.
@@ -160,7 +171,11 @@ impl<'t> Scanner<'t> {
         while let Some((kind, end)) = self.terminal_at(run.1, start) {
             run = (run.0.max(kind).max(Kind::Ellipsis), end);
         }
-        let (kind, run_end) = run;
+        let (mut kind, run_end) = run;
+        // Tokenised text has a full stop of its own after an abbreviation.
+        if &self.text[start..run_end] == ". ." && !self.token(start).is_empty() {
+            kind = Kind::Mark;
+        }
         let mut stop = Stop { kind, start, run_end, end: run_end, next: 0, quote: false, bracket: false };
         self.read_closers(&mut stop);
         let rest = &self.text[stop.end..];
@@ -193,6 +208,11 @@ impl<'t> Scanner<'t> {
             if spaced {
                 let Some(after) = rest.next() else { return };
                 c = after;
+                // Tokenised text closes quotations with two apostrophes.
+                if c == '\'' && rest.as_str().starts_with('\'') {
+                    rest.next();
+                    c = '”';
+                }
             }
             let follow = first_char(rest.as_str());
             let joined = follow.is_some_and(|c| c.is_alphanumeric() || opens_bracket(c) || "¿¡".contains(c));
@@ -231,7 +251,7 @@ impl<'t> Scanner<'t> {
         }
         // A bracket opened within the sentence does not end it by its own
         // question mark, exclamation mark or ellipsis.
-        if self.is_aside(stop) && stop.kind != Kind::Dot {
+        if self.is_aside(stop) && stop.kind != Kind::Dot || self.is_within_bracket(stop) {
             return false;
         }
         if stop.kind == Kind::Strong {
@@ -245,9 +265,9 @@ impl<'t> Scanner<'t> {
         };
         let lower = next.case == Case::Lower;
         match stop.kind {
-            Kind::Dot => self.full_stop_ends(stop, &next),
             Kind::Ellipsis => !lower && next.case != Case::Digit && !is_first_person(next.word),
-            _ if lower => !stop.quote && !stop.bracket && self.is_uncapitalised(),
+            _ if lower && !self.ends_before_lower(stop, &next) => false,
+            Kind::Dot => self.full_stop_ends(stop, &next),
             _ => !(stop.quote && self.is_attributed(stop.next)),
         }
     }
@@ -256,9 +276,31 @@ impl<'t> Scanner<'t> {
         stop.bracket && self.now.brackets > usize::from(self.now.wrapped)
     }
 
+    /// Whether the stop is in a bracket which was opened within the sentence
+    /// and is closed soon, before another one is opened.
+    fn is_within_bracket(&self, stop: &Stop) -> bool {
+        self.now.brackets > usize::from(self.now.wrapped)
+            && !stop.bracket
+            && self.text[stop.next..]
+                .chars()
+                .take(BRACKET_REACH)
+                .find(|c| opens_bracket(*c) || closes_bracket(*c))
+                .is_some_and(closes_bracket)
+    }
+
     /// Text of a writer who does not use capitals at all.
     fn is_uncapitalised(&self) -> bool {
-        !self.now.upper && self.now.first.is_some_and(|at| self.text[at..].starts_with(is_lower))
+        !self.capitals
+            || !self.now.upper && self.now.first.is_some_and(|at| self.text[at..].starts_with(is_lower))
+    }
+
+    /// Whether a sentence may end before a word in lower case: where the writer
+    /// uses no capitals, and not before who said a quotation.
+    fn ends_before_lower(&self, stop: &Stop, next: &Next) -> bool {
+        let quoted = stop.kind == Kind::Dot || next.opener;
+        self.is_uncapitalised()
+            && !self.is_aside(stop)
+            && (!stop.quote || quoted && !self.is_attributed(stop.next))
     }
 
     /// The first word from `at` on, past quotes, brackets and symbols.
@@ -284,26 +326,30 @@ impl<'t> Scanner<'t> {
         };
         // "J. A. Smith" and "Boston, Mass. - A court" go on.
         let bound = after.starts_with('.') && word.chars().count() <= 2 || lead.starts_with(['-', '–', '—']);
-        let opener = lead.contains(['¿', '¡']) || clitic || self.words.has(word, OPENER) && !bound;
-        Some(Next { case, word, opener })
+        let caseless = case == Case::Lower || !self.smalls && self.capitals;
+        let list = if caseless { SUBJECT } else { OPENER };
+        let opener = lead.contains(['¿', '¡']) || clitic || self.words.has(word, list) && !bound;
+        Some(Next { case, word, opener, caseless })
     }
 
-    /// Whether a quotation is followed by who said it ("Yes!" Tom said.).
+    /// Whether a quotation is followed by who said it ("Yes!" Tom said.), or by
+    /// anything with a verb of saying where the writer uses no capitals.
     fn is_attributed(&self, at: usize) -> bool {
         let ahead = head(&self.text[at..], |c| !is_line_break(c));
         let mut words = ahead.split_whitespace();
         let is_name =
             |word: &str| word == "I" || word.starts_with(char::is_uppercase) && !self.words.has(word, OPENER);
+        let says = |word: &str| self.words.has(head(word, char::is_alphanumeric), SPEECH);
+        if ahead.starts_with(is_lower) {
+            return words.take(5).any(says);
+        }
         words.next().is_some_and(is_name)
-            && words
-                .take(4)
-                .find(|word| word.starts_with(is_lower))
-                .is_some_and(|word| self.words.has(head(word, char::is_alphanumeric), SPEECH))
+            && words.take(4).find(|word| word.starts_with(is_lower)).is_some_and(says)
     }
 
-    /// The characters before the stop, back to white space.
-    fn token(&self, stop: &Stop) -> &'t str {
-        let token = tail(&self.text[self.now.start..stop.start], |c| !c.is_whitespace());
+    /// The characters before a stop at `end`, back to white space.
+    fn token(&self, end: usize) -> &'t str {
+        let token = tail(&self.text[self.now.start..end], |c| !c.is_whitespace());
         token.trim_start_matches(|c: char| !c.is_alphanumeric())
     }
 
@@ -320,12 +366,13 @@ impl<'t> Scanner<'t> {
         let ending =
             token.char_indices().rev().nth(2).map_or(String::new(), |(at, _)| format!("-{}", &token[at..]));
         let parts = [token, after_last(token, &['\'', '’']), after_last(token, &HYPHENS), &ending];
-        parts.iter().map(|part| self.words.bits(part) & ABBREVIATION).find(|bits| *bits != 0).unwrap_or(0)
+        let bits = |part| if self.capitals { self.words.bits(part) } else { self.words.folded(part) };
+        parts.iter().map(|part| bits(part) & ABBREVIATION).find(|bits| *bits != 0).unwrap_or(0)
     }
 
     /// Judges a single full stop followed by white space and `next`.
     fn full_stop_ends(&self, stop: &Stop, next: &Next) -> bool {
-        let token = self.token(stop);
+        let token = self.token(stop.start);
         let bits = self.abbreviation(token);
         let part = after_last(token, &HYPHENS);
         let initials = is_initials(part) && !is_code(token, part);
@@ -333,13 +380,15 @@ impl<'t> Scanner<'t> {
         if self.is_label(token, stop) || short && self.is_aside(stop) {
             return false;
         }
-        if next.case == Case::Lower {
-            let closed = stop.quote || stop.bracket;
-            let long = part.chars().filter(|c| c.is_alphabetic()).nth(2).is_some();
-            return long && !short && !closed && self.is_uncapitalised();
+        if next.caseless && short {
+            return bits & NEVER == 0 && next.opener;
+        }
+        let long = token.is_empty() || part.chars().filter(|c| c.is_alphabetic()).nth(2).is_some();
+        if next.case == Case::Lower && !long {
+            return next.opener;
         }
         if bits != 0 {
-            return self.abbreviation_ends(bits, next);
+            return self.abbreviation_ends(bits, stop, next);
         }
         if initials {
             return self.initials_end(part, token, stop, next);
@@ -352,17 +401,27 @@ impl<'t> Scanner<'t> {
     }
 
     /// Judges the stop of a listed abbreviation before anything but lower case.
-    fn abbreviation_ends(&self, bits: u16, next: &Next) -> bool {
+    fn abbreviation_ends(&self, bits: u16, stop: &Stop, next: &Next) -> bool {
         let capital = next.case != Case::Digit;
         if bits & NEVER != 0 {
             false
         } else if bits & CLOCK != 0 {
-            capital && !self.words.has(next.word, CALENDAR)
+            capital
+                && !self.words.has(next.word, CALENDAR)
+                && (next.opener || !self.is_time_of_something(stop))
         } else if bits & RARELY != 0 {
             next.opener
         } else {
             capital && !(next.word.len() > 1 && is_roman(next.word))
         }
+    }
+
+    /// Whether the time of day before the stop belongs to a noun after it, as
+    /// in "the 3 p.m. Frankfurt flight".
+    fn is_time_of_something(&self, stop: &Stop) -> bool {
+        let mut before = tail(&self.text[self.now.start..stop.start], |c| !is_line_break(c)).split(' ').rev();
+        before.nth(1).is_some_and(|hour| hour.starts_with(|c: char| c.is_ascii_digit()))
+            && before.next().is_some_and(|word| self.words.has(word, TIMED))
     }
 
     /// Whether the sentence is nothing but the label of a list item so far
@@ -426,7 +485,7 @@ impl<'t> Scanner<'t> {
             return true;
         }
         let word = head(rest, is_wordlike);
-        let token = self.token(stop);
+        let token = self.token(stop.start);
         let after = rest[word.len()..].chars().next();
         let whole = after.is_none_or(|c| c.is_whitespace() || continues(c) && c != '/' || is_terminal(c));
         if !whole || !is_capitalised(word) || token.contains(['/', '@', '_', '\\']) {
@@ -494,5 +553,8 @@ fn is_reported(follow: &str, quote: bool) -> bool {
     let clause = head(follow, is_cjk);
     let short = clause.chars().count() <= 8
         && follow[clause.len()..].chars().next().is_some_and(|c| !c.is_alphanumeric());
-    quote && (quoted || short && clause.ends_with(['说', '說', '问', '問', '道', '喊', '叫', '答']))
+    // "Nobody answered" tells that something was not said.
+    let denied = clause.contains(['没', '沒', '不', '无', '無']);
+    quote
+        && (quoted || short && !denied && clause.ends_with(['说', '說', '问', '問', '道', '喊', '叫', '答']))
 }

@@ -128,6 +128,67 @@ fn the_overview_has_a_sentence_of_each_story_at_most() {
 }
 
 #[test]
+fn a_story_told_twice_is_one_story_and_nothing_is_lost() {
+    let folder = Folder::new();
+    let (digest, labels) = (folder.file("d.txt", TOLD_TWICE), folder.path("labels.jsonl"));
+    let all =
+        json(&done(&["brief", &digest, "--format", "json", "--overview", "9", "--save-labels", &labels]).out);
+    let articles = list(&all["articles"]);
+    assert_eq!(articles.len(), 6);
+    assert_eq!(articles[0]["variants"], serde_json::json!(["3", "4"]));
+    let stories: Vec<Option<&str>> = articles.iter().map(|article| article["story"].as_str()).collect();
+    assert_eq!(stories, [None, None, Some("1"), Some("1"), None, None], "the ships are another event");
+    for article in articles {
+        assert_eq!(article.get("centrality").is_some(), article.get("story").is_none(), "{article}");
+    }
+    let overview = list(&all["overview"]);
+    let mut ids: Vec<&str> = overview.iter().map(|item| string(&item["id"])).collect();
+    assert_eq!(ids[0], "1", "three articles speak of it");
+    assert_eq!(overview[0]["variants"], serde_json::json!(["3", "4"]));
+    ids.sort_unstable();
+    assert_eq!(ids, ["1", "2", "5", "6"], "a sentence a story");
+    let of_the_baker = overview.iter().find(|item| item["id"] == "2").expect("it is there");
+    assert!(string(&of_the_baker["text"]).starts_with("The baker Anna Holt"), "{of_the_baker}");
+    assert_eq!(json_lines(&folder.read("labels.jsonl")).len(), 6, "each article is there to label");
+    for format in ["text", "markdown"] {
+        let page = done(&["brief", &digest, "--format", format]).out;
+        let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+        for title in titles(&all) {
+            assert!(page.contains(title.trim_end_matches(" (update)")), "{title} is missing in {page}");
+        }
+        let line =
+            "also told in: 3 All 212 rescued as Solveig hits reef; 4 Ferry runs aground off Skarvik (update)";
+        assert_contains(&page, &[line]);
+        assert_eq!(page.matches("Lifeboats brought").count(), 0, "its summary is not given twice");
+    }
+    // The same article twice is one story, of which there is nothing to give an overview.
+    let twice = folder.file("twice.txt", SECOND_DIGEST.split("\n\n----").next().expect("an article"));
+    let all = json(&done(&["brief", &twice, &twice, "--format", "json"]).out);
+    assert_eq!(all["articles"][0]["variants"], serde_json::json!(["2"]));
+    assert!(list(&all["overview"]).is_empty());
+}
+
+#[test]
+fn a_topic_opens_with_its_most_central_story() {
+    let folder = Folder::new();
+    let digest = folder.file("d.txt", TOLD_TWICE);
+    let args = ["brief", &digest, "--model", &folder.model(), "--format"];
+    let all = json(&done(&[&args[..], &["json"]].concat()).out);
+    let page = done(&[&args[..], &["markdown"]].concat()).out;
+    let centrality =
+        |id: &str| number(&all["articles"][id.parse::<usize>().expect("a number") - 1]["centrality"]);
+    let mut n_several = 0;
+    for section in page.split("\n## ").skip(2) {
+        let ids: Vec<&str> =
+            section.lines().filter_map(|line| line.strip_prefix("### ")?.split('.').next()).collect();
+        assert!(ids.iter().all(|id| centrality(ids[0]) >= centrality(id)), "{ids:?}");
+        assert!(ids[1..].is_sorted(), "the others follow in order: {ids:?}");
+        n_several += usize::from(ids.len() > 1);
+    }
+    assert!(n_several > 0, "{page}");
+}
+
+#[test]
 fn length_and_method_are_heeded() {
     for article in list(&briefing(&["--sentences", "1"])["articles"]) {
         assert_eq!(list(&article["summary"]).len(), 1);

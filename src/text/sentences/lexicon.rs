@@ -17,12 +17,14 @@ pub(super) const ARTICLE: u16 = 1 << 8;
 pub(super) const LETTERED: u16 = 1 << 9;
 pub(super) const SPEECH: u16 = 1 << 10;
 pub(super) const DOMAIN: u16 = 1 << 11;
+pub(super) const SUBJECT: u16 = 1 << 12;
+pub(super) const TIMED: u16 = 1 << 13;
 pub(super) const ABBREVIATION: u16 = NEVER | RARELY | WEAK | CLOCK;
 
 /// The names of the lists in the data file, in the order of their bits.
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 14] = [
     "never", "rarely", "weak", "clock", "opener", "particle", "calendar", "ordinal", "article", "lettered",
-    "speech", "domain",
+    "speech", "domain", "subject", "timed",
 ];
 
 /// The sections of the data file by language; see `Lexicon::of`.
@@ -32,6 +34,8 @@ const CODES: [&str; 8] = ["other", "en", "de", "fr", "es", "it", "pt", "nl"];
 #[derive(Default)]
 pub(super) struct Lexicon {
     bits: HashMap<&'static str, u16>,
+    /// The same by the words in lower case.
+    folded: HashMap<String, u16>,
     /// Whether numbers followed by a full stop are ordinals, as in German.
     pub(super) ordinals: bool,
 }
@@ -66,6 +70,7 @@ impl Lexicon {
                 lexicon.ordinals |= bit == ORDINAL;
                 for word in words.split_whitespace() {
                     *lexicon.bits.entry(word).or_default() |= bit;
+                    *lexicon.folded.entry(word.to_lowercase()).or_default() |= bit;
                 }
             }
         }
@@ -90,6 +95,11 @@ impl Lexicon {
         // A word in capitals may be an acronym ("She has MS."), which is why it
         // is not trusted to be a title.
         if bits & NEVER == 0 { bits } else { bits & !NEVER | RARELY }
+    }
+
+    /// The bits of a word in text without capitals, where "jan" may be "Jan".
+    pub(super) fn folded(&self, word: &str) -> u16 {
+        self.folded.get(&word.to_lowercase()).copied().unwrap_or(0)
     }
 
     pub(super) fn has(&self, word: &str, bit: u16) -> bool {
