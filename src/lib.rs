@@ -135,16 +135,18 @@ pub use pipeline::{
     BackgroundOptions, BaselineScores, Baselines, BriefOptions, BriefedArticle, Briefing, Candidate,
     ChangedAnswer, Chosen, ComparedFigures, Comparison, CountedIn, CrossValidation, Difference, DigestInfo,
     Estimate, Evaluation, Evidence, Figures, Forced, GivenAnswer, GivenArticle, Intervals, KeywordBaseline,
-    LabelConflict, LabelOptions, LabelledArticle, Learned, MAX_LINE_BYTES, MajorityBaseline, MeanLength,
-    MeanScore, MergeConflict, Merged, MethodFigures, Mistake, Numbered, OverviewItem, Place,
-    RecordLabelOptions, RecordLines, Revision, Selected, Selection, Selector, StreamCounts,
-    SummaryEvaluation, SummaryJudge, SummaryOptions, TermEvidence, TrainOptions, Trained, Vary, Verdict,
-    background, brief, choose, compare, cross_validate, evaluate, label_records, labelled_fields, learn,
-    map_article_summaries, map_records, merge, select_counted, select_to_label, summarize, summarize_records,
-    summarize_sentences, summary_fields, train, training_section,
+    LabelConflict, LabelOptions, LabelledArticle, Learned, MAX_LINE_BYTES, MAX_SUMMARY_PAIRS,
+    MajorityBaseline, MeanLength, MeanScore, MergeConflict, Merged, MethodFigures, Mistake, Numbered,
+    OverviewItem, Place, RankerReport, RecordLabelOptions, RecordLines, Revision, Selected, Selection,
+    Selector, StreamCounts, SummaryEvaluation, SummaryJudge, SummaryOptions, SummaryPairs, TermEvidence,
+    TrainOptions, Trained, TrainedRanker, Vary, Verdict, background, brief, choose, compare, cross_validate,
+    evaluate, label_records, labelled_fields, learn, map_article_summaries, map_records, merge,
+    select_counted, select_to_label, summarize, summarize_records, summarize_sentences, summary_fields,
+    train, train_summarizer, training_section,
 };
 pub use summarize::{
-    Centroid, Document, Lead, LexRank, Method, PacSum, Ranker, Redundancy, SelectOptions, Summary,
-    SummaryLength, SummarySentence, TextRank, focused, select,
+    Centroid, Document, Lead, LexRank, Method, N_SENTENCE_FEATURES, PacSum, Ranker, RankerError,
+    RankerEstimator, RankerFitError, RankerTrainingSet, Redundancy, SENTENCE_FEATURES, SelectOptions,
+    SentenceRanker, Summary, SummaryLength, SummarySentence, TextRank, focused, select, sentence_features,
 };
 pub use text::{Language, Lines, Normalized, Span, normalize, split_sentences};

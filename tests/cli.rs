@@ -50,6 +50,8 @@ mod split;
 mod summarize;
 #[path = "cli/train.rs"]
 mod train;
+#[path = "cli/train_summarizer.rs"]
+mod train_summarizer;
 
 /// Three articles between rules, about the three topics of [`labelled_articles`].
 const DIGEST: &str = include_str!("golden/brief.txt");

@@ -39,6 +39,8 @@ pub(super) enum Verb {
     Evaluate(EvaluateArgs),
     /// Compare summaries with those that people wrote
     EvaluateSummaries(EvaluateSummariesArgs),
+    /// Train a sentence ranker on articles with summaries that people wrote
+    TrainSummarizer(TrainSummarizerArgs),
     /// Tell which of two models is better, and which answers change
     Compare(CompareArgs),
     /// Tell how good a model of labelled articles will be on others
@@ -136,9 +138,12 @@ pub(super) struct LengthArgs {
 pub(super) struct SummaryArgs {
     #[command(flatten)]
     pub(super) length: LengthArgs,
-    /// How sentences are ranked: lead, centroid, textrank, lexrank, pacsum
-    #[arg(long, default_value = "lead", value_name = "METHOD")]
+    /// How sentences are ranked: trained, lead, centroid, textrank, lexrank, pacsum
+    #[arg(long, default_value = "trained", value_name = "METHOD")]
     pub(super) method: Method,
+    /// A ranker of your own, as `train-summarizer` writes it
+    #[arg(long, value_name = "FILE", conflicts_with = "method")]
+    pub(super) ranker: Option<PathBuf>,
     /// Prefer sentences that speak for this label of the model
     #[arg(long, value_name = "LABEL")]
     pub(super) focus: Option<String>,
@@ -259,9 +264,13 @@ pub(super) struct EvaluateSummariesArgs {
     pub(super) input: InputArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
-    /// How sentences are ranked: lead, centroid, textrank; may be given several times [default: lead]
+    /// How sentences are ranked: trained, lead, centroid, textrank, lexrank, pacsum; may be given several times [default:
+    /// trained, unless there is a --ranker]
     #[arg(long, value_name = "METHOD")]
     pub(super) method: Vec<Method>,
+    /// A ranker of your own, as `train-summarizer` writes it; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(super) ranker: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) length: LengthArgs,
     /// At most this share of an article's sentences, above 0 to 1
@@ -276,6 +285,36 @@ pub(super) struct EvaluateSummariesArgs {
     /// Write all figures as one JSON object
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TrainSummarizerArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    /// The ranker to write
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: PathBuf,
+    /// How it learns: logistic, naive-bayes, or auto for the one that is better in cross-validation
+    #[arg(long, value_enum, default_value = "auto", value_name = "NAME")]
+    pub(super) estimator: RankerEstimatorArg,
+    #[command(flatten)]
+    pub(super) length: LengthArgs,
+    /// Language of the articles, for stop words and for where sentences end
+    #[arg(long, default_value = "en", value_name = "CODE")]
+    pub(super) language: Language,
+    /// Write all figures as one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RankerEstimatorArg {
+    /// The better one in cross-validation
+    Auto,
+    /// Logistic regression
+    Logistic,
+    /// Gaussian naive Bayes
+    NaiveBayes,
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@ use super::args::{BriefArgs, BriefFormat};
 use super::failure::{Failure, Session};
 use super::input::{digest_or_reject, for_each_source, load_model};
 use super::output::Output;
+use super::summarize::load_ranker;
 use super::{markdown, terminal};
 use crate::{BriefOptions, Briefing, Digest, LabelOptions, Outcome, SummaryOptions};
 
@@ -15,6 +16,9 @@ pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
         .length(args.summary.length.length())
         .language(language)
         .map_err(|error| Failure::Message(error.to_string()))?;
+    if let Some(path) = &args.summary.ranker {
+        summary = summary.ranker(load_ranker(path)?);
+    }
     if let Some(label) = &args.summary.focus {
         summary = summary.focus(&model, label).map_err(|error| Failure::new(&args.model.model, error))?;
     }

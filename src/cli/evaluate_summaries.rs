@@ -2,13 +2,15 @@
 
 use std::fmt::Write as _;
 
-use super::args::EvaluateSummariesArgs;
+use super::args::{EvaluateSummariesArgs, InputArgs};
 use super::failure::{Failure, Session};
 use super::input::for_each_source;
 use super::output::Output;
+use super::summarize::load_ranker;
 use crate::{
-    AgainstLead, ArticleFigures, Estimate, MeanLength, Method, MethodFigures, SummaryEvaluation,
-    SummaryJudge, SummaryLength, SummaryOptions, map_article_summaries,
+    AgainstLead, ArticleFigures, ArticleSummary, Estimate, Language, MeanLength, Method, MethodFigures,
+    Ranker, SentenceRanker, SummaryEvaluation, SummaryJudge, SummaryLength, SummaryOptions,
+    map_article_summaries,
 };
 
 pub(super) fn run(args: &EvaluateSummariesArgs, session: &Session) -> Result<(), Failure> {
@@ -16,34 +18,25 @@ pub(super) fn run(args: &EvaluateSummariesArgs, session: &Session) -> Result<(),
         .length(args.ratio.map_or_else(|| args.length.length(), SummaryLength::Ratio))
         .language(args.language)
         .map_err(|error| Failure::Message(error.to_string()))?;
+    let rankers: Vec<(String, SentenceRanker)> = args
+        .ranker
+        .iter()
+        .map(|path| Ok((path.display().to_string(), load_ranker(path)?)))
+        .collect::<Result<_, Failure>>()?;
     let default = [Method::default()];
-    let methods = if args.method.is_empty() { &default[..] } else { &args.method[..] };
+    let methods = if args.method.is_empty() && rankers.is_empty() { &default[..] } else { &args.method[..] };
     let methods = methods.iter().map(|method| (method.name().to_owned(), method.ranker()));
-    let judge = SummaryJudge::new(options, args.stem, methods);
+    let own = rankers.iter().map(|(name, ranker)| (name.clone(), ranker as &dyn Ranker));
+    let judge = SummaryJudge::new(&options, args.stem, methods.chain(own));
     let mut output = Output::open(args.output.output.as_deref())?;
     let mut articles: Vec<ArticleFigures> = Vec::new();
-    let mut n_without = 0;
-    for_each_source(&args.input, session, |source| {
-        let name = source.name;
-        if !source.is_records {
-            session
-                .reject(name, "expected records with summaries, one JSON object a line, found another text");
-            return Ok(false);
-        }
-        let counts = map_article_summaries(
-            source.reader,
-            args.language,
-            |pair| judge.figures(pair),
-            |figures| articles.push(figures),
-            |line, reason| session.reject(format_args!("{name}:{line}"), reason),
-        )
-        .map_err(|error| Failure::new(&name, format_args!("cannot read: {error}")))?;
-        n_without += counts.n_without;
-        Ok(true)
-    })?;
-    if n_without > 0 {
-        session.warn(format_args!("{n_without} records without a summary were skipped"));
-    }
+    for_each_pair(
+        &args.input,
+        args.language,
+        session,
+        |pair| judge.figures(pair),
+        |figures| articles.push(figures),
+    )?;
     let Some(evaluation) = judge.evaluate(&articles) else {
         return Err(Failure::Message("there are no articles with summaries to compare with".to_owned()));
     };
@@ -52,6 +45,35 @@ pub(super) fn run(args: &EvaluateSummariesArgs, session: &Session) -> Result<(),
         false => text(&evaluation),
     })?;
     output.finish()
+}
+
+/// Makes something of each article with a summary in the inputs, in parallel, and hands it on in their order.
+pub(super) fn for_each_pair<T: Send>(
+    input: &InputArgs,
+    language: Language,
+    session: &Session,
+    one: impl Fn(&ArticleSummary) -> T + Sync,
+    mut each: impl FnMut(T),
+) -> Result<(), Failure> {
+    let mut n_without = 0;
+    for_each_source(input, session, |source| {
+        let name = source.name;
+        if !source.is_records {
+            session
+                .reject(name, "expected records with summaries, one JSON object a line, found another text");
+            return Ok(false);
+        }
+        let counts = map_article_summaries(source.reader, language, &one, &mut each, |line, reason| {
+            session.reject(format_args!("{name}:{line}"), reason);
+        })
+        .map_err(|error| Failure::new(&name, format_args!("cannot read: {error}")))?;
+        n_without += counts.n_without;
+        Ok(true)
+    })?;
+    if n_without > 0 {
+        session.warn(format_args!("{n_without} records without a summary were skipped"));
+    }
+    Ok(())
 }
 
 fn text(evaluation: &SummaryEvaluation) -> String {
@@ -80,7 +102,7 @@ fn text(evaluation: &SummaryEvaluation) -> String {
     text
 }
 
-fn table(method: &MethodFigures) -> String {
+pub(super) fn table(method: &MethodFigures) -> String {
     let title = format!("{}, {}", method.method, mean_length(method.length));
     let mut text = format!("\n{title}\n\n{:>12} {:>20} {:>20} {:>20}\n", "", "precision", "recall", "F1");
     let rows = [
@@ -104,7 +126,7 @@ fn mean_length(length: MeanLength) -> String {
     format!("{:.2} sentences and {:.1} words on average", length.sentences, length.words)
 }
 
-fn difference_table(name: &str, differences: &AgainstLead) -> String {
+pub(super) fn difference_table(name: &str, differences: &AgainstLead) -> String {
     let mut text = format!("\n{name}\n");
     let rows = [
         ("ROUGE-1", differences.rouge1),

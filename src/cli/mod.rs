@@ -31,6 +31,7 @@ mod split;
 mod summarize;
 mod terminal;
 mod train;
+mod train_summarizer;
 
 use std::process::ExitCode;
 
@@ -83,6 +84,7 @@ fn dispatch(verb: &Verb, session: &Session) -> Result<(), Failure> {
         Verb::Compare(args) => compare::run(args, session),
         Verb::Evaluate(args) => evaluate::run(args, session),
         Verb::EvaluateSummaries(args) => evaluate_summaries::run(args, session),
+        Verb::TrainSummarizer(args) => train_summarizer::run(args, session),
         Verb::CrossValidate(args) => cross_validate::run(args, session),
         Verb::Background(args) => background::run(args, session),
         Verb::Select(args) => select::run(args, session),

@@ -1,10 +1,13 @@
 //! `newsdesk summarize`: summaries of records, or of the articles of digests.
 
+use std::fs;
+use std::path::Path;
+
 use super::args::SummarizeArgs;
 use super::failure::{Failure, Session};
 use super::input::{digest_or_reject, for_each_source, load_model};
 use super::output::{Output, line};
-use crate::{SummaryLength, SummaryOptions, summarize, summarize_records, summary_fields};
+use crate::{SentenceRanker, SummaryLength, SummaryOptions, summarize, summarize_records, summary_fields};
 
 pub(super) fn run(args: &SummarizeArgs, session: &Session) -> Result<(), Failure> {
     let length = args.ratio.map_or_else(|| args.summary.length.length(), SummaryLength::Ratio);
@@ -13,6 +16,9 @@ pub(super) fn run(args: &SummarizeArgs, session: &Session) -> Result<(), Failure
         .length(length)
         .language(args.language)
         .map_err(|error| Failure::Message(error.to_string()))?;
+    if let Some(path) = &args.summary.ranker {
+        options = options.ranker(load_ranker(path)?);
+    }
     if let Some(label) = &args.summary.focus {
         let model = load_model(&args.model)?;
         options = options.focus(&model, label).map_err(|error| Failure::new(&args.model, error))?;
@@ -42,4 +48,11 @@ pub(super) fn run(args: &SummarizeArgs, session: &Session) -> Result<(), Failure
         Ok(true)
     })?;
     output.finish()
+}
+
+/// Reads a ranker of the user's own.
+pub(super) fn load_ranker(path: &Path) -> Result<SentenceRanker, Failure> {
+    let json = fs::read_to_string(path)
+        .map_err(|error| Failure::new(path.display(), format_args!("cannot read: {error}")))?;
+    SentenceRanker::from_json(&json).map_err(|error| Failure::new(path.display(), error))
 }

@@ -11,6 +11,8 @@ use crate::text::{Language, Span, split_sentences};
 /// An article with a summary that people wrote. Both have words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArticleSummary {
+    /// The article's headline; empty if it has none.
+    pub title: String,
     /// The article's text.
     pub text: String,
     /// The places of its sentences.
@@ -59,7 +61,7 @@ impl ArticleSummary {
         if summary.iter().all(|sentence| tokenizer.tokens(sentence).is_empty()) {
             return Err(ArticleSummaryError::EmptySummary);
         }
-        Ok(Some(Self { text: record.text.clone(), sentences, summary }))
+        Ok(Some(Self { title: record.title.clone(), text: record.text.clone(), sentences, summary }))
     }
 
     /// The numbers of the article's sentences, rising, that a greedy oracle chooses: those that say most of what the

@@ -23,7 +23,7 @@ const F1: [usize; 4] = [2, 5, 8, 11];
 
 /// Methods that are measured on the same articles, the leading sentences and the greedy oracle among them.
 pub struct SummaryJudge<'a> {
-    options: SummaryOptions,
+    options: &'a SummaryOptions,
     stem: bool,
     /// Names and rankers, [`Lead`] first.
     rankers: Vec<(String, &'a dyn Ranker)>,
@@ -130,10 +130,10 @@ pub struct Difference {
 }
 
 impl<'a> SummaryJudge<'a> {
-    /// Measures methods, each given by name and ranker, beside Lead and the greedy oracle. Of `options` the budget and the
-    /// language are looked at; with `stem`, ROUGE compares stems.
+    /// Measures methods, each given by name and ranker, beside Lead and the greedy oracle. Of `options`
+    /// the ranker is not looked at; with `stem`, ROUGE compares stems.
     pub fn new(
-        options: SummaryOptions,
+        options: &'a SummaryOptions,
         stem: bool,
         methods: impl IntoIterator<Item = (String, &'a dyn Ranker)>,
     ) -> Self {
@@ -149,7 +149,9 @@ impl<'a> SummaryJudge<'a> {
     /// The figures of one article. Near-linear in its length, and besides the product of the lengths of summaries.
     pub fn figures(&self, pair: &ArticleSummary) -> ArticleFigures {
         let words = RougePair::of(pair, self.stem);
-        let document = Document::new(&pair.text, pair.sentences.clone(), &self.options.analyzer);
+        let analyzer = &self.options.analyzer;
+        let document =
+            Document::new(&pair.text, pair.sentences.clone(), analyzer).with_title(&pair.title, analyzer);
         let mut chosen: Vec<Vec<usize>> = Vec::new();
         for (_, ranker) in &self.rankers {
             let summary = self.options.summary_by(*ranker, &document);
@@ -271,6 +273,7 @@ mod tests {
         };
         ArticleSummary {
             sentences: sentences.iter().map(span).collect(),
+            title: String::new(),
             text,
             summary: vec![summary.to_owned()],
         }
@@ -280,7 +283,7 @@ mod tests {
     fn methods_stand_beside_lead_and_oracle() {
         let options = SummaryOptions::new().length(SummaryLength::Sentences(1));
         let judge = SummaryJudge::new(
-            options,
+            &options,
             false,
             [("tail".to_owned(), &Tail as &dyn Ranker), ("lead".to_owned(), &Lead)],
         );

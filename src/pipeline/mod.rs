@@ -20,6 +20,7 @@ mod select;
 mod stories;
 mod summarize;
 mod train;
+mod train_summarizer;
 
 pub use article_summary::{ArticleSummary, ArticleSummaryCounts, ArticleSummaryError, map_article_summaries};
 pub use background::{BackgroundOptions, background};
@@ -44,3 +45,4 @@ pub use records::{
 pub use select::{Selected, Selection, Selector, select_counted, select_to_label};
 pub use summarize::{SummaryOptions, summarize, summarize_sentences};
 pub use train::{BackgroundChoice, LabelledArticle, TrainOptions, Trained, train, training_section};
+pub use train_summarizer::{MAX_SUMMARY_PAIRS, RankerReport, SummaryPairs, TrainedRanker, train_summarizer};

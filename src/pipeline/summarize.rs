@@ -6,7 +6,8 @@ use crate::analysis::{Analyzer, AnalyzerSettings, NgramRange};
 use crate::error::Error;
 use crate::model::Model;
 use crate::summarize::{
-    Document, Method, Ranker, Redundancy, SelectOptions, SentenceRanker, Summary, SummaryLength, focused, select,
+    Document, Method, Ranker, Redundancy, SelectOptions, SentenceRanker, Summary, SummaryLength, focused,
+    select,
 };
 use crate::text::{Language, Span, split_sentences};
 

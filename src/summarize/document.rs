@@ -31,7 +31,15 @@ impl<'a> Document<'a> {
             counted(terms)
         });
         let counts = counts.collect();
-        Self { text, spans, counts, ids, title: Vec::new(), weights: None, language: analyzer.settings().language }
+        Self {
+            text,
+            spans,
+            counts,
+            ids,
+            title: Vec::new(),
+            weights: None,
+            language: analyzer.settings().language,
+        }
     }
 
     /// Adds the article's title. Of its terms those count that stand in the text, too. `analyzer` is the one that the

@@ -6,7 +6,7 @@ use crate::text::Language;
 const MAX_WORDS: usize = 3;
 
 /// Whether a sentence opens with a word, or up to three, that points to the sentence before it: *she*, *these*, *the
-/// latter*, *however*. Never in languages without a list.
+/// latter*, *however*, *the company*. Never in languages without a list.
 pub(super) fn leans_back(sentence: &str, language: Language) -> bool {
     let mut words = sentence
         .split_whitespace()
@@ -42,7 +42,8 @@ fn list(language: Language) -> &'static [&'static str] {
     match language {
         Language::English => &[
             "he, she, it, they, him, them, his, her, hers, its, their, theirs, this, that, these, those, such, both",
-            "the latter, the former, the two, the pair, the same, another, others",
+            "the latter, the former, the two, the pair, the same, another, others, the company, the firm, the startup, \
+             the group, the agency, the move, the decision, the announcement, the deal, the plan, the project, the news",
             "but, however, and, also, meanwhile, moreover, furthermore, besides, yet, so, then, thus, therefore, hence, \
              nevertheless, nonetheless, still, instead, nor, or, otherwise, additionally, similarly, likewise, \
              consequently, accordingly, because of this, as a result, in addition, in contrast, by contrast, even so, \
@@ -51,7 +52,7 @@ fn list(language: Language) -> &'static [&'static str] {
         Language::German => &[
             "er, sie, es, ihn, ihm, ihr, ihre, ihren, ihrer, ihnen, sein, seine, seinen, seiner, dies, diese, dieser, \
              dieses, diesen, diesem, jene, jener, jenes, solche, solcher, solches, beide",
-            "der letztere, die letztere, das letztere, letztere, letzterer, letzteres, erstere, ersterer, ersteres",
+            "das unternehmen, der konzern, die firma, der letztere, die letztere, das letztere, letztere, letzterer, letzteres, erstere, ersterer, ersteres",
             "aber, doch, jedoch, allerdings, und, oder, auch, außerdem, zudem, ferner, dennoch, trotzdem, dagegen, \
              hingegen, stattdessen, unterdessen, indessen, inzwischen, deshalb, daher, darum, deswegen, dabei, damit, \
              dazu, dafür, danach, daraufhin, dann, somit, also, denn, zum beispiel",
@@ -59,7 +60,7 @@ fn list(language: Language) -> &'static [&'static str] {
         Language::French => &[
             "il, elle, ils, elles, lui, leur, leurs, son, sa, ses, ce, c, cela, ça, cet, cette, ces, celui-ci, celle-ci, \
              ceux-ci, celles-ci, celui-là, celle-là, tel, telle, tels, telles, tous deux, toutes deux",
-            "ce dernier, cette dernière, ces derniers, ces dernières",
+            "la société, le groupe, ce dernier, cette dernière, ces derniers, ces dernières",
             "mais, cependant, toutefois, pourtant, néanmoins, et, ou, or, aussi, également, donc, ainsi, alors, puis, \
              ensuite, de plus, en outre, par ailleurs, en revanche, au contraire, entre-temps, pendant ce temps, \
              par conséquent, par exemple, en effet",
@@ -67,7 +68,7 @@ fn list(language: Language) -> &'static [&'static str] {
         Language::Spanish => &[
             "él, ella, ellos, ellas, ello, su, sus, este, esta, esto, estos, estas, ese, esa, eso, esos, esas, aquel, \
              aquella, aquello, aquellos, aquellas, dicho, dicha, dichos, dichas, tal, tales, ambos, ambas",
-            "éste, ésta, éstos, éstas, ése, ésa, el último, los dos, las dos",
+            "la empresa, la compañía, éste, ésta, éstos, éstas, ése, ésa, el último, los dos, las dos",
             "pero, sin embargo, no obstante, y, e, o, también, además, asimismo, mientras tanto, entretanto, así, \
              entonces, luego, por eso, por ello, por tanto, por lo tanto, en cambio, por el contrario, por ejemplo, \
              por su parte",
@@ -75,20 +76,20 @@ fn list(language: Language) -> &'static [&'static str] {
         Language::Italian => &[
             "lui, lei, loro, egli, ella, esso, essa, essi, esse, questo, questa, questi, queste, quello, quella, quelli, \
              quelle, ciò, tale, tali, costui, costei, costoro, entrambi, entrambe",
-            "quest'ultimo, quest'ultima, questi ultimi, queste ultime",
+            "la società, quest'ultimo, quest'ultima, questi ultimi, queste ultime",
             "ma, però, tuttavia, eppure, e, ed, o, anche, inoltre, intanto, nel frattempo, quindi, dunque, perciò, \
              pertanto, così, allora, poi, invece, al contrario, ad esempio, per esempio, per questo",
         ],
         Language::Portuguese => &[
             "ele, ela, eles, elas, seu, sua, seus, suas, este, esta, isto, estes, estas, esse, essa, isso, esses, essas, \
              aquele, aquela, aquilo, aqueles, aquelas, tal, tais, ambos, ambas",
-            "este último, esta última, estes últimos, os dois, as duas",
+            "a empresa, a companhia, este último, esta última, estes últimos, os dois, as duas",
             "mas, porém, contudo, todavia, no entanto, entretanto, e, ou, também, além disso, ademais, enquanto isso, \
              assim, então, depois, por isso, portanto, por outro lado, pelo contrário, por exemplo",
         ],
         Language::Dutch => &[
             "hij, zij, ze, hem, haar, hun, zijn, dit, dat, deze, die, zulke, zo'n, beide, beiden",
-            "de laatste, laatstgenoemde, eerstgenoemde",
+            "het bedrijf, de laatste, laatstgenoemde, eerstgenoemde",
             "maar, echter, toch, en, of, ook, bovendien, daarnaast, verder, ondertussen, intussen, daarom, daardoor, \
              daarmee, daarna, daarbij, daarvoor, dus, dan, toen, desondanks, niettemin, daarentegen, bijvoorbeeld",
         ],
@@ -105,7 +106,13 @@ mod tests {
         for (language, leaning, standing) in [
             (
                 Language::English,
-                &["\"It’s late.", "The latter won.", "HOWEVER, it", "As a result he left"][..],
+                &[
+                    "\"It’s late.",
+                    "The latter won.",
+                    "HOWEVER, it",
+                    "As a result he left",
+                    "The company, which",
+                ][..],
                 "The late",
             ),
             (Language::German, &["Sie kam.", "Dies gilt.", "Jedoch nicht.", "Zum Beispiel hier"], "Das Haus"),

@@ -15,8 +15,8 @@ use crate::text::{Language, Span};
 const MIN_WORDS: usize = 5;
 
 /// Standard deviations of an article's scores by which two sentences may differ and still be nearly equal. On development
-/// articles of CNN/DailyMail half a deviation halves the sentences that hang in the air, and costs nothing in ROUGE.
-const NEARLY_EQUAL: f64 = 0.5;
+/// articles of CNN/DailyMail one deviation costs at most .0003 in ROUGE, and summaries are read more easily.
+const NEARLY_EQUAL: f64 = 1.0;
 
 /// Times that a sentence is put back because it resembles the chosen ones more than before; after that it is taken as
 /// it is, so that summaries of thousands of sentences are near-linear in time.
@@ -71,7 +71,7 @@ pub struct SelectOptions {
     /// What keeps the summary from saying things twice.
     pub redundancy: Redundancy,
     /// Prefer sentences that stand by themselves, as told by the openers of this language: a sentence that opens with a
-    /// pronoun or a connective, the sentence before it not being chosen, counts half a standard deviation of the scores
+    /// pronoun or a connective, the sentence before it not being chosen, counts a standard deviation of the scores
     /// less, and gives way to another of nearly equal score. Not by default.
     pub standing: Option<Language>,
 }
@@ -309,7 +309,7 @@ mod tests {
 
     #[test]
     fn a_sentence_that_hangs_in_the_air_gives_way_to_a_nearly_equal_one() {
-        // Stretched scores 0, 1, .9 have a standard deviation of .45, half of which is .22: more than .1.
+        // Stretched scores 0, 1, .9 have a standard deviation of .45: more than .1.
         let one = SummaryLength::Sentences(1);
         assert_eq!(standing(&[0.0, 1.0, 0.9], one, None), [1]);
         assert_eq!(standing(&[0.0, 1.0, 0.9], one, Some(Language::English)), [2]);

@@ -89,11 +89,23 @@ const FIRST_PERSON: [&str; 12] =
     ["we", "you", "my", "our", "me", "us", "your", "i'm", "i've", "we're", "we've", "you're"];
 const QUESTION_WORDS: [&str; 7] = ["who", "which", "what", "where", "when", "why", "how"];
 const ATTRIBUTION: [&str; 13] = [
-    "said", "says", "told", "added", "according", "say", "claimed", "tells", "explained", "wrote", "tweeted",
-    "insisted", "admitted",
+    "said",
+    "says",
+    "told",
+    "added",
+    "according",
+    "say",
+    "claimed",
+    "tells",
+    "explained",
+    "wrote",
+    "tweeted",
+    "insisted",
+    "admitted",
 ];
 const CAPTION: [&str; 12] = [
-    "pictured", "scroll", "click", "video", "photo", "pictures", "left", "right", "above", "below", "image", "picture",
+    "pictured", "scroll", "click", "video", "photo", "pictures", "left", "right", "above", "below", "image",
+    "picture",
 ];
 
 /// What its words tell about a sentence.
@@ -114,10 +126,12 @@ impl Wording {
         let mut wording = Self::default();
         let view = normalize(sentence);
         for word in words(view.as_str()) {
+            // "US" is a country, "us" is we.
+            let is_name = word.surface == "US";
             let word = word.surface.to_lowercase();
             let n_chars = word.chars().count();
             let is_number = word.starts_with(|c: char| c.is_ascii_digit());
-            let is_first_person = word == "i" || FIRST_PERSON.contains(&word.as_str());
+            let is_first_person = word == "i" || (FIRST_PERSON.contains(&word.as_str()) && !is_name);
             wording.first_person += f64::from(u8::from(is_first_person));
             wording.numbers += f64::from(u8::from(is_number));
             if n_chars < 2 && !is_number {
@@ -144,8 +158,7 @@ impl Wording {
 pub fn sentence_features(document: &Document<'_>) -> Vec<[f64; N_SENTENCE_FEATURES]> {
     let terms = TermFeatures::of(document);
     let n = document.n_sentences();
-    let mut rows: Vec<[f64; N_SENTENCE_FEATURES]> =
-        (0..n).map(|i| row(document, &terms, i)).collect();
+    let mut rows: Vec<[f64; N_SENTENCE_FEATURES]> = (0..n).map(|i| row(document, &terms, i)).collect();
     let column = |name: &str| SENTENCE_FEATURES.iter().position(|feature| *feature == name);
     for name in ["centroid", "degree", "later_degree", "term_share", "first_cosine"] {
         if let (Some(from), Some(to)) = (column(name), column(&format!("{name}_score"))) {
@@ -166,7 +179,8 @@ fn row(document: &Document<'_>, terms: &TermFeatures, i: usize) -> [f64; N_SENTE
     let piece = |from: f64, to: f64| (n_words.min(to) - from).max(0.0);
     let is_quote = |c: char| matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '`');
     let is_spaced = |quote: &str| sentence.starts_with(quote) || sentence.contains(&format!(" {quote}"));
-    let has_quotation = sentence.contains(is_quote) || sentence.contains("''") || is_spaced("'") || is_spaced("‘");
+    let has_quotation =
+        sentence.contains(is_quote) || sentence.contains("''") || is_spaced("'") || is_spaced("‘");
     let n_content: f64 = document.counts()[i].iter().map(|&(_, count)| f64::from(count)).sum();
     [
         1.0 / (1.0 + place),
@@ -287,7 +301,11 @@ impl TermFeatures {
             centroid: Centroid.rank(document),
             degree: all.iter().zip(&own).map(|(all, own)| (all - own) / others).collect(),
             earlier_degree: earlier.iter().enumerate().map(|(i, sum)| sum / i.max(1) as f64).collect(),
-            later_degree: later.iter().enumerate().map(|(i, sum)| sum / (n - i).max(2).wrapping_sub(1) as f64).collect(),
+            later_degree: later
+                .iter()
+                .enumerate()
+                .map(|(i, sum)| sum / (n - i).max(2).wrapping_sub(1) as f64)
+                .collect(),
             first: cosines(document, &vectors, &vectors[..n.min(1)]),
             first_three: cosines(document, &vectors, &vectors[..n.min(3)]),
             share: mean_over_terms(&|term| frequency[term] / n_words.max(1.0)),
@@ -336,4 +354,80 @@ fn dot(a: &SparseVector, b: &SparseVector) -> f64 {
         }
     }
     sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Analyzer;
+    use crate::text::{Language, Span, split_sentences};
+
+    fn features(title: &str, text: &str) -> Vec<[f64; N_SENTENCE_FEATURES]> {
+        let analyzer = Analyzer::english();
+        let spans = split_sentences(text, Language::English);
+        sentence_features(&Document::new(text, spans, &analyzer).with_title(title, &analyzer))
+    }
+
+    fn value(row: &[f64; N_SENTENCE_FEATURES], name: &str) -> f64 {
+        row[SENTENCE_FEATURES.iter().position(|feature| *feature == name).expect("a feature")]
+    }
+
+    const TEXT: &str = "The harbour of Ostby will be closed in May. “We need 12 new boats,” the mayor said. \
+                        It is the oldest harbour there, which few know. See the picture: a boat";
+
+    #[test]
+    fn features_are_worked_by_hand() {
+        let rows = features("Ostby’s harbour", TEXT);
+        let check = |i: usize, expected: &[(&str, f64)]| {
+            for (name, expected) in expected {
+                let found = value(&rows[i], name);
+                assert!((found - expected).abs() < 1e-9, "{name} of {i}: {found}, expected {expected}");
+            }
+        };
+        assert_eq!(rows.len(), 4);
+        check(0, &[("is_first", 1.0), ("inverse_place", 1.0), ("log_place", 0.0), ("is_last", 0.0)]);
+        // "The harbour of Ostby will be closed in May": nine words.
+        check(0, &[("words_to_10", 9.0), ("words_11_to_20", 0.0), ("is_short", 0.0), ("first_cosine", 1.0)]);
+        check(0, &[("past_tense", 1.0 / 9.0), ("new_terms", 1.0), ("has_no_end_mark", 0.0)]);
+        check(
+            1,
+            &[("numbers", 1.0), ("has_quotation", 1.0), ("opens_with_quotation", 1.0), ("attribution", 1.0)],
+        );
+        // "We need 12 new boats the mayor said": eight words.
+        check(1, &[("first_person", 1.0 / 8.0), ("previous_cosine", 0.0), ("commas", 1.0)]);
+        check(2, &[("leans_back", 1.0), ("question_words", 1.0 / 9.0), ("log_place", 3f64.ln())]);
+        // One of its three terms (harbour, oldest, know) has been there before, in one of three other sentences.
+        check(2, &[("shared_terms", 1.0 / 3.0), ("sentences_per_term", 2f64.ln() / 3.0)]);
+        check(3, &[("caption", 1.0), ("has_early_colon", 1.0), ("has_no_end_mark", 1.0), ("is_last", 1.0)]);
+        assert!(value(&rows[0], "title_cosine") > value(&rows[2], "title_cosine"));
+        assert_eq!(value(&rows[1], "title_cosine"), 0.0);
+        let sum: f64 = rows.iter().map(|row| value(row, "centroid_score")).sum();
+        assert!(sum.abs() < 1e-9, "standard scores have a mean of 0: {sum}");
+    }
+
+    #[test]
+    fn case_and_tokenised_marks_do_not_matter() {
+        let plain = "The harbour of Ostby will be closed in May. \"We need 12 new boats,\" the mayor said.";
+        let tokenised =
+            "the harbour of ostby will be closed in may .\n`` we need 12 new boats , '' the mayor said .";
+        let end = tokenised.find('\n').expect("two lines");
+        let spans = vec![Span::new(0, end), Span::new(end + 1, tokenised.len())];
+        let found = sentence_features(&Document::new(tokenised, spans, &Analyzer::english()));
+        assert_eq!(found, features("", plain));
+    }
+
+    #[test]
+    fn the_us_is_not_us() {
+        let rows = features("", "The US built it. It helped us all.");
+        assert_eq!(value(&rows[0], "first_person"), 0.0);
+        assert!(value(&rows[1], "first_person") > 0.0);
+    }
+
+    #[test]
+    fn odd_articles_have_finite_features() {
+        for text in ["", "…", "One.", "the of. the of.", &"kite ".repeat(5000)] {
+            let rows = features(text, text);
+            assert!(rows.iter().flatten().all(|value| value.is_finite()), "{text:.20}");
+        }
+    }
 }

@@ -84,7 +84,9 @@ pub enum RankerError {
     #[error("expected a sentence ranker as `train-summarizer` writes it: {0}")]
     NotARanker(String),
     /// Another version of this program wrote it.
-    #[error("it is a sentence ranker of version {found}, and this program reads version {VERSION}: train it again")]
+    #[error(
+        "it is a sentence ranker of version {found}, and this program reads version {VERSION}: train it again"
+    )]
     Version {
         /// Its version.
         found: u32,
@@ -219,7 +221,9 @@ fn read<T: for<'a> Deserialize<'a> + Copy>(
     for name in SENTENCE_FEATURES {
         match file.features.get(name) {
             Some(value) if is_good(value) => values.push(*value),
-            Some(_) => return Err(not_a_ranker(format_args!("numbers of feature `{name}` are out of range"))),
+            Some(_) => {
+                return Err(not_a_ranker(format_args!("numbers of feature `{name}` are out of range")));
+            }
             None => return Err(not_a_ranker(format_args!("feature `{name}` is missing"))),
         }
     }
@@ -241,7 +245,8 @@ mod tests {
     use crate::analysis::Analyzer;
     use crate::text::{Language, split_sentences};
 
-    const TEXT: &str = "The council met on Monday. It talked about the harbour for hours. The harbour will be closed.";
+    const TEXT: &str =
+        "The council met on Monday. It talked about the harbour for hours. The harbour will be closed.";
 
     fn document() -> Document<'static> {
         Document::new(TEXT, split_sentences(TEXT, Language::English), &Analyzer::english())
@@ -260,8 +265,7 @@ mod tests {
         let mut weights = [0.0; N_SENTENCE_FEATURES];
         weights[4] = 2.0;
         weights[7] = -1.0;
-        let logistic =
-            SentenceRanker { parameters: RankerParameters::Logistic { intercept: 0.5, weights } };
+        let logistic = SentenceRanker { parameters: RankerParameters::Logistic { intercept: 0.5, weights } };
         assert_eq!(logistic.rank(&document()), [2.5, 0.5, -0.5]);
         // ln N(1; 1, 1/4) − ln N(1; 0, 1) = ln 2 + 1/2 for the first; for the others ln 2 − 2.
         let [first, second, third] = naive_bayes().rank(&document())[..] else { panic!("three sentences") };
@@ -288,7 +292,10 @@ mod tests {
         check("", "EOF");
         check("[]", "expected a sentence ranker");
         check(&good.replace(FORMAT, "x"), "`format` is `x`");
-        check(&good.replace("\"version\": 1", "\"version\": 7"), "version 7, and this program reads version 1");
+        check(
+            &good.replace("\"version\": 1", "\"version\": 7"),
+            "version 7, and this program reads version 1",
+        );
         check(&good.replace("is_first", "is_frist"), "unknown feature `is_frist`");
         check(&good.replace("0.25", "0"), "feature `is_first` are out of range");
         check(&good.replace("0.25", "-1e999"), "out of range");
