@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::brief::{BriefedArticle, OverviewItem};
 use super::stories::{DigestVectors, Story};
 use crate::analysis::Analyzer;
+use crate::summarize::leans_back;
 use crate::text::{Language, split_sentences};
 
 /// Fewest words of a sentence of the overview.
@@ -12,47 +13,6 @@ const MIN_WORDS: usize = 5;
 
 /// Largest Jaccard similarity of the terms of two sentences of the overview.
 const MAX_OVERLAP: f64 = 0.6;
-
-/// Words that lean on a sentence before: a sentence that opens with one hangs in the air where it stands alone.
-const LEANING: [&str; 33] = [
-    "also",
-    "and",
-    "another",
-    "besides",
-    "both",
-    "but",
-    "furthermore",
-    "he",
-    "hence",
-    "her",
-    "his",
-    "however",
-    "instead",
-    "its",
-    "meanwhile",
-    "moreover",
-    "nevertheless",
-    "nor",
-    "or",
-    "she",
-    "similarly",
-    "so",
-    "still",
-    "such",
-    "that",
-    "their",
-    "then",
-    "therefore",
-    "these",
-    "they",
-    "those",
-    "thus",
-    "yet",
-];
-
-/// What makes a time of `this`, as in *this week*.
-const TIMES: [&str; 9] =
-    ["afternoon", "autumn", "evening", "month", "morning", "spring", "summer", "week", "year"];
 
 /// How central each story is: the mean cosine of its representative to those of the other stories, times
 /// `1 + ln(articles that tell it)`. At least 0; 0 for the only story. Linear in the length of the digest.
@@ -108,39 +68,21 @@ pub(super) fn overview(
     items
 }
 
-/// The sentences that may stand for an article, the best first: those of its summary by score, then the others in order;
-/// last headings and those that lean on what is not there, in the same order.
+/// The sentences that may stand for an article, the best first: those of its summary in order, for the first of them
+/// mostly says whom the others are about; then the others; last headings and those that lean on what is not there, in the same order.
 fn candidates(article: &BriefedArticle, language: Language) -> Vec<&str> {
-    let mut summary: Vec<_> = article.summary.iter().collect();
-    summary.sort_by(|a, b| b.score.total_cmp(&a.score));
-    let best = summary.into_iter().map(|sentence| sentence.text.as_str());
+    let best = article.summary.iter().map(|sentence| sentence.text.as_str());
     let text = article.article.text.as_str();
     let others = split_sentences(text, language).into_iter().map(|span| span.of(text));
     let others = others.filter(|sentence| sentence.split_whitespace().count() >= MIN_WORDS);
-    let (leaning, standing): (Vec<&str>, Vec<&str>) = best
-        .chain(others)
-        .partition(|sentence| is_heading(sentence) || (language == Language::English && leans(sentence)));
+    let (leaning, standing): (Vec<&str>, Vec<&str>) =
+        best.chain(others).partition(|sentence| is_heading(sentence) || leans_back(sentence, language));
     [standing, leaning].concat()
 }
 
 /// Whether a line has nothing that ends a sentence.
 fn is_heading(sentence: &str) -> bool {
     !sentence.contains(['.', '!', '?', '…', '。', '！', '？', '।', '؟'])
-}
-
-/// Whether an English sentence opens with a word that needs a sentence before it.
-fn leans(sentence: &str) -> bool {
-    let mut words = sentence
-        .split_whitespace()
-        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
-        .filter(|word| !word.is_empty());
-    let first = words.next().unwrap_or_default();
-    match first.to_lowercase().as_str() {
-        "this" => !words.next().is_some_and(|second| TIMES.contains(&second)),
-        // Information technology.
-        "it" => first != "IT",
-        word => LEANING.contains(&word),
-    }
 }
 
 fn overlap(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {
@@ -181,16 +123,5 @@ mod tests {
     #[test]
     fn headings_are_known() {
         assert!(is_heading("On a model of the moon") && !is_heading("“It is new.”") && !is_heading("新。"));
-    }
-
-    #[test]
-    fn what_leans_on_a_sentence_before_is_known() {
-        for sentence in ["But it rained.", "“He is late,” she said.", "This shows much.", "Its price fell."]
-        {
-            assert!(leans(sentence), "{sentence}");
-        }
-        for sentence in ["This week it rained.", "Italy won.", "Buttons are sold.", "…", "IT staff left."] {
-            assert!(!leans(sentence), "{sentence}");
-        }
     }
 }

@@ -12,7 +12,7 @@ use crate::summarize::{
     SentenceRanker, sentence_features,
 };
 
-/// Most articles that are learned from; of more, those with the smallest hashes are. Forty-seven weights need no more, and
+/// Most articles that are learned from; of more, those with the smallest hashes are. Some fifty weights need no more, and
 /// memory stays bounded: some 40 kB an article of ordinary length.
 pub const MAX_SUMMARY_PAIRS: usize = 20_000;
 

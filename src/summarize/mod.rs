@@ -21,6 +21,7 @@ pub use document::Document;
 pub use focus::focused;
 pub use lead::Lead;
 pub use lex_rank::LexRank;
+pub(crate) use openers::leans_back;
 pub use pac_sum::PacSum;
 pub use ranker::{Method, Ranker};
 pub use ranker_training::{RankerFitError, RankerTrainingSet};

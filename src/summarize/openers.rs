@@ -5,9 +5,13 @@ use crate::text::Language;
 /// Most words of an opener.
 const MAX_WORDS: usize = 3;
 
+/// What makes a time of `this`.
+const TIMES: [&str; 9] =
+    ["afternoon", "autumn", "evening", "month", "morning", "spring", "summer", "week", "year"];
+
 /// Whether a sentence opens with a word, or up to three, that points to the sentence before it: *she*, *these*, *the
 /// latter*, *however*, *the company*. Never in languages without a list.
-pub(super) fn leans_back(sentence: &str, language: Language) -> bool {
+pub(crate) fn leans_back(sentence: &str, language: Language) -> bool {
     let mut words = sentence
         .split_whitespace()
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
@@ -18,6 +22,9 @@ pub(super) fn leans_back(sentence: &str, language: Language) -> bool {
     };
     // A longest opener has few letters; what is longer is not copied.
     if first.len() > 40 {
+        return false;
+    }
+    if language == Language::English && points_elsewhere(first, words.clone().next()) {
         return false;
     }
     // "It's" opens with "it", "c'est" with "c".
@@ -33,6 +40,12 @@ pub(super) fn leans_back(sentence: &str, language: Language) -> bool {
         opening.push_str(&word.to_lowercase());
         is_opener(&opening)
     })
+}
+
+/// Whether English words that look like an opener are none: *this week* points to a time, and *IT* is a trade.
+fn points_elsewhere(first: &str, second: Option<&str>) -> bool {
+    let is_time = second.is_some_and(|second| TIMES.contains(&second.to_lowercase().as_str()));
+    first == "IT" || (first.eq_ignore_ascii_case("this") && is_time)
 }
 
 /// The openers of a language, pronouns and then connectives, in lower case.
@@ -131,6 +144,9 @@ mod tests {
         for nothing in ["", "— …", &"x".repeat(5000)] {
             assert!(!leans_back(nothing, Language::English), "{nothing}");
         }
-        assert!(!leans_back("Hertz went to it.", Language::English));
+        for standing in ["Hertz went to it.", "This week it rained.", "IT staff left.", "Italy won."] {
+            assert!(!leans_back(standing, Language::English), "{standing}");
+        }
+        assert!(leans_back("This shows much.", Language::English));
     }
 }

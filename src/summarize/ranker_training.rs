@@ -6,7 +6,7 @@ use linfa_bayes::GaussianNb;
 use linfa_logistic::LogisticRegression;
 use ndarray::{Array1, Array2};
 
-use super::sentence_features::N_SENTENCE_FEATURES;
+use super::sentence_features::{N_SENTENCE_FEATURES, SENTENCE_FEATURES};
 use super::sentence_ranker::{Normal, RankerEstimator, RankerParameters, SentenceRanker};
 
 /// Weight of the squared weights in the loss of the logistic regression, as scikit-learn's `C` of 1. Tens of thousands of
@@ -115,12 +115,19 @@ impl RankerTrainingSet {
         // The positive class is the more frequent one, so mostly that of the sentences that were left.
         let sign = if fitted.labels().pos.class { 1.0 } else { -1.0 };
         let mut intercept = sign * fitted.intercept();
-        let weights = std::array::from_fn(|feature| {
+        let mut weights: [f64; N_SENTENCE_FEATURES] = std::array::from_fn(|feature| {
             let weight = sign * fitted.params()[feature] / scales[feature].divisor();
             let weight = if scales[feature].is_constant() { 0.0 } else { rounded(weight) };
             intercept -= weight * scales[feature].mean;
             weight
         });
+        // Articles without titles tell nothing of titles. A title says what the article is about, and so do its first
+        // sentences: what resembles it is as good as what resembles them.
+        if let (Some(title), Some(lead)) = (place("title_cosine"), place("first_three_cosine"))
+            && scales[title].is_constant()
+        {
+            weights[title] = weights[lead].max(0.0);
+        }
         Ok(RankerParameters::Logistic { intercept: rounded(intercept), weights })
     }
 
@@ -158,6 +165,11 @@ impl RankerTrainingSet {
         let prior = rounded(libm::log(n_taken / (self.n_sentences() as f64 - n_taken)));
         Ok(RankerParameters::NaiveBayes { prior, taken, left })
     }
+}
+
+/// The place of a feature.
+fn place(name: &str) -> Option<usize> {
+    SENTENCE_FEATURES.iter().position(|feature| *feature == name)
 }
 
 /// Mean and standard deviation of a feature.
@@ -219,6 +231,31 @@ mod tests {
             more[0] = 1e6;
             assert_eq!(ranker.log_odds(&telling), ranker.log_odds(&more), "{estimator:?}");
         }
+    }
+
+    #[test]
+    fn without_titles_what_resembles_the_title_is_as_good_as_what_resembles_the_lead() {
+        let lead = place("first_three_cosine").expect("a feature");
+        let title = place("title_cosine").expect("a feature");
+        let mut set = set();
+        for (row, &taken) in set.rows.iter_mut().zip(&set.taken) {
+            row[lead] = if taken { 0.5 } else { 0.25 };
+        }
+        let RankerParameters::Logistic { weights, .. } =
+            set.fit(RankerEstimator::Logistic).expect("a fit").parameters
+        else {
+            panic!("logistic")
+        };
+        assert!(weights[lead] > 0.0);
+        assert_eq!(weights[title], weights[lead]);
+        set.rows[0][title] = 0.5;
+        set.rows[1][title] = 0.5;
+        let RankerParameters::Logistic { weights, .. } =
+            set.fit(RankerEstimator::Logistic).expect("a fit").parameters
+        else {
+            panic!("logistic")
+        };
+        assert_ne!(weights[title], weights[lead]);
     }
 
     #[test]

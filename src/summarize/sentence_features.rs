@@ -16,7 +16,7 @@ pub const N_SENTENCE_FEATURES: usize = SENTENCE_FEATURES.len();
 /// Those after `title_cosine` look for English words and are 0 in other languages, but for the openers, which are known
 /// in all languages that [`select`](super::select) knows them in. What stands in no list and is not told by the words
 /// is not looked at: features are the same in capitals, in lower case, and with spaces before full stops.
-pub const SENTENCE_FEATURES: [&str; 47] = [
+pub const SENTENCE_FEATURES: [&str; 46] = [
     // Place: 1/(1+i), ln(1+i), i/n, ln(1+i)·ln n; then whether it is the first, second, third or last one.
     "inverse_place",
     "log_place",
@@ -37,7 +37,8 @@ pub const SENTENCE_FEATURES: [&str; 47] = [
     "degree",
     "earlier_degree",
     "later_degree",
-    // Cosine with the first sentence, and with the first three together.
+    // Cosine with the first sentence, and with the first three together, but never with itself: so what is learned of
+    // a first sentence does not depend on how much the article repeats it.
     "first_cosine",
     "first_three_cosine",
     // Over its terms: mean share of the article's words, mean number of sentences that have it, share of those that
@@ -53,7 +54,6 @@ pub const SENTENCE_FEATURES: [&str; 47] = [
     "degree_score",
     "later_degree_score",
     "term_share_score",
-    "first_cosine_score",
     "title_cosine",
     // Opens with a pronoun or connective that points back; shares of pronouns of the first and second person and of
     // question words; whether someone is quoted or named as source; whether it speaks of a picture or video.
@@ -160,7 +160,7 @@ pub fn sentence_features(document: &Document<'_>) -> Vec<[f64; N_SENTENCE_FEATUR
     let n = document.n_sentences();
     let mut rows: Vec<[f64; N_SENTENCE_FEATURES]> = (0..n).map(|i| row(document, &terms, i)).collect();
     let column = |name: &str| SENTENCE_FEATURES.iter().position(|feature| *feature == name);
-    for name in ["centroid", "degree", "later_degree", "term_share", "first_cosine"] {
+    for name in ["centroid", "degree", "later_degree", "term_share"] {
         if let (Some(from), Some(to)) = (column(name), column(&format!("{name}_score"))) {
             standard_scores(&mut rows, from, to);
         }
@@ -209,7 +209,6 @@ fn row(document: &Document<'_>, terms: &TermFeatures, i: usize) -> [f64; N_SENTE
         terms.new[i],
         terms.previous[i],
         terms.next[i],
-        0.0,
         0.0,
         0.0,
         0.0,
@@ -306,8 +305,8 @@ impl TermFeatures {
                 .enumerate()
                 .map(|(i, sum)| sum / (n - i).max(2).wrapping_sub(1) as f64)
                 .collect(),
-            first: cosines(document, &vectors, &vectors[..n.min(1)]),
-            first_three: cosines(document, &vectors, &vectors[..n.min(3)]),
+            first: cosines_with_first(document, &vectors, 1),
+            first_three: cosines_with_first(document, &vectors, 3),
             share: mean_over_terms(&|term| frequency[term] / n_words.max(1.0)),
             // Logarithms, for some words of a long article stand in thousands of sentences.
             n_sentences: mean_over_terms(&|term| libm::log(n_sentences[term])),
@@ -320,11 +319,19 @@ impl TermFeatures {
     }
 }
 
-/// The cosine of each sentence with the sum of some; 0 without terms.
-fn cosines(document: &Document<'_>, vectors: &[SparseVector], some: &[SparseVector]) -> Vec<f64> {
-    let mut sum = vec![0.0; document.n_terms()];
-    some.iter().for_each(|vector| add(&mut sum, vector, 1.0));
-    with_dense(vectors, &sum)
+/// The cosine of each sentence with the sum of the first few others; 0 without terms.
+fn cosines_with_first(document: &Document<'_>, vectors: &[SparseVector], n_first: usize) -> Vec<f64> {
+    let first = &vectors[..vectors.len().min(n_first)];
+    let sum_without = |i: usize| {
+        let mut sum = vec![0.0; document.n_terms()];
+        first.iter().enumerate().filter(|(j, _)| *j != i).for_each(|(_, vector)| add(&mut sum, vector, 1.0));
+        sum
+    };
+    let mut cosines = with_dense(vectors, &sum_without(usize::MAX));
+    for (i, vector) in first.iter().enumerate() {
+        cosines[i] = with_dense(std::slice::from_ref(vector), &sum_without(i))[0];
+    }
+    cosines
 }
 
 /// The cosine of each sentence with the title, by the idf of the sentences.
@@ -387,7 +394,7 @@ mod tests {
         assert_eq!(rows.len(), 4);
         check(0, &[("is_first", 1.0), ("inverse_place", 1.0), ("log_place", 0.0), ("is_last", 0.0)]);
         // "The harbour of Ostby will be closed in May": nine words.
-        check(0, &[("words_to_10", 9.0), ("words_11_to_20", 0.0), ("is_short", 0.0), ("first_cosine", 1.0)]);
+        check(0, &[("words_to_10", 9.0), ("words_11_to_20", 0.0), ("is_short", 0.0), ("first_cosine", 0.0)]);
         check(0, &[("past_tense", 1.0 / 9.0), ("new_terms", 1.0), ("has_no_end_mark", 0.0)]);
         check(
             1,
@@ -395,6 +402,12 @@ mod tests {
         );
         // "We need 12 new boats the mayor said": eight words.
         check(1, &[("first_person", 1.0 / 8.0), ("previous_cosine", 0.0), ("commas", 1.0)]);
+        // Of two terms each it has harbour in common with the first sentence only.
+        let (first, third) = (value(&rows[0], "first_three_cosine"), value(&rows[2], "first_cosine"));
+        assert!(
+            first > 0.0 && third > 0.0 && value(&rows[1], "first_three_cosine") == 0.0,
+            "{first} {third}"
+        );
         check(2, &[("leans_back", 1.0), ("question_words", 1.0 / 9.0), ("log_place", 3f64.ln())]);
         // One of its three terms (harbour, oldest, know) has been there before, in one of three other sentences.
         check(2, &[("shared_terms", 1.0 / 3.0), ("sentences_per_term", 2f64.ln() / 3.0)]);

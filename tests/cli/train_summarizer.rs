@@ -71,17 +71,14 @@ fn what_cannot_be_learned_from_or_used_is_told_and_leaves_no_file() {
     let ranker = folder.path("mine.json");
     let nothing = "{\"text\": \"Rain fell.\", \"summary\": \"Snow.\"}\n{\"text\": \"t\"}\n";
     let data = folder.file("nothing.jsonl", nothing);
-    let message = misused(&["train-summarizer", &data, "-o", &ranker]);
-    assert_contains(
-        &message,
-        &["1 records without a summary", "nothing to learn from", "found 0 of 1 taken"],
-    );
+    let message = refused(&["train-summarizer", &data, "-o", &ranker]);
+    assert_contains(&message, &["nothing to learn from", "found 0 of 1 taken"]);
     assert!(!std::path::Path::new(&ranker).exists());
     let other = folder.file("other.json", "{\"format\": \"x\"}");
-    let message = misused(&["summarize", "--ranker", &other, &data]);
+    let message = refused(&["summarize", "--ranker", &other, &data]);
     assert_contains(&message, &["other.json", "expected a sentence ranker"]);
     assert_contains(
-        &misused(&["summarize", "--ranker", "missing.json", &data]),
+        &refused(&["summarize", "--ranker", "missing.json", &data]),
         &["missing.json", "cannot read"],
     );
     assert_contains(&misused(&["brief", "--ranker", "x", "--method", "lead"]), &["--ranker", "--method"]);
