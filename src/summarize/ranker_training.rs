@@ -128,7 +128,7 @@ impl RankerTrainingSet {
         {
             weights[title] = weights[lead].max(0.0);
         }
-        Ok(RankerParameters::Logistic { intercept: rounded(intercept), weights })
+        Ok(RankerParameters::Logistic { intercept: rounded(intercept), weights: Box::new(weights) })
     }
 
     fn naive_bayes(
@@ -142,7 +142,7 @@ impl RankerTrainingSet {
             GaussianNb::params().fit(&dataset).map_err(|error| error.to_string())?;
         // Its parameters can be read through serde only.
         let fitted = serde_json::to_value(&fitted).map_err(|error| error.to_string())?;
-        let normals = |label: &str| -> Option<[Normal; N_SENTENCE_FEATURES]> {
+        let normals = |label: &str| -> Option<Box<[Normal; N_SENTENCE_FEATURES]>> {
             let class = &fitted["class_info"][label];
             let (means, variances) = (class["theta"]["data"].as_array()?, class["sigma"]["data"].as_array()?);
             let mut normals = [Normal { mean: 0.0, variance: 1.0 }; N_SENTENCE_FEATURES];
@@ -156,7 +156,7 @@ impl RankerTrainingSet {
                     };
                 }
             }
-            Some(normals)
+            Some(Box::new(normals))
         };
         let (Some(taken), Some(left)) = (normals("1"), normals("0")) else {
             return Err("unknown form of its parameters".to_owned());

@@ -27,9 +27,13 @@ pub struct SentenceRanker {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum RankerParameters {
     /// `intercept + Σ weight · feature`.
-    Logistic { intercept: f64, weights: [f64; N_SENTENCE_FEATURES] },
+    Logistic { intercept: f64, weights: Box<[f64; N_SENTENCE_FEATURES]> },
     /// `prior + Σ (ln N(feature; taken) − ln N(feature; left))`, `N` being the normal density.
-    NaiveBayes { prior: f64, taken: [Normal; N_SENTENCE_FEATURES], left: [Normal; N_SENTENCE_FEATURES] },
+    NaiveBayes {
+        prior: f64,
+        taken: Box<[Normal; N_SENTENCE_FEATURES]>,
+        left: Box<[Normal; N_SENTENCE_FEATURES]>,
+    },
 }
 
 /// A normal distribution.
@@ -150,15 +154,15 @@ impl SentenceRanker {
         let parameters = match head.estimator {
             RankerEstimator::Logistic => {
                 let (intercept, weights) = read(json, |weight: &f64| weight.is_finite())?;
-                RankerParameters::Logistic { intercept, weights }
+                RankerParameters::Logistic { intercept, weights: Box::new(weights) }
             }
             RankerEstimator::NaiveBayes => {
                 let (prior, normals) =
                     read(json, |both: &Normals| both.taken.is_proper() && both.left.is_proper())?;
                 RankerParameters::NaiveBayes {
                     prior,
-                    taken: normals.map(|both| both.taken),
-                    left: normals.map(|both| both.left),
+                    taken: Box::new(normals.map(|both| both.taken)),
+                    left: Box::new(normals.map(|both| both.left)),
                 }
             }
         };
@@ -169,12 +173,12 @@ impl SentenceRanker {
     pub fn to_json(&self) -> String {
         match &self.parameters {
             RankerParameters::Logistic { intercept, weights } => {
-                written(RankerEstimator::Logistic, *intercept, weights)
+                written(RankerEstimator::Logistic, *intercept, &weights[..])
             }
             RankerParameters::NaiveBayes { prior, taken, left } => {
                 let both: [Normals; N_SENTENCE_FEATURES] =
                     std::array::from_fn(|feature| Normals { taken: taken[feature], left: left[feature] });
-                written(RankerEstimator::NaiveBayes, *prior, &both)
+                written(RankerEstimator::NaiveBayes, *prior, &both[..])
             }
         }
     }
@@ -189,7 +193,7 @@ impl SentenceRanker {
                 let of_feature = |((taken, left), &value): ((&Normal, &Normal), &f64)| {
                     taken.log_density(value) - left.log_density(value)
                 };
-                prior + taken.iter().zip(left).zip(features).map(of_feature).sum::<f64>()
+                prior + taken.iter().zip(left.iter()).zip(features).map(of_feature).sum::<f64>()
             }
         }
     }
@@ -254,10 +258,12 @@ mod tests {
 
     fn naive_bayes() -> SentenceRanker {
         let mut taken = [Normal { mean: 0.0, variance: 1.0 }; N_SENTENCE_FEATURES];
-        let left = taken;
+        let left = Box::new(taken);
         // `is_first`
         taken[4] = Normal { mean: 1.0, variance: 0.25 };
-        SentenceRanker { parameters: RankerParameters::NaiveBayes { prior: -2.0, taken, left } }
+        SentenceRanker {
+            parameters: RankerParameters::NaiveBayes { prior: -2.0, taken: Box::new(taken), left },
+        }
     }
 
     #[test]
@@ -265,7 +271,9 @@ mod tests {
         let mut weights = [0.0; N_SENTENCE_FEATURES];
         weights[4] = 2.0;
         weights[7] = -1.0;
-        let logistic = SentenceRanker { parameters: RankerParameters::Logistic { intercept: 0.5, weights } };
+        let logistic = SentenceRanker {
+            parameters: RankerParameters::Logistic { intercept: 0.5, weights: Box::new(weights) },
+        };
         assert_eq!(logistic.rank(&document()), [2.5, 0.5, -0.5]);
         // ln N(1; 1, 1/4) − ln N(1; 0, 1) = ln 2 + 1/2 for the first; for the others ln 2 − 2.
         let [first, second, third] = naive_bayes().rank(&document())[..] else { panic!("three sentences") };
