@@ -210,7 +210,8 @@ pub(super) enum BriefFormat {
 impl BriefFormat {
     /// The form that a file's ending asks for; text where there is none or another one.
     pub(super) fn of_file(path: Option<&Path>) -> Self {
-        let ending = path.and_then(Path::extension).map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        let ending =
+            path.and_then(Path::extension).map(|ending| ending.to_string_lossy().to_ascii_lowercase());
         match ending.as_deref() {
             Some("md" | "markdown") => Self::Markdown,
             Some("html" | "htm") => Self::Html,

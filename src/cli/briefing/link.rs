@@ -50,9 +50,21 @@ mod tests {
     #[test]
     fn others_do_not() {
         let cases = [
-            "javascript:alert(1)", "JavaScript://a.example/%0aalert(1)", "java\tscript:alert(1)", "data:text/html,x",
-            "vbscript:x", "file:///etc/passwd", "//a.example", "a.example", "https:a.example", "https://",
-            "https:///a", "https://a.example/ b", "https://a.example\r\nBcc: x", "https://a.example/\u{202e}gpj", "",
+            "javascript:alert(1)",
+            "JavaScript://a.example/%0aalert(1)",
+            "java\tscript:alert(1)",
+            "data:text/html,x",
+            "vbscript:x",
+            "file:///etc/passwd",
+            "//a.example",
+            "a.example",
+            "https:a.example",
+            "https://",
+            "https:///a",
+            "https://a.example/ b",
+            "https://a.example\r\nBcc: x",
+            "https://a.example/\u{202e}gpj",
+            "",
         ];
         for link in cases {
             assert_eq!(harmless(link), None, "{link:?}");

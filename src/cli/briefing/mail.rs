@@ -15,7 +15,6 @@ use super::super::fill::fill;
 use super::date::Moment;
 use super::text;
 use super::view::View;
-use super::words::n_stories;
 use crate::Briefing;
 
 /// The template's name, whose ending makes minijinja escape whatever is put into it.
@@ -28,14 +27,17 @@ pub(super) fn render(briefing: &Briefing, date: Option<&Moment>) -> Result<Strin
     let view = View::of(briefing, date);
     let text = text::render_plain(briefing);
     let html = fill(NAME, include_str!("../templates/mail.html"), &view)?;
+    // Lines end as mail has it, whatever the encoding.
+    let [text, html] = [text, html].map(|part| part.replace('\n', "\r\n"));
     // Made from the content, so that the same briefing is the same mail. No line of either part begins with it.
     let boundary = format!("=_{:032x}", xxh3_128(format!("{text}{html}").as_bytes()));
     let parts = vec![MimePart::new("text/plain", text), MimePart::new("text/html", html)];
-    let mut mail = MimePart::new(ContentType::new("multipart/alternative").attribute("boundary", boundary), parts)
-        .header("MIME-Version", Raw::new("1.0"))
-        .header("Subject", Text::new(subject(&view)))
-        // Mail programs open it to be addressed and sent.
-        .header("X-Unsent", Raw::new("1"));
+    let mut mail =
+        MimePart::new(ContentType::new("multipart/alternative").attribute("boundary", boundary), parts)
+            .header("MIME-Version", Raw::new("1.0"))
+            .header("Subject", Text::new(subject(&view)))
+            // Mail programs open it to be addressed and sent.
+            .header("X-Unsent", Raw::new("1"));
     if let Some(date) = date {
         mail = mail.header("Date", Date::new(date.timestamp()));
     }
@@ -57,6 +59,7 @@ fn subject(view: &View) -> String {
     }
     match view.stories().count() - 1 {
         0 => format!("{}: {title}", view.title),
-        n => format!("{}: {title}, and {} more", view.title, n_stories(n)),
+        1 => format!("{}: {title}, and 1 more story", view.title),
+        n => format!("{}: {title}, and {n} more stories", view.title),
     }
 }

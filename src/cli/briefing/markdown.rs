@@ -90,7 +90,10 @@ mod tests {
         assert_eq!(escape("*a* [b](c) <d>\n# e"), "\\*a\\* \\[b\\](c) \\<d\\> \\# e");
         assert_eq!(escape("2024. A year"), "2024\\. A year");
         assert_eq!(escape("- x"), "\\- x");
-        assert_eq!(escape("see https://a.example, www.b.example"), "see https\\://a.example, www\\.b.example");
+        assert_eq!(
+            escape("see https://a.example, www.b.example"),
+            "see https\\://a.example, www\\.b.example"
+        );
         assert_eq!(escape("&lt;b&gt; me@a.example"), "\\&lt;b\\&gt; me\\@a.example");
         assert_eq!(escape("a\u{202e}b\u{1b}[31m\r\n\r\n# c"), "ab \\[31m \\# c");
     }

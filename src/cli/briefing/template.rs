@@ -33,22 +33,29 @@ impl Template {
     /// Reads a template, and looks whether it can be understood.
     pub(in super::super) fn read(path: &Path) -> Result<Self, Failure> {
         let place = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(|error| Failure::new(&place, format_args!("cannot read: {error}")))?;
+        let bytes = std::fs::read(path)
+            .map_err(|error| Failure::new(&place, format_args!("cannot read: {error}")))?;
         let source = String::from_utf8(bytes).map_err(|error| {
             let before = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
             let line = 1 + before.iter().filter(|b| **b == b'\n').count();
-            Failure::new(&place, format_args!("{line}: expected a template in UTF-8, found bytes that are not"))
+            Failure::new(
+                format_args!("{place}:{line}"),
+                "expected a template in UTF-8, found bytes that are not",
+            )
         })?;
         let template = Self { source, place, escape: escape_of(path) };
-        let is_understood = environment().and_then(|environment| {
-            environment.template_from_named_str(NAME, &template.source).map(|_| ())
-        });
+        let is_understood = environment()
+            .and_then(|environment| environment.template_from_named_str(NAME, &template.source).map(|_| ()));
         is_understood.map_err(|error| template.failure(&error))?;
         Ok(template)
     }
 
     /// Fills it in.
-    pub(in super::super) fn render(&self, briefing: &Briefing, date: Option<&Moment>) -> Result<String, Failure> {
+    pub(in super::super) fn render(
+        &self,
+        briefing: &Briefing,
+        date: Option<&Moment>,
+    ) -> Result<String, Failure> {
         let mut data = serde_json::to_value(Document::of(briefing, date)).unwrap_or_default();
         disarm(&mut data);
         let fill = || {
@@ -86,7 +93,7 @@ fn escape_of(path: &Path) -> AutoEscape {
 
 /// Makes data from input harmless for any template: links that may not be followed go, and of what is not seen but
 /// steers each character gives way to one that is as long, so that offsets stay true.
-fn disarm(data: &mut Value) {
+pub(super) fn disarm(data: &mut Value) {
     match data {
         Value::String(text) => *text = text.chars().map(harmless).collect(),
         Value::Array(values) => values.iter_mut().for_each(disarm),
