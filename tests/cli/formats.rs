@@ -109,15 +109,13 @@ fn dates_are_given_or_unknown() {
 fn ids_of_a_feed_stay() {
     let files = Folder::new();
     let (model, digest) = (files.model(), files.file("d.txt", DIGEST));
-    let moved = files.file(
-        "moved.txt",
-        format!("{}\n{DIGEST}", "Fresh bread\n\nThe baker lets a new loaf rest.\n\n----\n"),
-    );
-    let guids = |digest: &str| -> Vec<String> {
-        let page = done(&["brief", digest, "--model", &model, "--format", "rss"]).out;
+    let other = files.file("other.txt", "Fresh bread\n\nThe baker lets a new loaf rest.\n");
+    let guids = |digests: &[&str]| -> Vec<String> {
+        let page = done(&[&["brief", "--model", &model, "--format", "rss"], digests].concat()).out;
         page.lines().filter(|line| line.starts_with("<guid")).map(str::to_owned).collect()
     };
-    let (before, after) = (guids(&digest), guids(&moved));
+    // Other articles before them change their numbers.
+    let (before, after) = (guids(&[&digest]), guids(&[&other, &digest]));
     assert_eq!(before.len(), 3);
     assert_eq!(after.len(), 4);
     assert!(before.iter().all(|guid| after.contains(guid)), "{before:?} {after:?}");
@@ -138,7 +136,7 @@ fn templates_are_filled_in_and_escaped_by_name() {
     for name in ["t.html", "t.XML", "t.rss.j2", "t.html.jinja"] {
         assert_contains(&title(name), &["A &lt;b&gt;village&lt;&#x2f;b&gt; &amp;"]);
     }
-    for name in ["t.txt", "t", "html"] {
+    for name in ["t.txt", "t"] {
         assert_contains(&title(name), &["A <b>village</b> &"]);
     }
     let example = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/newsletter.html");

@@ -87,12 +87,12 @@ pub(super) fn n_stories(n: usize) -> String {
     format!("{n} {}", if n == 1 { "story" } else { "stories" })
 }
 
-/// How many stories there are, and of what: `3 stories: ai 2, other 1`.
+/// How many stories there are, and of what: `3 stories: ai 2, other 1`. No number stands alone on a line.
 pub(super) fn counts(briefing: &Briefing) -> String {
     let topics = briefing.by_topic();
     let n = topics.iter().map(|(_, articles)| articles.len()).sum();
     let counts: Vec<String> =
-        topics.iter().map(|(topic, articles)| format!("{} {}", plain(topic), articles.len())).collect();
+        topics.iter().map(|(topic, articles)| format!("{}\u{a0}{}", plain(topic), articles.len())).collect();
     format!("{}: {}", n_stories(n), counts.join(", "))
 }
 
