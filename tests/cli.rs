@@ -32,6 +32,8 @@ mod data_formats;
 mod evaluate;
 #[path = "cli/evaluate_summaries.rs"]
 mod evaluate_summaries;
+#[path = "cli/formats.rs"]
+mod formats;
 #[path = "cli/golden.rs"]
 mod golden;
 #[path = "cli/label.rs"]

@@ -1,10 +1,11 @@
 //! What can be typed.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::briefing::Moment;
 use crate::{BackgroundOptions, Estimator, LabelKind, Language, Method, NgramRange, SummaryLength};
 
 /// Turns a news digest into a labelled, summarised briefing, and learns from the labels people give it.
@@ -169,9 +170,19 @@ pub(super) struct BriefArgs {
     pub(super) model: ModelArgs,
     #[command(flatten)]
     pub(super) summary: SummaryArgs,
-    /// Form of the briefing
-    #[arg(long, value_enum, default_value = "text", value_name = "FORM")]
-    pub(super) format: BriefFormat,
+    /// Form of the briefing [default: by the ending of the output file (.md, .html, .json, .eml, .rss, .atom), else text]
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub(super) format: Option<BriefFormat>,
+    /// Fill in this template instead, which is given what the JSON form has; values are escaped where its name ends in
+    /// .html, .xml or the like
+    #[arg(long, value_name = "FILE", conflicts_with = "format")]
+    pub(super) template: Option<PathBuf>,
+    /// Date of the briefing, such as 2026-01-31 or 2026-01-31T08:30:00Z [default: the latest one of its articles]
+    #[arg(long, value_name = "DATE")]
+    pub(super) date: Option<Moment>,
+    /// Tell which words moved each label, so many a label
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "10", require_equals = true)]
+    pub(super) explain: Option<usize>,
     /// Most stories in the overview at the top; 0 for none
     #[arg(long, default_value_t = 3, value_name = "N")]
     pub(super) overview: usize,
@@ -189,8 +200,33 @@ pub(super) enum BriefFormat {
     Text,
     /// Markdown
     Markdown,
+    /// A page for any browser, in one file
+    Html,
     /// One JSON object
     Json,
+    /// Mail with a text and an HTML part, to be addressed and sent by a mail program
+    Eml,
+    /// A feed, an entry a story: RSS 2.0
+    Rss,
+    /// The same as Atom
+    Atom,
+}
+
+impl BriefFormat {
+    /// The form that a file's ending asks for; text where there is none or another one.
+    pub(super) fn of_file(path: Option<&Path>) -> Self {
+        let ending =
+            path.and_then(Path::extension).map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+        match ending.as_deref() {
+            Some("md" | "markdown") => Self::Markdown,
+            Some("html" | "htm") => Self::Html,
+            Some("json") => Self::Json,
+            Some("eml") => Self::Eml,
+            Some("rss") => Self::Rss,
+            Some("atom") => Self::Atom,
+            _ => Self::Text,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -1,11 +1,11 @@
 //! `newsdesk brief`: a digest in, a briefing out.
 
 use super::args::{BriefArgs, BriefFormat};
+use super::briefing::{Template, render};
 use super::failure::{Failure, Session};
 use super::input::{digest_or_reject, for_each_source, load_model};
 use super::output::Output;
 use super::summarize::load_ranker;
-use super::{markdown, terminal};
 use crate::{BriefOptions, Briefing, Digest, LabelOptions, Outcome, SummaryOptions};
 
 pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
@@ -26,7 +26,9 @@ pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
         summary,
         label: LabelOptions { min_probability: args.min_probability },
         overview: args.overview,
+        explain: args.explain,
     };
+    let template = args.template.as_deref().map(Template::read).transpose()?;
     let mut output = Output::open(args.output.output.as_deref())?;
     let mut save_labels = args.save_labels.as_deref().map(|path| Output::open(Some(path))).transpose()?;
     let mut all = Digest::default();
@@ -47,10 +49,10 @@ pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
     for warning in &briefing.warnings {
         session.warn(warning);
     }
-    output.write_text(&match args.format {
-        BriefFormat::Text => terminal::render(&briefing, &output),
-        BriefFormat::Markdown => markdown::render(&briefing),
-        BriefFormat::Json => serde_json::to_string_pretty(&briefing).unwrap_or_default() + "\n",
+    let format = args.format.unwrap_or_else(|| BriefFormat::of_file(args.output.output.as_deref()));
+    output.write_text(&match &template {
+        Some(template) => template.render(&briefing, args.date.as_ref())?,
+        None => render(&briefing, format, args.date.as_ref(), &output, session)?,
     })?;
     output.finish()?;
     if let Some(mut file) = save_labels.take() {

@@ -1,12 +1,11 @@
 //! Figures as a page for a browser: one file, no script, nothing loaded from elsewhere, all that came from input escaped.
 
-use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
-use minijinja::{Environment, Value};
+use minijinja::Value;
 use serde::Serialize;
 
 use super::chart;
 use super::failure::Failure;
+use super::fill::fill;
 use super::report::{Report, counted_in, one_line};
 use crate::{
     Baselines, ClassificationReport, Evaluation, Interval, Mistake, MultiLabelReport, PrecisionRecall,
@@ -86,16 +85,7 @@ struct Page {
 
 /// The page.
 pub(super) fn render(report: &Report<'_>) -> Result<String, Failure> {
-    let mut environment = Environment::new();
-    let mut syntax = SyntaxConfig::builder();
-    syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
-    let page = syntax
-        .build()
-        .map(|syntax| environment.set_syntax(syntax))
-        .and_then(|()| environment.add_template(NAME, include_str!("templates/evaluation.html")))
-        .and_then(|()| environment.get_template(NAME))
-        .and_then(|template| template.render(Serde(Page::of(report))));
-    page.map_err(|error| Failure::Message(format!("the page cannot be made: {error:#}")))
+    fill(NAME, include_str!("templates/evaluation.html"), Page::of(report))
 }
 
 impl Page {

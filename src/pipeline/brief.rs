@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use super::explain::Evidence;
 use super::label::{LabelOptions, shown_probability};
 use super::overview::{centrality, overview};
 use super::stories::{DigestVectors, stories};
@@ -12,6 +13,7 @@ use crate::classify::{OTHER, Outcome, Prediction};
 use crate::digest::{Article, Digest, Dropped, split};
 use crate::model::Model;
 use crate::summarize::SummarySentence;
+use crate::text::Language;
 
 /// How a briefing is made.
 #[derive(Debug, Default)]
@@ -22,6 +24,8 @@ pub struct BriefOptions {
     pub label: LabelOptions,
     /// Most stories in the overview; 0 for none.
     pub overview: usize,
+    /// Evidence, with so many terms a label; none by default.
+    pub explain: Option<usize>,
 }
 
 /// A digest, labelled and summarised.
@@ -48,6 +52,8 @@ pub struct DigestInfo {
     pub splitter: String,
     /// Labels of the model that labelled it, sorted.
     pub labels: Vec<String>,
+    /// Language of that model.
+    pub language: Language,
 }
 
 /// An article with labels and summary.
@@ -71,6 +77,9 @@ pub struct BriefedArticle {
     pub reason: Option<String>,
     /// Share of words that the model does not know, 0–1.
     pub unknown_share: f64,
+    /// The terms that moved each label; absent unless it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Vec<Evidence>>,
     /// The summary, offsets in `text`.
     pub summary: Vec<SummarySentence>,
     /// No sentence fitted the budget.
@@ -128,6 +137,7 @@ impl Briefing {
                 n_articles: articles.len(),
                 splitter: digest.splitter.to_owned(),
                 labels: model.labels().to_vec(),
+                language: analyzer.settings().language,
             },
             overview: overview(&articles, &stories, &centrality, options.overview, analyzer),
             articles,
@@ -190,6 +200,7 @@ fn briefed(article: Article, model: &Model, options: &BriefOptions) -> BriefedAr
         outcome: prediction.outcome,
         reason: prediction.reason.map(|reason| reason.to_string()),
         unknown_share: prediction.unknown_share,
+        evidence: options.explain.map(|n_terms| model.explain(&article.title, &article.text, n_terms)),
         summary: summary.sentences,
         over_budget: summary.over_budget,
         centrality: None,

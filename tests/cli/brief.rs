@@ -83,7 +83,10 @@ fn markdown_has_a_heading_for_each_topic_and_article() {
 #[test]
 fn json_has_all_that_is_known() {
     let briefing = briefing(&[]);
-    assert_eq!(keys(&briefing), ["digest", "articles", "overview", "dropped", "warnings"]);
+    assert_eq!(
+        keys(&briefing),
+        ["schema", "digest", "articles", "overview", "dropped", "warnings", "topics"]
+    );
     assert_eq!(briefing["digest"]["n_articles"], 3);
     assert_eq!(briefing["digest"]["labels"], serde_json::json!(SMALL_LABELS));
     assert_eq!(list(&briefing["dropped"]).len(), 2, "two rules");

@@ -2,11 +2,15 @@
 
 use std::fmt::Write as _;
 
-use super::terminal::{also_told_in, item_ids, left_out, percent, shown_title};
+use super::TITLE;
+use super::words::{
+    Link, also_told_in, because_of, byline, further_labels, item_ids, left_out, link_of, percent, plain,
+    shown_title,
+};
 use crate::{BriefedArticle, Briefing};
 
 pub(super) fn render(briefing: &Briefing) -> String {
-    let mut page = String::from("# Briefing\n");
+    let mut page = format!("# {TITLE}\n");
     if !briefing.overview.is_empty() {
         page += "\n## In brief\n\n";
         for item in &briefing.overview {
@@ -26,32 +30,45 @@ pub(super) fn render(briefing: &Briefing) -> String {
 }
 
 fn article(page: &mut String, briefed: &BriefedArticle, also_told_in: Option<&str>) {
-    let _ = write!(page, "\n### {}. {}\n\n", escape(&briefed.article.id), escape(shown_title(briefed)));
+    let title = escape(shown_title(briefed));
+    // In brackets a link may hold anything but those, white space and control characters, and it has none.
+    let (title, shown_link) = match link_of(&briefed.article) {
+        Some(Link::Harmless(link)) => (format!("[{title}](<{link}>)"), None),
+        Some(Link::Other(link)) => (title, Some(link)),
+        None => (title, None),
+    };
+    let _ = write!(page, "\n### {}. {title}\n\n", escape(&briefed.article.id));
     let mut facts: Vec<String> = Vec::new();
     if let Some(probability) = briefed.probability {
         facts.push(format!("{} {}", escape(briefed.topic()), escape(&percent(probability))));
     }
-    for label in briefed.labels.iter().filter(|label| *label != briefed.topic()) {
-        let probability = briefed.probabilities.iter().find(|(name, _)| name == label).map(|(_, p)| *p);
+    for (label, probability) in further_labels(briefed, briefed.topic()) {
         facts.extend(probability.map(|p| format!("{} {}", escape(label), escape(&percent(p)))));
     }
     facts.extend(briefed.reason.as_deref().map(escape));
+    let byline = byline(&briefed.article);
+    facts.extend((!byline.is_empty()).then(|| escape(&byline)));
     let _ = write!(page, "*{}*\n\n", facts.join(", "));
     let summary: Vec<String> = briefed.summary.iter().map(|sentence| escape(&sentence.text)).collect();
     let _ = writeln!(page, "{}", summary.join(" "));
-    if let Some(line) = also_told_in {
+    let lines = [also_told_in.map(str::to_owned), because_of(briefed), shown_link];
+    for line in lines.iter().flatten() {
         let _ = write!(page, "\n*{}*\n", escape(line));
     }
 }
 
-/// Text on one line in which nothing is taken for a mark.
+/// Text on one line in which nothing is taken for a mark, nor for a link: some readers make links of bare addresses.
 fn escape(text: &str) -> String {
+    let text = plain(text);
     let mut escaped = String::with_capacity(text.len());
-    for c in text.split_whitespace().collect::<Vec<_>>().join(" ").chars() {
-        if "\\`*_{}[]<>#|~!".contains(c) {
+    for (place, c) in text.char_indices() {
+        let (before, after) = text.split_at(place);
+        let is_www = c == '.' && before.len() >= 3 && before.to_ascii_lowercase().ends_with("www");
+        let is_link = is_www || c == ':' && after.starts_with("://") || c == '@';
+        if is_link || "\\`*_{}[]<>#|~!&".contains(c) {
             escaped.push('\\');
         }
-        escaped.push(if c.is_control() { ' ' } else { c });
+        escaped.push(c);
     }
     // A number or a sign at the beginning would make a list.
     let digits = escaped.bytes().take_while(u8::is_ascii_digit).count();
@@ -73,5 +90,11 @@ mod tests {
         assert_eq!(escape("*a* [b](c) <d>\n# e"), "\\*a\\* \\[b\\](c) \\<d\\> \\# e");
         assert_eq!(escape("2024. A year"), "2024\\. A year");
         assert_eq!(escape("- x"), "\\- x");
+        assert_eq!(
+            escape("see https://a.example, www.b.example"),
+            "see https\\://a.example, www\\.b.example"
+        );
+        assert_eq!(escape("&lt;b&gt; me@a.example"), "\\&lt;b\\&gt; me\\@a.example");
+        assert_eq!(escape("a\u{202e}b\u{1b}[31m\r\n\r\n# c"), "ab \\[31m \\# c");
     }
 }

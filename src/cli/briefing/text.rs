@@ -1,13 +1,16 @@
 //! The briefing as text for a terminal: grouped by topic, as wide as the window, coloured where that is wanted.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use textwrap::core::display_width;
 
-use super::output::Output;
-use crate::{BriefedArticle, Briefing, OverviewItem};
+use super::super::output::Output;
+use super::words::{
+    Link, also_told_in, because_of, byline, further_labels, item_ids, left_out, link_of, n_stories, percent,
+    plain, shown_title,
+};
+use crate::{BriefedArticle, Briefing};
 
 /// Widest text that is still easy to read.
 const MAX_WIDTH: usize = 96;
@@ -30,6 +33,11 @@ pub(super) fn render(briefing: &Briefing, output: &Output) -> String {
     let width =
         if output.is_terminal() { textwrap::termwidth().clamp(MIN_WIDTH, MAX_WIDTH) } else { PLAIN_WIDTH };
     Page { text: String::new(), width, styles: Styles::new(wants_colour) }.briefing(briefing)
+}
+
+/// The same without colour, as wide as where there is no window.
+pub(super) fn render_plain(briefing: &Briefing) -> String {
+    Page { text: String::new(), width: PLAIN_WIDTH, styles: Styles::new(false) }.briefing(briefing)
 }
 
 struct Styles {
@@ -70,12 +78,7 @@ impl Page {
             self.text.push('\n');
         }
         for (topic, articles) in briefing.by_topic() {
-            let n = articles.len();
-            self.heading(&format!(
-                "{} · {n} {}",
-                plain(topic).to_uppercase(),
-                if n == 1 { "story" } else { "stories" }
-            ));
+            self.heading(&format!("{} · {}", plain(topic).to_uppercase(), n_stories(articles.len())));
             for article in articles {
                 self.article(article, topic, also_told_in(briefing, article).as_deref());
             }
@@ -106,17 +109,17 @@ impl Page {
             }
             self.text.push('\n');
         }
-        let also: Vec<String> = briefed
-            .labels
-            .iter()
-            .filter(|label| *label != topic)
-            .map(|label| {
-                let probability = briefed.probabilities.iter().find(|(name, _)| name == label);
-                probability.map_or(plain(label), |(_, p)| format!("{} {}", plain(label), percent(*p)))
+        let also: Vec<String> = further_labels(briefed, topic)
+            .map(|(label, probability)| {
+                probability.map_or(plain(label), |p| format!("{} {}", plain(label), percent(p)))
             })
             .collect();
         let indent = " ".repeat(INDENT);
         let faint = self.styles.faint;
+        let byline = byline(&briefed.article);
+        if !byline.is_empty() {
+            self.paragraph(&indent, &indent, &byline, faint);
+        }
         if !also.is_empty() {
             self.paragraph(&indent, &indent, &format!("also: {}", also.join(", ")), faint);
         }
@@ -127,6 +130,13 @@ impl Page {
         self.paragraph(&indent, &indent, &summary.join(" "), Style::new());
         if let Some(line) = also_told_in {
             self.paragraph(&indent, &indent, &plain(line), faint);
+        }
+        if let Some(line) = because_of(briefed) {
+            self.paragraph(&indent, &indent, &line, faint);
+        }
+        // A link that is broken into lines could not be followed.
+        if let Some(Link::Harmless(link) | Link::Other(link)) = link_of(&briefed.article) {
+            let _ = writeln!(self.text, "{indent}{faint}{link}{faint:#}");
         }
         self.text.push('\n');
     }
@@ -144,49 +154,4 @@ impl Page {
             let _ = writeln!(self.text, "{style}{line}{style:#}");
         }
     }
-}
-
-/// The title of an article, or what stands in its place.
-pub(super) fn shown_title(briefed: &BriefedArticle) -> &str {
-    match briefed.article.title.trim() {
-        "" => "(no title)",
-        title => title,
-    }
-}
-
-/// The numbers of the articles that an item of the overview speaks of.
-pub(super) fn item_ids(item: &OverviewItem) -> String {
-    [std::slice::from_ref(&item.id), &item.variants].concat().join(", ")
-}
-
-/// The other articles that tell the same story, in one line; `None` where there are none.
-pub(super) fn also_told_in(briefing: &Briefing, briefed: &BriefedArticle) -> Option<String> {
-    let told = |other: &BriefedArticle| format!("{} {}", other.article.id, shown_title(other));
-    let told: Vec<String> = briefing.variants_of(briefed).map(told).collect();
-    (!told.is_empty()).then(|| format!("also told in: {}", told.join("; ")))
-}
-
-/// What of the digest is in no article, in one line.
-pub(super) fn left_out(briefing: &Briefing) -> Option<String> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for dropped in &briefing.dropped {
-        *counts.entry(dropped.reason.describe()).or_default() += 1;
-    }
-    let counts: Vec<String> = counts.into_iter().map(|(reason, n)| format!("{n} × {reason}")).collect();
-    (!counts.is_empty()).then(|| format!("Left out: {} (newsdesk split shows them)", counts.join(", ")))
-}
-
-/// A probability for people: never *certain*, never *impossible*.
-pub(super) fn percent(probability: f64) -> String {
-    match probability {
-        p if p >= 0.995 => ">99 %".to_owned(),
-        p if p < 0.005 => "<1 %".to_owned(),
-        p => format!("{:.0} %", p * 100.0),
-    }
-}
-
-/// Text on one line, without control characters: what came from input may not steer the terminal.
-fn plain(text: &str) -> String {
-    let visible: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
