@@ -2,6 +2,9 @@
 
 use crate::text::Span;
 
+/// Fewest words of an `<article>` that is all that a page is about.
+const MIN_ARTICLE_WORDS: usize = 60;
+
 /// What a block is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -61,6 +64,11 @@ impl Block {
         self.links.iter().map(|link| link.end - link.start).sum()
     }
 
+    /// Words that are not links, by their share of the text.
+    pub(super) fn n_unlinked_words(&self) -> usize {
+        self.n_words * (self.text.len() - self.n_link_bytes().min(self.text.len())) / self.text.len().max(1)
+    }
+
     /// A paragraph that is nothing but links.
     pub(super) fn is_only_links(&self) -> bool {
         let n_letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
@@ -95,6 +103,8 @@ pub(super) struct Meta {
     pub(super) link: Option<String>,
     /// It says that it is one article.
     pub(super) is_article: bool,
+    /// It is a whole page, with what such pages have around their text.
+    pub(super) is_document: bool,
 }
 
 /// What is left out by the reader, and why it cannot be part of an article.
@@ -112,6 +122,31 @@ pub(super) struct Page {
     pub(super) containers: Vec<Container>,
     pub(super) meta: Meta,
     pub(super) left_out: Vec<LeftOut>,
+}
+
+impl Page {
+    /// The only `<article>` of the page, if it has prose and the only heading of the first level.
+    pub(super) fn only_article(&self) -> Option<&Container> {
+        let mut articles = self.containers.iter().filter(|container| container.is_article);
+        let article = articles.next().filter(|_| articles.next().is_none())?;
+        let mut highest = (0..self.blocks.len()).filter(|&i| self.blocks[i].kind == Kind::Heading(1));
+        let heading = highest.next().filter(|_| highest.next().is_none())?;
+        let is_inside = (article.first..article.end).contains(&heading);
+        let n_words: usize =
+            self.blocks[article.first..article.end].iter().map(Block::n_unlinked_words).sum();
+        (is_inside && n_words >= MIN_ARTICLE_WORDS).then_some(article)
+    }
+
+    /// Tells captions from text: words in italics right below an image.
+    pub(super) fn mark_captions(&mut self) {
+        for i in 1..self.blocks.len() {
+            let is_below = matches!(self.blocks[i - 1].kind, Kind::Image | Kind::Caption);
+            let block = &mut self.blocks[i];
+            if is_below && block.is_italic && block.bold == 0 && block.kind == Kind::Paragraph {
+                block.kind = Kind::Caption;
+            }
+        }
+    }
 }
 
 /// Where a block stands, for the reader to tell.

@@ -3,10 +3,13 @@
 use super::article::{Article, Digest, DropReason, Dropped};
 use super::blocks::{Block, Kind, n_words};
 use super::cut::{MAX_EDGE_WORDS, covering, is_text};
-use super::heads::Head;
+use super::heads::{Head, leading_number};
 
 /// Most words of a line of a card that is no sentence: a source, a date, a tag.
 const MAX_DETAIL_WORDS: usize = 8;
+
+/// Most words of a note in brackets behind a title.
+const MAX_NOTE_WORDS: usize = 4;
 
 /// A part that may become an article.
 #[derive(Debug, Clone)]
@@ -49,7 +52,16 @@ pub(super) fn compose(
             let rest = head.map_or("", |head| block.text.get(head.used..).unwrap_or_default());
             let (rest, address) = without_address_lines(rest, block);
             link = link.or(address);
-            body.push(block, rest.trim());
+            let rest = rest.trim();
+            if is_note(rest) {
+                digest.dropped.push(Dropped {
+                    text: rest.to_owned(),
+                    span: block.span,
+                    reason: DropReason::Detail,
+                });
+            } else {
+                body.push(block, rest);
+            }
             continue;
         }
         let is_before_head = head.is_some_and(|head| i < head.block);
@@ -62,7 +74,7 @@ pub(super) fn compose(
         let reason = match block.kind {
             Kind::Rule => continue,
             Kind::Caption | Kind::Image => Some(DropReason::Caption),
-            _ if is_source_line(block) && !body.is_list_going_on(block) => {
+            _ if is_source_line(block) => {
                 let address = block.links.iter().find(|link| !link.href.is_empty());
                 link = link.or_else(|| address.map(|link| link.href.clone()));
                 Some(DropReason::Detail)
@@ -77,6 +89,14 @@ pub(super) fn compose(
         };
         match reason {
             Some(reason) => drop(&blocks[i..=i], reason, digest),
+            // An item without a title: its number says nothing any more.
+            None if head.is_none() && i == draft.first && draft.is_start => {
+                used.push(i);
+                let n_mark = leading_number(&block.text).map_or(0, |(_, n_bytes)| n_bytes);
+                let (text, address) = without_address_lines(&block.text[n_mark..], block);
+                link = link.or(address);
+                body.push_plain(block, text.trim());
+            }
             None => {
                 used.push(i);
                 body.push(block, &block.text);
@@ -151,12 +171,17 @@ fn without_address_lines(rest: &str, block: &Block) -> (String, Option<String>) 
     (kept.join("\n"), address)
 }
 
+/// A few words in brackets behind a title: the language of what it links to, or another name.
+fn is_note(rest: &str) -> bool {
+    let is_bracketed = rest.starts_with(['(', '（', '[']) && rest.ends_with([')', '）', ']']);
+    is_bracketed && n_words(rest) <= MAX_NOTE_WORDS
+}
+
 /// The text of an article.
 #[derive(Debug, Default)]
 pub(super) struct Body {
     pub(super) text: String,
-    last: Option<(Kind, usize)>,
-    n_blocks: usize,
+    last: Option<Kind>,
 }
 
 impl Body {
@@ -168,7 +193,7 @@ impl Body {
             // Items of a list and rows of a table stand under one another.
             let is_next = matches!(
                 (self.last, block.kind),
-                (Some((Kind::Item, _)), Kind::Item) | (Some((Kind::Row, _)), Kind::Row)
+                (Some(Kind::Item), Kind::Item) | (Some(Kind::Row), Kind::Row)
             );
             self.text.push_str(if is_next { "\n" } else { "\n\n" });
         }
@@ -179,13 +204,15 @@ impl Body {
             }
         }
         self.text.push_str(text);
-        self.last = Some((block.kind, block.depth));
-        self.n_blocks += 1;
+        self.last = Some(block.kind);
     }
 
-    /// Whether a paragraph of nothing but links comes after others of the kind: then it is a list of links.
-    fn is_list_going_on(&self, block: &Block) -> bool {
-        self.n_blocks > 0 && block.depth == 0 && self.last == Some((Kind::Paragraph, usize::MAX))
+    /// As `push`, without the mark of an item.
+    fn push_plain(&mut self, block: &Block, text: &str) {
+        if !text.is_empty() {
+            self.text.push_str(text);
+            self.last = Some(block.kind);
+        }
     }
 }
 

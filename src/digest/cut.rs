@@ -45,7 +45,9 @@ const MAX_CANDIDATES: usize = 30;
 const LONG_ARTICLE_WORDS: usize = 1500;
 
 /// Cuts a page, by a given kind of boundary or by the best one. Never fails.
-pub(super) fn cut(page: &Page, forced: Option<Splitter>) -> Digest {
+pub(super) fn cut(mut page: Page, forced: Option<Splitter>) -> Digest {
+    page.mark_captions();
+    let page = &page;
     let view = View::new(page);
     let mut digest = match forced {
         Some(Splitter::Whole) => view.whole(1.0),
@@ -92,16 +94,23 @@ struct View<'a> {
     document_title: Option<usize>,
     /// Words of text in the blocks before each block.
     words_before: Vec<usize>,
+    /// The same without words that are links.
+    unlinked_before: Vec<usize>,
 }
 
 impl<'a> View<'a> {
     fn new(page: &'a Page) -> Self {
-        let mut words_before = vec![0];
-        for block in &page.blocks {
-            let n_words = if is_text(block) { block.n_words } else { 0 };
-            words_before.push(words_before.last().copied().unwrap_or(0) + n_words);
-        }
-        let mut view = Self { page, document_title: None, words_before };
+        let sums = |n_words: &dyn Fn(&Block) -> usize| {
+            let mut sums = vec![0];
+            for block in &page.blocks {
+                let n_words = if is_text(block) { n_words(block) } else { 0 };
+                sums.push(sums.last().copied().unwrap_or(0) + n_words);
+            }
+            sums
+        };
+        let words_before = sums(&|block| block.n_words);
+        let unlinked_before = sums(&Block::n_unlinked_words);
+        let mut view = Self { page, document_title: None, words_before, unlinked_before };
         view.document_title = view.find_document_title();
         view
     }
@@ -332,7 +341,11 @@ impl<'a> View<'a> {
             }
             if place < card.first {
                 let heading = (place..card.first).rev().find(|&i| self.level(i).is_some());
-                section = heading.filter(|heading| self.document_title != Some(*heading)).or(section);
+                let is_over_cards = |heading: &usize| {
+                    self.document_title != Some(*heading)
+                        && self.n_words(*heading + 1, card.first) <= MAX_GROUP_WORDS
+                };
+                section = heading.filter(is_over_cards).or(section);
                 parts.push(Part {
                     first: place,
                     end: card.first,
@@ -388,7 +401,15 @@ impl<'a> View<'a> {
             open.push((i, level));
             parts.push(Part { first: i, end, is_start: !is_group && n_own > 0, section, date: None });
         }
-        Proposal { splitter: Splitter::Headings, parts, trust: 0.95, least: 2 }
+        // A long text before the first heading is an article, whose headings are inside it; unless they lead somewhere.
+        let n_signed = headings.iter().filter(|(i, _)| {
+            !self.blocks()[*i].links.is_empty() || leading_number(&self.blocks()[*i].text).is_some()
+        });
+        let are_inside = self.document_title.is_none()
+            && self.n_words(0, first) > MAX_UNTITLED_EDGE_WORDS
+            && 2 * n_signed.count() < headings.len();
+        let trust = if are_inside { 0.55 } else { 0.95 };
+        Proposal { splitter: Splitter::Headings, parts, trust, least: 2 }
     }
 
     fn drafts(&self, proposal: &Proposal) -> Vec<Draft> {
@@ -398,6 +419,12 @@ impl<'a> View<'a> {
     fn draft(&self, proposal: &Proposal, part: &Part) -> Draft {
         let blocks = self.blocks();
         let head: Option<Head> = match proposal.splitter {
+            // What stands under the title of the digest has no title of its own.
+            _ if !part.is_start
+                && self.document_title.is_some_and(|i| (part.first..part.end).contains(&i)) =>
+            {
+                None
+            }
             _ if !part.is_start => head_of_part(blocks, part.first, part.end),
             Splitter::Cards => head_of_card(blocks, part.first, part.end),
             Splitter::Numbers | Splitter::Bullets | Splitter::BoldLeads => {
@@ -408,6 +435,14 @@ impl<'a> View<'a> {
         let n_title = head.as_ref().map_or(0, |head| head.n_words);
         let n_all = self.n_words(part.first, part.end);
         let n_body = n_all.saturating_sub(n_title);
+        // In pages, teasers and menus are much like cards and sections, but for being links.
+        let n_own = match (&head, proposal.splitter) {
+            (Some(head), Splitter::Cards | Splitter::Headings) if self.page.meta.is_document => {
+                let n_before = self.unlinked_before[part.end] - self.unlinked_before[part.first];
+                n_before.saturating_sub(blocks[head.block].n_unlinked_words())
+            }
+            _ => n_body,
+        };
         let least = match proposal.splitter {
             Splitter::Numbers | Splitter::Bullets => MIN_BLURB_WORDS,
             _ => MIN_BODY_WORDS,
@@ -422,7 +457,7 @@ impl<'a> View<'a> {
         let is_complete = part.is_start
             && !is_several
             && match head {
-                Some(_) => n_body >= least,
+                Some(_) => n_own >= least,
                 None => proposal.splitter == Splitter::Numbers && n_all >= MIN_UNTITLED_WORDS,
             };
         Draft {
@@ -472,10 +507,15 @@ impl<'a> View<'a> {
         let n_titled = drafts.iter().filter(|draft| draft.is_start && draft.head.is_some()).count();
         let n_starts = drafts.iter().filter(|draft| draft.is_start).count();
         let are_titled = 5 * n_titled >= 4 * n_starts;
+        // A heading over headings is no article, and what lies outside of cards is none either.
+        let is_by_headings = proposal.splitter == Splitter::Headings;
+        let is_by_cards = proposal.splitter == Splitter::Cards;
         let is_article = |draft: &Draft| {
             draft.is_complete
                 || draft.is_start && (draft.head.is_some() || draft.n_words >= MIN_BODY_WORDS)
-                || !draft.is_start && draft.n_body >= MIN_BODY_WORDS
+                || !draft.is_start
+                    && draft.n_body >= MIN_BODY_WORDS
+                    && !(is_by_headings && draft.head.is_some() && self.level(draft.first).is_some())
         };
         let first = drafts.iter().position(|draft| draft.is_start && is_article(draft)).unwrap_or(0);
         let last =
@@ -489,14 +529,16 @@ impl<'a> View<'a> {
             let is_preamble = i < first || (i == first && !draft.is_start);
             let is_untitled_edge =
                 are_titled && draft.head.is_none() && draft.n_words <= MAX_UNTITLED_EDGE_WORDS;
-            let reason = if is_preamble && (is_slight || is_untitled_edge || draft.n_words == 0) {
+            let reason = if is_by_cards && !draft.is_start {
+                Some(DropReason::Around)
+            } else if is_preamble && (is_slight || is_untitled_edge || draft.n_words == 0) {
                 if draft.n_words > MAX_EDGE_WORDS {
                     digest
                         .warnings
                         .push(format!("{} words before the first article are left out", draft.n_words));
                 }
                 Some(DropReason::Preamble)
-            } else if i <= last && i > 0 && is_slight && i == first {
+            } else if i > 0 && is_slight && i == first {
                 Some(DropReason::Preamble)
             } else if i > last && (is_slight || draft.n_words == 0) {
                 Some(DropReason::Footer)

@@ -12,6 +12,9 @@ const MAX_MARK_BYTES: usize = 24;
 /// Most bytes of a paragraph in which a first sentence is looked for.
 const MAX_SENTENCE_BYTES: usize = 400;
 
+/// Most words of a first sentence that stands for a title.
+const MAX_SENTENCE_WORDS: usize = 30;
+
 /// The head of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Head {
@@ -185,7 +188,7 @@ fn first_sentence(blocks: &[Block], first: usize, end: usize, n_mark: usize) -> 
     let n_title = n_words(sentence.of(line));
     let n_all: usize =
         blocks[first..end].iter().filter(|block| is_text(block)).map(|block| block.n_words).sum();
-    let is_head = (1..=MAX_TITLE_WORDS + 5).contains(&n_title) && n_all >= n_title + 8;
+    let is_head = (1..=MAX_SENTENCE_WORDS).contains(&n_title) && n_all >= n_title + 8;
     if is_head { Head::new(blocks, first, sentence.of(line), n_mark + sentence.end) } else { None }
 }
 

@@ -125,6 +125,8 @@ struct Reader<'a> {
     json: Option<String>,
     title: Option<String>,
     author: String,
+    /// There is a body, so that this is more than a piece of a page.
+    is_document: bool,
     end: usize,
 }
 
@@ -145,6 +147,7 @@ impl<'a> Reader<'a> {
             json: None,
             title: None,
             author: String::new(),
+            is_document: false,
             end: 0,
         }
     }
@@ -175,8 +178,8 @@ impl<'a> Reader<'a> {
             self.pop();
         }
         self.flush();
-        self.page.meta.is_article |= self.page.containers.iter().filter(|c| c.is_article).count() == 1
-            && self.page.containers.iter().any(|c| c.is_article && c.is_most_of(&self.page.blocks));
+        self.page.meta.is_article |= self.page.only_article().is_some();
+        self.page.meta.is_document = self.is_document;
         self.page.meta.page_title = self.title.take().map(|title| squeezed(&title)).filter(|t| !t.is_empty());
         if self.page.meta.author.is_none() {
             self.page.meta.author = Some(squeezed(&self.author)).filter(|a| !a.is_empty() && n_words(a) <= 8);
@@ -234,6 +237,7 @@ impl<'a> Reader<'a> {
         let before = std::mem::replace(&mut self.end, tag.span.end);
         match name {
             "meta" => self.meta(tag),
+            "body" => self.is_document = true,
             "html" => {
                 let language = attribute(tag, "lang").map(|language| primary(&language));
                 self.language = self.language.take().or(language);
@@ -572,19 +576,11 @@ impl<'a> Reader<'a> {
             "date" | "dc.date" | "dc.date.issued" | "parsely-pub-date" | "datepublished" => {
                 meta.date = meta.date.take().or_else(|| rfc3339(&content));
             }
-            "author" | "parsely-author" | "dc.creator" | "article:author" if !is_address(&content) => {
+            "author" | "parsely-author" | "dc.creator" | "article:author" if !is_url(&content) => {
                 meta.author.get_or_insert(content);
             }
             _ => {}
         }
-    }
-}
-
-impl Container {
-    /// Whether it holds most words of the page.
-    pub(super) fn is_most_of(&self, blocks: &[Block]) -> bool {
-        let n_words = |blocks: &[Block]| blocks.iter().map(|block| block.n_words).sum::<usize>();
-        2 * n_words(&blocks[self.first..self.end]) > n_words(blocks)
     }
 }
 

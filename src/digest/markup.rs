@@ -134,8 +134,8 @@ pub fn split_markup_with(text: &str, markup: Markup, options: &SplitOptions) -> 
     match markup {
         Markup::Plain => plain_text::split_with(text, options.splitter),
         #[cfg(feature = "formats")]
-        Markup::Markdown => cut(&markdown::read(text), options.splitter),
+        Markup::Markdown => cut(markdown::read(text), options.splitter),
         #[cfg(feature = "formats")]
-        Markup::Html => cut(&html::read(text), options.splitter),
+        Markup::Html => cut(html::read(text), options.splitter),
     }
 }

@@ -2,11 +2,14 @@
 
 use super::article::{Article, DropReason, Dropped};
 use super::blocks::{Block, Kind, Page, n_words};
-use super::compose::Body;
+use super::compose::{Body, ends_sentence, is_source_line};
 use super::cut::{covering, is_text};
 
 /// Fewest words of a paragraph that is prose.
 const MIN_PROSE_WORDS: usize = 10;
+
+/// Fewest words of prose in a page whose main element is looked for.
+const MIN_PAGE_WORDS: usize = 50;
 
 /// Share of the prose that lies in the element of the article.
 const MAIN_SHARE: f64 = 0.7;
@@ -19,6 +22,7 @@ pub(super) fn main_text(page: &Page, document_title: Option<usize>) -> Option<(A
     let title_block = title_block(page, document_title);
     let title = title(page, title_block);
     let mut body = Body::default();
+    let mut link = page.meta.link.clone();
     let mut dropped = Vec::new();
     let mut used = Vec::new();
     let last_prose = (first..end).rev().find(|&i| is_prose(&blocks[i]));
@@ -32,12 +36,20 @@ pub(super) fn main_text(page: &Page, document_title: Option<usize>) -> Option<(A
         let is_linked =
             2 * block.n_link_bytes() > block.text.len() && !matches!(block.kind, Kind::Heading(_));
         // In a page, what stands before or behind all prose is dates, names and links.
-        let is_beside = page.meta.is_article && has_prose && (Some(i) < first_prose || Some(i) > last_prose);
+        let is_beside = page.meta.is_article
+            && has_prose
+            && (Some(i) < first_prose || Some(i) > last_prose)
+            && !(ends_sentence(&block.text) && !is_linked);
         let reason = match block.kind {
             Kind::Rule => Some(DropReason::Separator),
             Kind::Image | Kind::Caption => Some(DropReason::Caption),
             _ if !is_inside => Some(DropReason::Around),
             _ if page.meta.is_article && (is_linked || is_beside) => Some(DropReason::Around),
+            // "Read more", at the end of a piece of a page.
+            _ if i + 1 == end && i > first && is_source_line(block) => {
+                link = link.or_else(|| block.links.first().map(|link| link.href.clone()));
+                Some(DropReason::Detail)
+            }
             _ => None,
         };
         match reason {
@@ -62,7 +74,7 @@ pub(super) fn main_text(page: &Page, document_title: Option<usize>) -> Option<(A
         title,
         text: body.text,
         span: covering(blocks.get(first..last).unwrap_or_default()),
-        link: page.meta.link.clone(),
+        link,
         date: page.meta.date.clone(),
         author: page.meta.author.clone(),
         section: None,
@@ -78,8 +90,12 @@ fn main_range(page: &Page) -> (usize, usize) {
         prose_before.push(prose_before.last().copied().unwrap_or(0) + n_words);
     }
     let all = prose_before[page.blocks.len()];
+    if let Some(article) = page.only_article() {
+        return (article.first, article.end);
+    }
     let mut best: Option<(usize, usize, usize)> = None;
-    for container in page.containers.iter().filter(|_| page.meta.is_article && all > 0) {
+    let has_main = page.meta.is_article || (page.meta.is_document && all >= MIN_PAGE_WORDS);
+    for container in page.containers.iter().filter(|_| has_main && all > 0) {
         let n_words = prose_before[container.end] - prose_before[container.first];
         let is_main = n_words as f64 >= MAIN_SHARE * all as f64;
         if is_main && best.is_none_or(|(depth, ..)| container.depth > depth) {

@@ -158,7 +158,8 @@ impl<'a> View<'a> {
             .iter()
             .filter(|(_, places)| {
                 let line = &self.lines[places[0]];
-                line.is_rule || places.len() >= 2 && line.n_words >= 2 && !line.is_heading()
+                line.is_rule && !line.is_markup
+                    || places.len() >= 2 && line.n_words >= 2 && !line.is_heading()
             })
             .collect();
         // The map has no order of its own: most frequent first, then first to come.
@@ -172,7 +173,10 @@ impl<'a> View<'a> {
             if self.lines[places[0]].is_rule {
                 // The rule under a masthead, or over a sign-off, may look different from those between articles.
                 let (first, last) = (places[0], places[places.len() - 1]);
-                let is_outer = |i: &usize| self.lines[*i].is_rule && !(first..=last).contains(i);
+                let is_outer = |i: &usize| {
+                    let line = &self.lines[*i];
+                    line.is_rule && !line.is_markup && !(first..=last).contains(i)
+                };
                 proposal.outer = (0..self.lines.len()).filter(is_outer).collect();
                 proposal.separators.extend(&proposal.outer);
             }
@@ -185,7 +189,7 @@ impl<'a> View<'a> {
         }
         let mut levels: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for i in all(&|i| self.lines[i].is_heading()) {
-            levels.entry(self.lines[i].key.bytes().take_while(|b| *b == b'#').count()).or_default().push(i);
+            levels.entry(self.lines[i].heading).or_default().push(i);
         }
         proposals.extend(
             levels
@@ -396,7 +400,9 @@ impl<'a> View<'a> {
             }
         }
         let is_separator = |i: &usize| self.lines[*i].is_rule || proposal.separators.contains(i);
-        dropped.extend((0..self.lines.len()).filter(is_separator).map(|i| (i, DropReason::Separator)));
+        let reason =
+            |i: usize| if self.lines[i].is_markup { DropReason::Detail } else { DropReason::Separator };
+        dropped.extend((0..self.lines.len()).filter(is_separator).map(|i| (i, reason(i))));
         // A line that stands in many articles is boilerplate; one that stands in a few is theirs.
         let least = articles.len().div_ceil(2).max(3);
         let mut found = Vec::with_capacity(articles.len());
