@@ -36,6 +36,8 @@ mod evaluate_summaries;
 mod golden;
 #[path = "cli/label.rs"]
 mod label;
+#[path = "cli/layouts.rs"]
+mod layouts;
 #[path = "cli/learn.rs"]
 mod learn;
 #[path = "cli/merge.rs"]

@@ -60,8 +60,12 @@ pub(super) fn cut(mut page: Page, forced: Option<Splitter>) -> Digest {
     });
     digest.dropped.extend(left_out);
     digest.dropped.sort_by_key(|dropped| (dropped.span.start, dropped.span.end));
-    digest.title =
-        page.meta.title.clone().or_else(|| view.document_title.map(|i| page.blocks[i].text.clone()));
+    digest.title = page
+        .meta
+        .title
+        .clone()
+        .or_else(|| view.document_title.map(|i| page.blocks[i].text.clone()))
+        .or_else(|| page.meta.page_title.clone());
     digest.date = page.meta.date.clone();
     digest
 }
@@ -156,7 +160,7 @@ impl<'a> View<'a> {
             .collect();
         let best = scored.iter().map(|(_, _, score)| *score).fold(0.0, f64::max);
         let least = match forced {
-            Some(_) => f64::MIN_POSITIVE,
+            Some(_) => 0.0,
             None if self.page.meta.is_article => VERY_GOOD,
             None => GOOD_ENOUGH,
         };
@@ -164,7 +168,10 @@ impl<'a> View<'a> {
             // An article has headings and lists of its own.
             let is_digest = !self.page.meta.is_article
                 || !matches!(proposal.splitter, Splitter::Headings | Splitter::Bullets);
-            score >= least && (forced.is_some() || (score >= best - ABOUT_AS_GOOD && is_digest))
+            // What is asked for is done if there is anything to cut at.
+            let n_starts = proposal.parts.iter().filter(|part| part.is_start).count();
+            score >= least
+                && ((forced.is_some() && n_starts >= 2) || (score >= best - ABOUT_AS_GOOD && is_digest))
         };
         let n_complete = |drafts: &[Draft]| drafts.iter().filter(|draft| draft.is_complete).count();
         let mut chosen: Option<&(&Proposal, Vec<Draft>, f64)> = None;
@@ -294,7 +301,9 @@ impl<'a> View<'a> {
     fn recurring_lines(&self) -> Vec<Proposal> {
         let mut by_text: HashMap<&str, Vec<usize>> = HashMap::new();
         for (i, block) in self.blocks().iter().enumerate() {
-            if matches!(block.kind, Kind::Paragraph | Kind::Quote) && (2..=30).contains(&block.n_words) {
+            // "Read more" leads elsewhere each time, and is part of its article.
+            let is_line = matches!(block.kind, Kind::Paragraph | Kind::Quote) && !block.is_only_links();
+            if is_line && (2..=30).contains(&block.n_words) {
                 by_text.entry(&block.text).or_default().push(i);
             }
         }
@@ -454,10 +463,16 @@ impl<'a> View<'a> {
                 let levels: Vec<u8> = (part.first..part.end).filter_map(|i| self.level(i)).collect();
                 levels.first().is_some_and(|first| levels.iter().filter(|level| *level <= first).count() >= 2)
             };
+        // A heading over a list of links is an article in itself.
+        let is_list = proposal.splitter == Splitter::Headings
+            && !self.page.meta.is_document
+            && blocks[part.first..part.end]
+                .iter()
+                .any(|block| block.kind == Kind::Item && !block.links.is_empty());
         let is_complete = part.is_start
             && !is_several
             && match head {
-                Some(_) => n_own >= least,
+                Some(_) => n_own >= least || is_list,
                 None => proposal.splitter == Splitter::Numbers && n_all >= MIN_UNTITLED_WORDS,
             };
         Draft {
@@ -517,15 +532,19 @@ impl<'a> View<'a> {
                     && draft.n_body >= MIN_BODY_WORDS
                     && !(is_by_headings && draft.head.is_some() && self.level(draft.first).is_some())
         };
-        let first = drafts.iter().position(|draft| draft.is_start && is_article(draft)).unwrap_or(0);
-        let last =
-            drafts.iter().rposition(|draft| draft.is_start && is_article(draft)).unwrap_or(drafts.len());
+        let is_separated = matches!(proposal.splitter, Splitter::Rules | Splitter::RecurringLines);
+        // Where all articles have titles, a part without one at either end is none.
+        let is_untitled_end = |draft: &Draft| {
+            is_separated && are_titled && draft.head.is_none() && draft.n_words <= MAX_EDGE_WORDS
+        };
+        let is_sure = |draft: &Draft| draft.is_start && is_article(draft) && !is_untitled_end(draft);
+        let first = drafts.iter().position(is_sure).unwrap_or(0);
+        let last = drafts.iter().rposition(is_sure).unwrap_or(drafts.len());
         for (i, draft) in drafts.iter().enumerate() {
-            let is_separated = matches!(proposal.splitter, Splitter::Rules | Splitter::RecurringLines);
-            // Where all articles have titles, a part without one at either end is none.
+            // A few words at either end that are no article by themselves.
             let is_slight = draft.n_words <= MAX_EDGE_WORDS
                 && (!draft.is_complete || !draft.is_start)
-                && (draft.head.is_none() || !is_article(draft) || (is_separated && !draft.is_complete));
+                && (draft.head.is_none() || !is_article(draft) || is_separated);
             let is_preamble = i < first || (i == first && !draft.is_start);
             let is_untitled_edge =
                 are_titled && draft.head.is_none() && draft.n_words <= MAX_UNTITLED_EDGE_WORDS;

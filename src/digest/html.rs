@@ -258,6 +258,9 @@ impl<'a> Reader<'a> {
         self.end = tag.span.end;
         if BLOCKS.contains(&name) {
             self.flush();
+            if let Some(skipped) = &mut self.skipped {
+                skipped.text.line_break();
+            }
         }
         let is_full = self.stack.len() >= MAX_DEPTH;
         if is_full {
@@ -302,8 +305,11 @@ impl<'a> Reader<'a> {
         let is_holder =
             ["article", "section", "div", "li", "tr", "td", "table", "main", "figure"].contains(&name);
         let container = (is_holder && !is_skipped).then(|| self.container(name, class, tag));
-        let language =
-            attribute(tag, "lang").or_else(|| attribute(tag, "data-lang")).zip(self.language.as_ref());
+        let language = attribute(tag, "lang")
+            .or_else(|| attribute(tag, "data-lang"))
+            // The page's own mark is on all of it, and tells nothing of a stretch.
+            .filter(|_| !["html", "body"].contains(&name))
+            .zip(self.language.as_ref());
         let property = attribute(tag, "itemprop").unwrap_or_default();
         let is_called = |what: &str| class.split_ascii_whitespace().any(|c| c.eq_ignore_ascii_case(what));
         Element {
@@ -343,7 +349,6 @@ impl<'a> Reader<'a> {
                 }));
             }
             "blockquote" => self.n_quotes += 1,
-            "td" | "th" => {}
             _ => {}
         }
         let date = attribute(tag, "datetime").or_else(|| attribute(tag, "data-date"));
@@ -665,4 +670,83 @@ fn linked_data(json: &str, meta: &mut Meta) {
 
 fn is_url(text: &str) -> bool {
     text.starts_with("http://") || text.starts_with("https://")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    fn texts(html: &str) -> Vec<(Kind, String)> {
+        read(html).blocks.into_iter().map(|block| (block.kind, block.text)).collect()
+    }
+
+    #[test]
+    fn blocks_are_what_a_reader_sees_and_know_their_places() {
+        let html = "<div><h2 class='x'>Big\n news</h2>Loose <b>text</b><p>One<br>two &amp; <a href='http://a'>three</a>\
+                    <ul><li>first<li><p>second</ul><hr><pre>a\n  b</pre>";
+        let page = read(html);
+        let found: Vec<(Kind, &str)> = page.blocks.iter().map(|b| (b.kind, b.text.as_str())).collect();
+        let expected = [
+            (Kind::Heading(2), "Big news"),
+            (Kind::Paragraph, "Loose text"),
+            (Kind::Paragraph, "One\ntwo & three"),
+            (Kind::Item, "first"),
+            (Kind::Item, "second"),
+            (Kind::Rule, ""),
+            (Kind::Code, "a\n  b"),
+        ];
+        assert_eq!(found, expected);
+        assert_eq!(page.blocks[0].span.of(html), "Big\n news");
+        assert_eq!(page.blocks[2].links[0].href, "http://a");
+    }
+
+    #[test]
+    fn what_no_reader_sees_is_left_out_and_told() {
+        let long =
+            "A paragraph with enough words to be a page by itself, so that nothing else is looked at. "
+                .repeat(2);
+        let html = format!(
+            "<nav>Menu</nav><style>p {{}}</style><p>{long}</p><p hidden>Secret</p><span style='DISPLAY : none !important'>Pre\
+             header</span><script>if (a < b) {{ '<p>no</p>' }}</script><footer>Foot</footer>"
+        );
+        assert_eq!(texts(&html), [(Kind::Paragraph, long.trim().to_owned())]);
+        let left_out: Vec<(String, bool)> =
+            read(&html).left_out.into_iter().map(|left| (left.text, left.is_hidden)).collect();
+        let expected = [("Menu", false), ("Secret", true), ("Preheader", true), ("Foot", false)];
+        assert_eq!(left_out, expected.map(|(text, is_hidden)| (text.to_owned(), is_hidden)));
+    }
+
+    #[test]
+    fn a_page_within_a_form_is_read() {
+        assert_eq!(texts("<form><p>Hello there</p></form>"), [(Kind::Paragraph, "Hello there".to_owned())]);
+    }
+
+    #[test]
+    fn of_two_languages_the_own_one_is_kept() {
+        let html = "<html lang=en><p><span lang=en-GB>Good day</span><span lang=fr>Bonjour</span></p>\
+                    <p>He said <i lang=fr>au revoir</i></p>";
+        assert_eq!(texts(html)[0].1, "Good day");
+        assert_eq!(texts(html)[1].1, "He said au revoir", "a quotation has no twin");
+    }
+
+    /// Quadratic work would take minutes here, and a walk down the tree would overflow the stack.
+    #[test]
+    fn hostile_pages_take_linear_time() {
+        let start = Instant::now();
+        for html in [
+            "<div class=a>".repeat(100_000) + "text" + &"</div>".repeat(100_000),
+            "<b>".repeat(100_000) + &"word <p>".repeat(100_000),
+            "<ul>".to_owned() + &"<li>item <span>".repeat(100_000),
+            "<article><a href=x><h2>Title".repeat(50_000),
+            "<div><td>".to_owned() + &"<i>".repeat(1000) + &"</div>".repeat(100_000),
+            "&amp;&lt;&#x41;&nosuch;".repeat(100_000),
+            "<p ".to_owned() + &"a=b ".repeat(100_000),
+            "<!--".repeat(200_000),
+        ] {
+            read(&html);
+        }
+        assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+    }
 }

@@ -39,7 +39,7 @@ pub(super) fn main_text(page: &Page, document_title: Option<usize>) -> Option<(A
         let is_beside = page.meta.is_article
             && has_prose
             && (Some(i) < first_prose || Some(i) > last_prose)
-            && !(ends_sentence(&block.text) && !is_linked);
+            && !(ends_sentence(&block.text) && block.links.is_empty());
         let reason = match block.kind {
             Kind::Rule => Some(DropReason::Separator),
             Kind::Image | Kind::Caption => Some(DropReason::Caption),
