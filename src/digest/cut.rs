@@ -92,6 +92,9 @@ struct Proposal {
     least: usize,
 }
 
+/// What cards have in common: they are no `<article>`, their depth, their element and class.
+type Look<'a> = (bool, usize, &'a str);
+
 struct View<'a> {
     page: &'a Page,
     /// The heading over the whole digest.
@@ -319,16 +322,17 @@ impl<'a> View<'a> {
 
     /// Elements that are repeated, `<article>` first.
     fn cards(&self) -> Vec<Proposal> {
-        let mut groups: BTreeMap<(bool, usize, &str), Vec<usize>> = BTreeMap::new();
+        let mut by_look: BTreeMap<Look, Vec<usize>> = BTreeMap::new();
         for (i, container) in self.page.containers.iter().enumerate() {
             if container.first < container.end {
-                let key = (!container.is_article, container.depth, container.signature.as_str());
-                groups.entry(key).or_default().push(i);
+                let look = (!container.is_article, container.depth, container.signature.as_str());
+                by_look.entry(look).or_default().push(i);
             }
         }
-        let mut groups: Vec<((bool, usize, &str), Vec<usize>)> =
-            groups.into_iter().filter(|(key, cards)| cards.len() >= if key.0 { 3 } else { 2 }).collect();
-        groups.sort_by_key(|(key, cards)| (key.0, std::cmp::Reverse(cards.len()), key.1));
+        let is_repeated = |look: &Look, cards: &Vec<usize>| cards.len() >= if look.0 { 3 } else { 2 };
+        let mut groups: Vec<(Look, Vec<usize>)> =
+            by_look.into_iter().filter(|(look, cards)| is_repeated(look, cards)).collect();
+        groups.sort_by_key(|(look, cards)| (look.0, std::cmp::Reverse(cards.len()), look.1));
         groups.truncate(MAX_CANDIDATES);
         groups
             .into_iter()

@@ -58,7 +58,7 @@ fn clean(title: &str) -> String {
     let is_stop = title.ends_with('。')
         || title.ends_with('.')
             && !title.ends_with("..")
-            && !title.rsplit([' ', '.']).nth(1).is_some_and(|word| word.chars().count() == 1);
+            && title.rsplit([' ', '.']).nth(1).is_none_or(|word| word.chars().count() != 1);
     let title = if is_stop { title.trim_end_matches(['.', '。']) } else { title };
     title.trim().to_owned()
 }

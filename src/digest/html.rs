@@ -440,16 +440,16 @@ impl<'a> Reader<'a> {
         // An end tag closes nothing beyond the table cell that it stands in.
         let is_wall = |element: &Element| ["td", "th", "table"].contains(&element.name.as_str());
         let is_table = ["td", "th", "tr", "table", "tbody", "thead", "body", "html"].contains(&name);
-        let mut n_inside = 0;
-        for element in self.stack.iter().rev() {
-            if element.name == name {
-                (0..=n_inside).for_each(|_| self.pop());
-                return;
-            }
-            if is_wall(element) && !is_table {
-                break;
-            }
-            n_inside += 1;
+        let within = self
+            .stack
+            .iter()
+            .rev()
+            .take_while(|element| element.name == name || is_table || !is_wall(element));
+        let place =
+            within.enumerate().find(|(_, element)| element.name == name).map(|(n_inside, _)| n_inside);
+        if let Some(n_inside) = place {
+            (0..=n_inside).for_each(|_| self.pop());
+            return;
         }
         if BLOCKS.contains(&name) {
             self.flush();
