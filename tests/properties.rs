@@ -514,3 +514,34 @@ fn every_flipped_or_missing_byte_of_a_model_is_noticed() {
         assert!(Model::from_bytes(&flipped).is_err(), "flipped at {i}");
     }
 }
+
+/// Quadratic work would take minutes here, and a walk down a tree would overflow the stack.
+#[test]
+fn hostile_markup_takes_linear_time() {
+    let pages = [
+        "<div class=a>".repeat(100_000) + "text" + &"</div>".repeat(100_000),
+        "<b>".repeat(100_000) + &"word <p>".repeat(100_000),
+        "<ul>".to_owned() + &"<li>item <span>".repeat(100_000),
+        "<article><a href=x><h2>Title".repeat(50_000),
+        "<div><td>".to_owned() + &"<i>".repeat(1000) + &"</div>".repeat(100_000),
+        "&amp;&lt;&#x41;&nosuch;".repeat(100_000),
+        "<p ".to_owned() + &"a=b ".repeat(100_000),
+        "<!--".repeat(200_000),
+    ];
+    let texts = [
+        ">".repeat(100_000),
+        "[".repeat(300_000),
+        "[a](".repeat(100_000),
+        "**a ".repeat(200_000),
+        "x {:".repeat(200_000),
+        "# Title\n\nSome words of text.\n\n".repeat(20_000),
+        "<div>\n\n".repeat(50_000),
+    ];
+    let start = std::time::Instant::now();
+    let markups =
+        pages.iter().map(|page| (page, Markup::Html)).chain(texts.iter().map(|t| (t, Markup::Markdown)));
+    for (text, markup) in markups {
+        split_markup_with(text, markup, &SplitOptions::default());
+    }
+    assert!(start.elapsed().as_secs() < 120, "{:?}", start.elapsed());
+}

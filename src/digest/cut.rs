@@ -525,7 +525,7 @@ impl<'a> View<'a> {
             Digest { splitter: proposal.splitter.describe(), confidence: score, ..Digest::default() };
         let n_titled = drafts.iter().filter(|draft| draft.is_start && draft.head.is_some()).count();
         let n_starts = drafts.iter().filter(|draft| draft.is_start).count();
-        let are_titled = 5 * n_titled >= 4 * n_starts;
+        let are_titled = 3 * n_titled >= 2 * n_starts;
         // A heading over headings is no article, and what lies outside of cards is none either.
         let is_by_headings = proposal.splitter == Splitter::Headings;
         let is_by_cards = proposal.splitter == Splitter::Cards;
@@ -539,7 +539,10 @@ impl<'a> View<'a> {
         let is_separated = matches!(proposal.splitter, Splitter::Rules | Splitter::RecurringLines);
         // Where all articles have titles, a part without one at either end is none.
         let is_untitled_end = |draft: &Draft| {
-            is_separated && are_titled && draft.head.is_none() && draft.n_words <= MAX_EDGE_WORDS
+            (is_separated || is_by_cards)
+                && are_titled
+                && draft.head.is_none()
+                && draft.n_words <= MAX_EDGE_WORDS
         };
         let is_sure = |draft: &Draft| draft.is_start && is_article(draft) && !is_untitled_end(draft);
         let first = drafts.iter().position(is_sure).unwrap_or(0);

@@ -674,8 +674,6 @@ fn is_url(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, Instant};
-
     use super::*;
 
     fn texts(html: &str) -> Vec<(Kind, String)> {
@@ -729,24 +727,5 @@ mod tests {
                     <p>He said <i lang=fr>au revoir</i></p>";
         assert_eq!(texts(html)[0].1, "Good day");
         assert_eq!(texts(html)[1].1, "He said au revoir", "a quotation has no twin");
-    }
-
-    /// Quadratic work would take minutes here, and a walk down the tree would overflow the stack.
-    #[test]
-    fn hostile_pages_take_linear_time() {
-        let start = Instant::now();
-        for html in [
-            "<div class=a>".repeat(100_000) + "text" + &"</div>".repeat(100_000),
-            "<b>".repeat(100_000) + &"word <p>".repeat(100_000),
-            "<ul>".to_owned() + &"<li>item <span>".repeat(100_000),
-            "<article><a href=x><h2>Title".repeat(50_000),
-            "<div><td>".to_owned() + &"<i>".repeat(1000) + &"</div>".repeat(100_000),
-            "&amp;&lt;&#x41;&nosuch;".repeat(100_000),
-            "<p ".to_owned() + &"a=b ".repeat(100_000),
-            "<!--".repeat(200_000),
-        ] {
-            read(&html);
-        }
-        assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
     }
 }
