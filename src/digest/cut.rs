@@ -525,7 +525,7 @@ impl<'a> View<'a> {
             Digest { splitter: proposal.splitter.describe(), confidence: score, ..Digest::default() };
         let n_titled = drafts.iter().filter(|draft| draft.is_start && draft.head.is_some()).count();
         let n_starts = drafts.iter().filter(|draft| draft.is_start).count();
-        let are_titled = 3 * n_titled >= 2 * n_starts;
+        let are_titled = 2 * n_titled > n_starts;
         // A heading over headings is no article, and what lies outside of cards is none either.
         let is_by_headings = proposal.splitter == Splitter::Headings;
         let is_by_cards = proposal.splitter == Splitter::Cards;
