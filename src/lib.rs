@@ -18,7 +18,8 @@
 //! # Ok::<(), newsdesk::Error>(())
 //! ```
 //!
-//! The steps are there by themselves: [`split`], [`Model::label`], [`summarize()`].
+//! The steps are there by themselves: [`split`], or [`split_markup`] for Markdown and HTML, [`Model::label`],
+//! [`summarize()`].
 //!
 //! # Your own topics
 //!
@@ -81,6 +82,7 @@
 //!
 //! # Crate features
 //!
+//! - `formats` (part of `cli`): digests in Markdown and HTML.
 //! - `cli` (default): the command line. Without default features the library has none of its dependencies.
 
 /// The README's example is run with the tests.
@@ -114,8 +116,8 @@ pub use classify::{
     TrainingArticle, TrainingSet, TrainingStatistics, fit,
 };
 pub use digest::{
-    Article, DecodeError, Digest, DropReason, Dropped, GivenSummary, Record, RecordError, RecordForm, decode,
-    doccano_line, label_studio_task, split,
+    Article, DecodeError, Digest, DropReason, Dropped, GivenSummary, Markup, Record, RecordError, RecordForm,
+    SplitOptions, Splitter, decode, doccano_line, label_studio_task, split, split_markup, split_markup_with,
 };
 pub use error::Error;
 pub use evaluate::{

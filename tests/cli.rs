@@ -38,6 +38,8 @@ mod formats;
 mod golden;
 #[path = "cli/label.rs"]
 mod label;
+#[path = "cli/layouts.rs"]
+mod layouts;
 #[path = "cli/learn.rs"]
 mod learn;
 #[path = "cli/merge.rs"]

@@ -2,9 +2,10 @@
 
 use newsdesk::{
     Analyzer, BriefOptions, Estimator, GivenArticle, LabelKind, LabelList, LabelOptions, LabelledArticle,
-    Language, Method, Model, Redundancy, Revision, Selected, Selection, Smoothing, SummaryLength,
-    SummaryOptions, TrainOptions, TrainingStatistics, brief, learn, merge, normalize, select_to_label, split,
-    split_sentences, summarize, train, training_section,
+    Language, Markup, Method, Model, Redundancy, Revision, Selected, Selection, Smoothing, SplitOptions,
+    Splitter, SummaryLength, SummaryOptions, TrainOptions, TrainingStatistics, brief, learn, merge,
+    normalize, select_to_label, split, split_markup_with, split_sentences, summarize, train,
+    training_section,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -23,6 +24,24 @@ fn text() -> impl Strategy<Value = String> {
     ];
     proptest::collection::vec((piece, select(vec![" ", " ", " ", "", "\n"])), 0..80)
         .prop_map(|pieces| pieces.into_iter().flat_map(|(piece, gap)| [piece, gap.to_owned()]).collect())
+}
+
+/// Marked-up text, well formed or not.
+fn marked_up() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        6 => select(vec![
+            "Robots walk. ", "A title of some words", "the court said ", "1) ", "2、", "中文新闻。", "&amp;", "&#x110000;", "&nosuch;",
+            "[a](http://x) ", "**Lead.** ", "*it* ", "`c` ", "{:.x}", "<!-- c", "-->", "Title: a\n", "| a | b |\n|-|-|\n",
+        ]),
+        6 => select(vec![
+            "<p>", "</p>", "<h2>", "</h2>", "<article class=card>", "</article>", "<div>", "</div>", "<td>", "</table>", "<li>",
+            "<ol>", "</ul>", "<b>", "</i>", "<a href='http://y'>", "</a>", "<hr>", "<br/>", "<nav>", "<pre>", "</pre>",
+            "<span lang=es>", "<html lang=en>", "<span data-lang=en>", "<script>", "</script>", "<img alt='i'>", "<title>",
+        ]),
+        4 => select(vec!["\n", "\n\n", "\r\n", "---\n", "+++\n", "# ", "## ", "- ", "> ", "* * *\n", "====\n", "  "]),
+        1 => select(vec!["é", "\u{a0}", "\0", "🛰", "\u{feff}", "\u{ad}", "“", "<", "&"]),
+    ];
+    proptest::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
 
 fn labels() -> impl Strategy<Value = Vec<&'static str>> {
@@ -130,6 +149,26 @@ proptest! {
             }
             prop_assert!(text[last..].trim().is_empty());
         }
+    }
+
+    #[test]
+    fn marked_up_text_is_cut_somehow_and_places_are_places(
+        text in marked_up(),
+        markup in select(vec![Markup::Plain, Markup::Markdown, Markup::Html]),
+        splitter in proptest::option::of(select(Splitter::ALL.to_vec())),
+    ) {
+        let digest = split_markup_with(&text, markup, &SplitOptions { splitter });
+        prop_assert!((0.0..=1.0).contains(&digest.confidence), "{}", digest.confidence);
+        prop_assert!(!digest.articles.is_empty() || !digest.warnings.is_empty());
+        for (i, article) in digest.articles.iter().enumerate() {
+            prop_assert_eq!(&article.id, &(i + 1).to_string());
+            prop_assert!(text.get(article.span.range()).is_some(), "{:?}", article);
+            prop_assert!(!article.title.is_empty() || !article.text.is_empty());
+        }
+        for dropped in &digest.dropped {
+            prop_assert!(text.get(dropped.span.range()).is_some(), "{:?}", dropped);
+        }
+        prop_assert_eq!(digest, split_markup_with(&text, markup, &SplitOptions { splitter }));
     }
 
     #[test]
@@ -474,4 +513,35 @@ fn every_flipped_or_missing_byte_of_a_model_is_noticed() {
         flipped[i] ^= 0x10;
         assert!(Model::from_bytes(&flipped).is_err(), "flipped at {i}");
     }
+}
+
+/// Quadratic work would take minutes here, and a walk down a tree would overflow the stack.
+#[test]
+fn hostile_markup_takes_linear_time() {
+    let pages = [
+        "<div class=a>".repeat(100_000) + "text" + &"</div>".repeat(100_000),
+        "<b>".repeat(100_000) + &"word <p>".repeat(100_000),
+        "<ul>".to_owned() + &"<li>item <span>".repeat(100_000),
+        "<article><a href=x><h2>Title".repeat(50_000),
+        "<div><td>".to_owned() + &"<i>".repeat(1000) + &"</div>".repeat(100_000),
+        "&amp;&lt;&#x41;&nosuch;".repeat(100_000),
+        "<p ".to_owned() + &"a=b ".repeat(100_000),
+        "<!--".repeat(200_000),
+    ];
+    let texts = [
+        ">".repeat(100_000),
+        "[".repeat(300_000),
+        "[a](".repeat(100_000),
+        "**a ".repeat(200_000),
+        "x {:".repeat(200_000),
+        "# Title\n\nSome words of text.\n\n".repeat(20_000),
+        "<div>\n\n".repeat(50_000),
+    ];
+    let start = std::time::Instant::now();
+    let markups =
+        pages.iter().map(|page| (page, Markup::Html)).chain(texts.iter().map(|t| (t, Markup::Markdown)));
+    for (text, markup) in markups {
+        split_markup_with(text, markup, &SplitOptions::default());
+    }
+    assert!(start.elapsed().as_secs() < 120, "{:?}", start.elapsed());
 }

@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::briefing::Moment;
-use crate::{BackgroundOptions, Estimator, LabelKind, Language, Method, NgramRange, SummaryLength};
+use crate::{
+    BackgroundOptions, Estimator, LabelKind, Language, Method, NgramRange, SplitOptions, Splitter,
+    SummaryLength,
+};
 
 /// Turns a news digest into a labelled, summarised briefing, and learns from the labels people give it.
 #[derive(Debug, Parser)]
@@ -62,6 +65,21 @@ pub(super) struct InputArgs {
     /// Form of the input
     #[arg(long, value_enum, default_value = "auto", value_name = "FORM")]
     pub(super) input_format: InputFormat,
+}
+
+/// How digests are cut.
+#[derive(Debug, Args)]
+pub(super) struct CutArgs {
+    /// Cut digests at this kind of boundary: cards, recurring-lines, rules, headings, numbers, bullets, bold-leads, gaps,
+    /// headlines, or whole for one article [default: the kind that gives the best articles]
+    #[arg(long, value_name = "NAME")]
+    splitter: Option<Splitter>,
+}
+
+impl CutArgs {
+    pub(super) fn options(&self) -> SplitOptions {
+        SplitOptions { splitter: self.splitter }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -165,6 +183,8 @@ pub(super) struct BriefArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
     #[command(flatten)]
+    pub(super) cut: CutArgs,
+    #[command(flatten)]
     pub(super) output: OutputArgs,
     #[command(flatten)]
     pub(super) model: ModelArgs,
@@ -234,6 +254,8 @@ pub(super) struct SplitArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
     #[command(flatten)]
+    pub(super) cut: CutArgs,
+    #[command(flatten)]
     pub(super) output: OutputArgs,
 }
 
@@ -241,6 +263,8 @@ pub(super) struct SplitArgs {
 pub(super) struct LabelArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) cut: CutArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
     #[command(flatten)]
@@ -279,6 +303,8 @@ pub(super) enum LabelFormat {
 pub(super) struct SummarizeArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) cut: CutArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
     /// The model that has the label of --focus: a file, or `default` for the one that is built in

@@ -40,7 +40,7 @@ pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
             );
             return Ok(false);
         }
-        let digest = digest_or_reject(&mut source, session);
+        let digest = digest_or_reject(&mut source, &args.cut.options(), session);
         let is_used = digest.is_some();
         digest.into_iter().for_each(|digest| append(&mut all, digest, &source.name));
         Ok(is_used)
@@ -71,6 +71,14 @@ pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
 fn append(all: &mut Digest, digest: Digest, name: &str) {
     let before = all.articles.len();
     all.splitter = if before == 0 || all.splitter == digest.splitter { digest.splitter } else { "several" };
+    // The least sure cut is the one to look at.
+    all.confidence = if before == 0 { digest.confidence } else { all.confidence.min(digest.confidence) };
+    if before == 0 {
+        (all.title, all.date) = (digest.title, digest.date);
+    } else {
+        // Several digests have no title in common.
+        (all.title, all.date) = (None, None);
+    }
     all.articles.extend(digest.articles.into_iter().enumerate().map(|(i, mut article)| {
         article.id = (before + i + 1).to_string();
         article

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
 use super::args::{InputArgs, InputFormat};
 use super::failure::{Failure, Session};
-use crate::{Digest, Model, decode, split};
+use crate::{Digest, Markup, Model, SplitOptions, decode, split_markup_with};
 
 /// Largest plain-text digest in bytes (64 MiB).
 const MAX_DIGEST_BYTES: u64 = 64 << 20;
@@ -25,6 +25,8 @@ pub(super) struct Source {
     pub(super) name: String,
     pub(super) reader: Box<dyn BufRead>,
     pub(super) is_records: bool,
+    /// How a digest is marked up.
+    markup: Markup,
 }
 
 /// Opens each input in turn and hands it to `each`, which tells whether it could be used. An input that cannot be used is
@@ -53,8 +55,12 @@ pub(super) fn for_each_source(
 }
 
 /// Reads and splits a digest; tells why if it is none.
-pub(super) fn digest_or_reject(source: &mut Source, session: &Session) -> Option<Digest> {
-    read_digest(source).map_err(|what| session.reject(&source.name, what)).ok()
+pub(super) fn digest_or_reject(
+    source: &mut Source,
+    options: &SplitOptions,
+    session: &Session,
+) -> Option<Digest> {
+    read_digest(source, options).map_err(|what| session.reject(&source.name, what)).ok()
 }
 
 fn open(path: &Path, format: InputFormat, session: &Session) -> Result<Source, String> {
@@ -65,7 +71,17 @@ fn open(path: &Path, format: InputFormat, session: &Session) -> Result<Source, S
         InputFormat::Jsonl => true,
         InputFormat::Auto => looks_like_records(path, head),
     };
-    Ok(Source { name: name(path), reader: Box::new(reader), is_records })
+    Ok(Source { name: name(path), reader: Box::new(reader), is_records, markup: markup(path) })
+}
+
+/// The markup that the name of a file tells.
+fn markup(path: &Path) -> Markup {
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+    match extension.as_deref() {
+        Some("md" | "markdown") => Markup::Markdown,
+        Some("html" | "htm" | "xhtml") => Markup::Html,
+        _ => Markup::Plain,
+    }
 }
 
 /// Opens a file, or standard input, that is not empty.
@@ -115,8 +131,8 @@ pub(super) fn names(paths: &[PathBuf]) -> String {
     paths.iter().map(|path| name(path)).collect::<Vec<_>>().join(", ")
 }
 
-/// Reads a plain-text digest whole and splits it.
-fn read_digest(source: &mut Source) -> Result<Digest, String> {
+/// Reads a digest whole and splits it.
+fn read_digest(source: &mut Source, options: &SplitOptions) -> Result<Digest, String> {
     let mut bytes = Vec::new();
     let n_read = (&mut source.reader).take(MAX_DIGEST_BYTES + 1).read_to_end(&mut bytes);
     let n_read = n_read.map_err(|error| format!("cannot read: {error}"))?;
@@ -126,7 +142,8 @@ fn read_digest(source: &mut Source) -> Result<Digest, String> {
             "expected a digest of at most {limit} MiB, found a longer one; give many articles as JSONL, one a line"
         ));
     }
-    let digest = split(decode(&bytes).map_err(|error| error.to_string())?);
+    let text = decode(&bytes).map_err(|error| error.to_string())?;
+    let digest = split_markup_with(text, source.markup, options);
     if digest.articles.is_empty() {
         return Err(format!("expected a digest, found no article: {}", digest.warnings.join("; ")));
     }

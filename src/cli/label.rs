@@ -38,7 +38,9 @@ pub(super) fn run(args: &LabelArgs, session: &Session) -> Result<(), Failure> {
                 .note(format_args!("{name}: {} labelled, {} rejected", counts.n_written, counts.n_rejected));
             return Ok(true);
         }
-        let Some(digest) = digest_or_reject(&mut source, session) else { return Ok(false) };
+        let Some(digest) = digest_or_reject(&mut source, &args.cut.options(), session) else {
+            return Ok(false);
+        };
         super::split::report(&source.name, &digest, session);
         for article in &digest.articles {
             labeller

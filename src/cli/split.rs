@@ -16,7 +16,9 @@ pub(super) fn run(args: &SplitArgs, session: &Session) -> Result<(), Failure> {
                 .reject(source.name, "expected a plain-text digest, found records that are articles already");
             return Ok(false);
         }
-        let Some(digest) = digest_or_reject(&mut source, session) else { return Ok(false) };
+        let Some(digest) = digest_or_reject(&mut source, &args.cut.options(), session) else {
+            return Ok(false);
+        };
         report(&source.name, &digest, session);
         for article in &digest.articles {
             output.write_text(&line(article, serde_json::Map::new()))?;
@@ -29,7 +31,10 @@ pub(super) fn run(args: &SplitArgs, session: &Session) -> Result<(), Failure> {
 /// Tells how a digest was cut, and what was dropped.
 pub(super) fn report(name: &str, digest: &Digest, session: &Session) {
     let n = digest.articles.len();
-    session.note(format_args!("{name}: {n} articles; boundaries: {}", digest.splitter));
+    session.note(format_args!(
+        "{name}: {n} articles; boundaries: {} (confidence {:.2})",
+        digest.splitter, digest.confidence
+    ));
     let mut dropped: BTreeMap<(&str, String), usize> = BTreeMap::new();
     for one in &digest.dropped {
         let text: String =

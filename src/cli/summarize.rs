@@ -39,7 +39,9 @@ pub(super) fn run(args: &SummarizeArgs, session: &Session) -> Result<(), Failure
             ));
             return Ok(true);
         }
-        let Some(digest) = digest_or_reject(&mut source, session) else { return Ok(false) };
+        let Some(digest) = digest_or_reject(&mut source, &args.cut.options(), session) else {
+            return Ok(false);
+        };
         super::split::report(&source.name, &digest, session);
         for article in &digest.articles {
             let added = summary_fields(&summarize(&article.title, &article.text, &options));

@@ -31,8 +31,12 @@ pub struct Article {
 }
 
 /// A digest cut into articles, with everything that was not made part of one.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Digest {
+    /// What it is called, if it says so.
+    pub title: Option<String>,
+    /// When it was published, as RFC 3339 has it, if it says so.
+    pub date: Option<String>,
     /// The articles, in the order of the digest.
     pub articles: Vec<Article>,
     /// What is in no article, in the order of the digest.
@@ -41,12 +45,14 @@ pub struct Digest {
     pub warnings: Vec<String>,
     /// How boundaries were recognised, for the report.
     pub splitter: &'static str,
+    /// How sure it is that these are the articles, 0–1.
+    pub confidence: f64,
 }
 
 /// A stretch of the digest that is in no article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Dropped {
-    /// Its text.
+    /// Its text, without markup.
     pub text: String,
     /// Its place in the digest.
     #[serde(flatten)]
@@ -70,6 +76,16 @@ pub enum DropReason {
     Footer,
     /// It stands between two articles and is none: a heading over several articles, say.
     Heading,
+    /// It stands between two articles, and is too short to be one.
+    Fragment,
+    /// It is, or tells of, an image.
+    Caption,
+    /// It stands around an article: its source, its date, a link to it.
+    Detail,
+    /// It stands around the articles of a page: a menu, a header, a footer.
+    Around,
+    /// A page does not show it.
+    Hidden,
 }
 
 impl DropReason {
@@ -81,6 +97,11 @@ impl DropReason {
             Self::Preamble => "before the first article",
             Self::Footer => "after the last article",
             Self::Heading => "heading without an article of its own",
+            Self::Fragment => "too short for an article",
+            Self::Caption => "image or caption",
+            Self::Detail => "source, date or link of an article",
+            Self::Around => "around the articles",
+            Self::Hidden => "hidden text",
         }
     }
 }

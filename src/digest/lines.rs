@@ -22,6 +22,11 @@ pub(super) struct Line {
     pub(super) ends_sentence: bool,
     /// Starts as a sentence or title does: not in the middle of one.
     pub(super) starts_fresh: bool,
+    /// Level of the heading that it is, from 1, by `#` marks or by the line under it; 0 if it is none.
+    pub(super) heading: usize,
+    /// Markup and no text: the line under a heading, a link target or field of reStructuredText. Such a line is a rule for
+    /// all but those who look for boundaries.
+    pub(super) is_markup: bool,
 }
 
 /// The lines of a text that are not blank.
@@ -44,11 +49,65 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
             is_rule: is_rule(&key),
             ends_sentence: bare.ends_with(['.', ';', ':', ',', '。', '…']),
             starts_fresh: view.as_str().trim_start().starts_with(|c: char| !c.is_lowercase()),
+            heading: marks(&key),
+            is_markup: false,
             key,
         });
         blank_before = 0;
     }
+    if underline(&mut found) {
+        for line in found.iter_mut().filter(|line| is_directive(&line.key)) {
+            (line.is_markup, line.is_rule) = (true, true);
+        }
+    }
+    // These have nothing in common with rules that look like them.
+    found.iter_mut().filter(|line| line.is_markup).for_each(|line| line.key.clear());
     found
+}
+
+/// Finds headings with a line under them, as Markdown and reStructuredText have: a title by itself, and right below it
+/// signs of one kind, as many as it is wide, give or take two. Tells whether there are any.
+fn underline(lines: &mut [Line]) -> bool {
+    let mut signs: Vec<char> = Vec::new();
+    for i in 1..lines.len() {
+        let (before, rest) = lines.split_at_mut(i);
+        let (Some(title), Some(line)) = (before.last_mut(), rest.first_mut()) else { continue };
+        let Some(sign) = line.key.chars().next().filter(|sign| "=-~".contains(*sign)) else { continue };
+        let (width, n_signs) = (title.key.chars().count(), line.key.chars().count());
+        let is_under = line.is_rule
+            && line.blank_before == 0
+            && !line.key.contains(' ')
+            && width.abs_diff(n_signs) <= 2
+            && (i == 1 || title.blank_before > 0)
+            && title.n_words <= MAX_TITLE_WORDS
+            && !title.is_rule
+            && title.heading == 0
+            && title.starts_fresh;
+        if is_under {
+            // Levels are told by the order in which signs are first used.
+            let place = signs.iter().position(|known| *known == sign).unwrap_or_else(|| {
+                signs.push(sign);
+                signs.len() - 1
+            });
+            title.heading = place + 1;
+            line.is_markup = true;
+        }
+    }
+    !signs.is_empty()
+}
+
+/// A link target (`.. _name: address`) or a field (`:date: 2026-01-02`) of reStructuredText.
+fn is_directive(key: &str) -> bool {
+    let is_target = key.strip_prefix(".. _").is_some_and(|target| target.contains(": "));
+    let field = key.strip_prefix(':').and_then(|rest| rest.split_once(": "));
+    is_target
+        || field.is_some_and(|(name, _)| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+/// Level of a Markdown heading; 0 if the line is none.
+fn marks(key: &str) -> usize {
+    let marks = key.bytes().take_while(|b| *b == b'#').count();
+    if (1..=6).contains(&marks) && key[marks..].starts_with(' ') { marks } else { 0 }
 }
 
 impl Line {
@@ -57,10 +116,9 @@ impl Line {
         !self.is_rule && !self.ends_sentence && self.starts_fresh && self.n_words <= MAX_TITLE_WORDS
     }
 
-    /// Whether the line is a Markdown heading.
+    /// Whether the line is a heading.
     pub(super) fn is_heading(&self) -> bool {
-        let marks = self.key.bytes().take_while(|b| *b == b'#').count();
-        (1..=6).contains(&marks) && self.key[marks..].starts_with(' ')
+        self.heading > 0
     }
 
     /// The number of a numbered item, `3. Title` or `3) Title`.

@@ -1,13 +1,30 @@
-//! From bytes to articles: the splitter for plain-text digests, and records of labelled or unlabelled articles, in
+//! From bytes to articles: readers of plain text, Markdown and HTML, the cut into articles, and records of labelled or unlabelled articles, in
 //! our own form and in those of label tools.
 //!
 //! Splitting never fails: odd input gives articles *and* a report of what was dropped and what was doubtful.
 
 mod article;
+#[cfg(feature = "formats")]
+mod blocks;
+#[cfg(feature = "formats")]
+mod compose;
+#[cfg(feature = "formats")]
+mod cut;
+#[cfg(feature = "formats")]
+mod dates;
 mod decode;
+#[cfg(feature = "formats")]
+mod heads;
+#[cfg(feature = "formats")]
+mod html;
 mod json;
 mod labelled;
 mod lines;
+#[cfg(feature = "formats")]
+mod markdown;
+mod markup;
+#[cfg(feature = "formats")]
+mod page;
 mod plain_text;
 mod record;
 
@@ -15,5 +32,6 @@ pub use article::{Article, Digest, DropReason, Dropped};
 pub use decode::{DecodeError, decode};
 pub(crate) use json::extended;
 pub use labelled::{RecordForm, doccano_line, label_studio_task};
+pub use markup::{Markup, SplitOptions, Splitter, split_markup, split_markup_with};
 pub use plain_text::split;
 pub use record::{GivenSummary, Record, RecordError};

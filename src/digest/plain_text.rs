@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::article::{Article, Digest, DropReason, Dropped};
 use super::decode::line_number;
 use super::lines::{Line, clean_title, lines};
+use super::markup::Splitter;
 use crate::text::Span;
 
 /// Recurring lines that are tried as separators; the most frequent ones, so that the work stays linear.
@@ -33,36 +34,52 @@ const LONG_ARTICLE_WORDS: usize = 1500;
 
 /// Cuts a plain-text digest into articles. Never fails; linear in the length of the text.
 pub fn split(text: &str) -> Digest {
+    split_with(text, None)
+}
+
+/// As [`split`], at boundaries of a kind that is given.
+pub(super) fn split_with(text: &str, forced: Option<Splitter>) -> Digest {
     let lines = lines(text);
     if lines.is_empty() {
         let warnings = vec!["there is no text".to_owned()];
-        return Digest { warnings, splitter: "none", ..Digest::default() };
+        return Digest { warnings, splitter: Splitter::Whole.describe(), ..Digest::default() };
     }
     let view = View::new(&lines);
-    let proposals = view.proposals();
+    let mut proposals = view.proposals();
+    proposals.retain(|proposal| forced.is_none_or(|forced| forced == proposal.splitter));
+    let least = if forced.is_some() { f64::MIN_POSITIVE } else { GOOD_ENOUGH };
+    let mut highest = 0.0f64;
     let mut best: Option<(&Proposal, f64, Vec<Part>)> = None;
     for proposal in &proposals {
         let parts = view.parts(proposal);
         let score = view.score(proposal, &parts);
         let n_articles =
             |parts: &[Part]| parts.iter().filter(|part| part.n_body_words >= MIN_BODY_WORDS).count();
+        highest = highest.max(score);
         let is_better = best.as_ref().is_none_or(|(_, best_score, best_parts)| {
             score > *best_score || (score == *best_score && n_articles(&parts) > n_articles(best_parts))
         });
-        if score >= GOOD_ENOUGH && is_better {
+        if score >= least && is_better {
             best = Some((proposal, score, parts));
         }
     }
     match best {
-        Some((proposal, _, parts)) => view.digest(text, proposal, &parts),
-        None => view.one_article(text, proposals.len()),
+        Some((proposal, score, parts)) => Digest { confidence: score, ..view.digest(text, proposal, &parts) },
+        None => {
+            let mut digest = view.one_article(text, proposals.len());
+            digest.confidence = if digest.articles.is_empty() { 0.0 } else { 1.0 - highest };
+            if let Some(forced) = forced.filter(|forced| *forced != Splitter::Whole) {
+                digest.warnings.insert(0, format!("found no boundaries of the kind `{forced}`"));
+            }
+            digest
+        }
     }
 }
 
 /// A way to cut.
 #[derive(Debug)]
 struct Proposal {
-    name: &'static str,
+    splitter: Splitter,
     /// Lines that separate and belong to no article.
     separators: HashSet<usize>,
     /// Those separators that stand before the first or after the last of a kind: the rule under a masthead, say.
@@ -74,9 +91,9 @@ struct Proposal {
 }
 
 impl Proposal {
-    fn separated(name: &'static str, separators: impl IntoIterator<Item = usize>, trust: f64) -> Self {
+    fn separated(splitter: Splitter, separators: impl IntoIterator<Item = usize>, trust: f64) -> Self {
         Self {
-            name,
+            splitter,
             separators: separators.into_iter().collect(),
             outer: Vec::new(),
             starts: HashSet::new(),
@@ -84,9 +101,9 @@ impl Proposal {
         }
     }
 
-    fn started(name: &'static str, starts: impl IntoIterator<Item = usize>, trust: f64) -> Self {
+    fn started(splitter: Splitter, starts: impl IntoIterator<Item = usize>, trust: f64) -> Self {
         Self {
-            name,
+            splitter,
             separators: HashSet::new(),
             outer: Vec::new(),
             starts: starts.into_iter().collect(),
@@ -141,21 +158,25 @@ impl<'a> View<'a> {
             .iter()
             .filter(|(_, places)| {
                 let line = &self.lines[places[0]];
-                line.is_rule || places.len() >= 2 && line.n_words >= 2 && !line.is_heading()
+                line.is_rule && !line.is_markup
+                    || places.len() >= 2 && line.n_words >= 2 && !line.is_heading()
             })
             .collect();
         // The map has no order of its own: most frequent first, then first to come.
         recurring.sort_by_key(|(_, places)| (std::cmp::Reverse(places.len()), places[0]));
         for (_, places) in recurring.into_iter().take(MAX_CANDIDATES) {
-            let name =
-                if self.lines[places[0]].is_rule { "rules between articles" } else { "recurring lines" };
+            let splitter =
+                if self.lines[places[0]].is_rule { Splitter::Rules } else { Splitter::RecurringLines };
             // A rule that comes once, or a line that comes twice, may do so by chance.
             let trust = if places.len() + usize::from(self.lines[places[0]].is_rule) > 2 { 1.0 } else { 0.8 };
-            let mut proposal = Proposal::separated(name, places.iter().copied(), trust);
+            let mut proposal = Proposal::separated(splitter, places.iter().copied(), trust);
             if self.lines[places[0]].is_rule {
                 // The rule under a masthead, or over a sign-off, may look different from those between articles.
                 let (first, last) = (places[0], places[places.len() - 1]);
-                let is_outer = |i: &usize| self.lines[*i].is_rule && !(first..=last).contains(i);
+                let is_outer = |i: &usize| {
+                    let line = &self.lines[*i];
+                    line.is_rule && !line.is_markup && !(first..=last).contains(i)
+                };
                 proposal.outer = (0..self.lines.len()).filter(is_outer).collect();
                 proposal.separators.extend(&proposal.outer);
             }
@@ -164,17 +185,17 @@ impl<'a> View<'a> {
         let all = |is: &dyn Fn(usize) -> bool| (0..self.lines.len()).filter(|&i| is(i)).collect::<Vec<_>>();
         let gaps = all(&|i| self.lines[i].blank_before >= 2);
         if gaps.len() >= 2 {
-            proposals.push(Proposal::started("wide gaps", gaps, 0.9));
+            proposals.push(Proposal::started(Splitter::Gaps, gaps, 0.9));
         }
         let mut levels: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for i in all(&|i| self.lines[i].is_heading()) {
-            levels.entry(self.lines[i].key.bytes().take_while(|b| *b == b'#').count()).or_default().push(i);
+            levels.entry(self.lines[i].heading).or_default().push(i);
         }
         proposals.extend(
             levels
                 .into_values()
                 .filter(|starts| starts.len() >= 2)
-                .map(|s| Proposal::started("headings", s, 0.95)),
+                .map(|s| Proposal::started(Splitter::Headings, s, 0.95)),
         );
         let mut next = 1;
         let numbered = (0..self.lines.len()).filter(|&i| {
@@ -184,14 +205,14 @@ impl<'a> View<'a> {
         });
         let numbered: Vec<usize> = numbered.collect();
         if numbered.len() >= 3 {
-            proposals.push(Proposal::started("numbered items", numbered, 0.9));
+            proposals.push(Proposal::started(Splitter::Numbers, numbered, 0.9));
         }
         for headlines in [all(&|i| self.is_headline(i)), all(&|i| self.is_tight_headline(i))] {
             let mut lengths: Vec<usize> = headlines.iter().map(|&i| self.lines[i].n_words).collect();
             lengths.sort_unstable();
             // Headings inside an article have two or three words, headlines have more.
             if headlines.len() >= 3 && lengths[lengths.len() / 2] >= 5 {
-                proposals.push(Proposal::started("headlines", headlines, 0.7));
+                proposals.push(Proposal::started(Splitter::Headlines, headlines, 0.7));
             }
         }
         proposals
@@ -379,7 +400,9 @@ impl<'a> View<'a> {
             }
         }
         let is_separator = |i: &usize| self.lines[*i].is_rule || proposal.separators.contains(i);
-        dropped.extend((0..self.lines.len()).filter(is_separator).map(|i| (i, DropReason::Separator)));
+        let reason =
+            |i: usize| if self.lines[i].is_markup { DropReason::Detail } else { DropReason::Separator };
+        dropped.extend((0..self.lines.len()).filter(is_separator).map(|i| (i, reason(i))));
         // A line that stands in many articles is boilerplate; one that stands in a few is theirs.
         let least = articles.len().div_ceil(2).max(3);
         let mut found = Vec::with_capacity(articles.len());
@@ -397,7 +420,13 @@ impl<'a> View<'a> {
             warnings.push(format!("{n_untitled} of {} articles have no title", found.len()));
         }
         let dropped = dropped.into_iter().map(|(i, reason)| self.dropped(text, i, reason)).collect();
-        Digest { articles: found, dropped, warnings, splitter: proposal.name }
+        Digest {
+            articles: found,
+            dropped,
+            warnings,
+            splitter: proposal.splitter.describe(),
+            ..Digest::default()
+        }
     }
 
     fn dropped(&self, text: &str, line: usize, reason: DropReason) -> Dropped {
@@ -411,7 +440,7 @@ impl<'a> View<'a> {
         let dropped = rules.iter().map(|&i| self.dropped(text, i, DropReason::Separator)).collect();
         if kept.is_empty() {
             let warnings = vec!["there is no text but rules".to_owned()];
-            return Digest { articles: Vec::new(), dropped, warnings, splitter: "none" };
+            return Digest { dropped, warnings, splitter: Splitter::Whole.describe(), ..Digest::default() };
         }
         let part = self.part(&kept);
         let n_words: usize = self.lines.iter().map(|line| line.n_words).sum();
@@ -429,7 +458,8 @@ impl<'a> View<'a> {
             articles: vec![self.article(text, 1, part.title, &body)],
             dropped,
             warnings,
-            splitter: "none",
+            splitter: Splitter::Whole.describe(),
+            ..Digest::default()
         }
     }
 

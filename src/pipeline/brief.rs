@@ -44,12 +44,20 @@ pub struct Briefing {
 }
 
 /// What is known of a digest as a whole.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DigestInfo {
+    /// What it is called, if it says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// When it was published, as RFC 3339 has it, if it says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
     /// Number of articles.
     pub n_articles: usize,
     /// How boundaries were recognised.
     pub splitter: String,
+    /// How sure it is that these are the articles, 0–1.
+    pub confidence: f64,
     /// Labels of the model that labelled it, sorted.
     pub labels: Vec<String>,
     /// Language of that model.
@@ -134,8 +142,11 @@ impl Briefing {
         let analyzer = model.vectorizer().analyzer();
         Self {
             digest: DigestInfo {
+                title: digest.title,
+                date: digest.date,
                 n_articles: articles.len(),
                 splitter: digest.splitter.to_owned(),
+                confidence: digest.confidence,
                 labels: model.labels().to_vec(),
                 language: analyzer.settings().language,
             },

@@ -1,0 +1,222 @@
+//! Articles from blocks: what is body, and what stands around it.
+
+use super::article::{Article, Digest, DropReason, Dropped};
+use super::blocks::{Block, Kind, n_words};
+use super::cut::{MAX_EDGE_WORDS, covering, is_text};
+use super::heads::{Head, leading_number};
+
+/// Most words of a line of a card that is no sentence: a source, a date, a tag.
+const MAX_DETAIL_WORDS: usize = 8;
+
+/// Most words of a note in brackets behind a title.
+const MAX_NOTE_WORDS: usize = 4;
+
+/// A part that may become an article.
+#[derive(Debug, Clone)]
+pub(super) struct Draft {
+    pub(super) first: usize,
+    pub(super) end: usize,
+    pub(super) is_start: bool,
+    pub(super) is_complete: bool,
+    pub(super) is_card: bool,
+    pub(super) head: Option<Head>,
+    /// The heading over it.
+    pub(super) section: Option<usize>,
+    pub(super) date: Option<String>,
+    pub(super) n_words: usize,
+    pub(super) n_body: usize,
+}
+
+/// Makes an article of a draft and adds it to a digest, with all that is left out of it.
+pub(super) fn compose(
+    blocks: &[Block],
+    draft: &Draft,
+    is_last: bool,
+    document_title: Option<usize>,
+    digest: &mut Digest,
+) {
+    let mut end = draft.end;
+    if is_last {
+        let footer = footer(blocks, draft);
+        drop(&blocks[footer..end], DropReason::Footer, digest);
+        end = footer;
+    }
+    let head = draft.head.as_ref().filter(|head| head.block < end);
+    let mut body = Body::default();
+    let mut link = head.and_then(|head| head.link.clone());
+    let mut date = draft.date.clone();
+    let mut used = Vec::new();
+    for (i, block) in blocks[..end].iter().enumerate().skip(draft.first) {
+        if head.is_some_and(|head| head.block == i) {
+            used.push(i);
+            let rest = head.map_or("", |head| block.text.get(head.used..).unwrap_or_default());
+            let (rest, address) = without_address_lines(rest, block);
+            link = link.or(address);
+            let rest = rest.trim();
+            if is_note(rest) {
+                digest.dropped.push(Dropped {
+                    text: rest.to_owned(),
+                    span: block.span,
+                    reason: DropReason::Detail,
+                });
+            } else {
+                body.push(block, rest);
+            }
+            continue;
+        }
+        let is_before_head = head.is_some_and(|head| i < head.block);
+        let is_detail = |block: &Block| {
+            draft.is_card
+                && block.n_words <= MAX_DETAIL_WORDS
+                && !ends_sentence(&block.text)
+                && block.kind != Kind::Item
+        };
+        let reason = match block.kind {
+            Kind::Rule => continue,
+            Kind::Caption | Kind::Image => Some(DropReason::Caption),
+            _ if is_source_line(block) => {
+                let address = block.links.iter().find(|link| !link.href.is_empty());
+                link = link.or_else(|| address.map(|link| link.href.clone()));
+                Some(DropReason::Detail)
+            }
+            _ if is_detail(block) => {
+                date = date.or_else(|| super::dates::rfc3339(&block.text));
+                Some(DropReason::Detail)
+            }
+            // What stands over the headline is not part of the story.
+            _ if is_before_head && !draft.is_card => Some(DropReason::Preamble),
+            _ => None,
+        };
+        match reason {
+            Some(reason) => drop(&blocks[i..=i], reason, digest),
+            // An item without a title: its number says nothing any more.
+            None if head.is_none() && i == draft.first && draft.is_start => {
+                used.push(i);
+                let n_mark = leading_number(&block.text).map_or(0, |(_, n_bytes)| n_bytes);
+                let (text, address) = without_address_lines(&block.text[n_mark..], block);
+                link = link.or(address);
+                body.push_plain(block, text.trim());
+            }
+            None => {
+                used.push(i);
+                body.push(block, &block.text);
+            }
+        }
+    }
+    let title = match (head, document_title) {
+        (Some(head), _) => head.title.clone(),
+        // What stands under the digest's own title and before all others has that title.
+        (None, Some(i)) if draft.first <= i && i < draft.end => blocks[i].text.clone(),
+        _ => String::new(),
+    };
+    if title.is_empty() && body.text.is_empty() {
+        return;
+    }
+    let first = used.first().copied().unwrap_or(draft.first);
+    let last = used.last().map_or(first + 1, |last| last + 1);
+    digest.articles.push(Article {
+        id: (digest.articles.len() + 1).to_string(),
+        title,
+        text: body.text,
+        span: covering(&blocks[first..last]),
+        link,
+        date,
+        author: head.and_then(|head| head.author.clone()),
+        section: draft.section.filter(|section| *section != draft.first).map(|i| blocks[i].text.clone()),
+    });
+}
+
+/// Where the footer begins in the last article: words in italics, or a few words under a rule.
+fn footer(blocks: &[Block], draft: &Draft) -> usize {
+    let body = draft.first + 1..draft.end;
+    let rule = body.clone().rev().find(|&i| blocks[i].kind == Kind::Rule);
+    let n_after =
+        |i: usize| blocks[i..draft.end].iter().filter(|b| is_text(b)).map(|b| b.n_words).sum::<usize>();
+    let mut end = match rule {
+        Some(rule) if n_after(rule) <= MAX_EDGE_WORDS && n_after(draft.first + 1) > n_after(rule) => rule,
+        _ => draft.end,
+    };
+    while end > draft.first + 1 && blocks[end - 1].is_italic && blocks[end - 1].kind == Kind::Paragraph {
+        end -= 1;
+    }
+    end
+}
+
+/// A short paragraph that is a link and nothing else: where the story comes from.
+pub(super) fn is_source_line(block: &Block) -> bool {
+    block.kind == Kind::Paragraph
+        && block.is_only_links()
+        && block.links.len() == 1
+        && block.n_words <= MAX_DETAIL_WORDS
+}
+
+pub(super) fn ends_sentence(text: &str) -> bool {
+    let bare = text.trim_end_matches(['"', '\'', ')', ']', '»', '”', '’']);
+    bare.ends_with(['.', '!', '?', '。', '！', '？', '…'])
+}
+
+/// The rest of the head's paragraph without lines that are an address and nothing else; and that address.
+fn without_address_lines(rest: &str, block: &Block) -> (String, Option<String>) {
+    let mut kept = Vec::new();
+    let mut address = None;
+    for line in rest.lines() {
+        let link = block.links.iter().find(|link| block.text.get(link.start..link.end) == Some(line.trim()));
+        match link {
+            Some(link) if !link.href.is_empty() && !line.trim().is_empty() => {
+                address.get_or_insert_with(|| link.href.clone());
+            }
+            _ => kept.push(line),
+        }
+    }
+    (kept.join("\n"), address)
+}
+
+/// A few words in brackets behind a title: the language of what it links to, or another name.
+fn is_note(rest: &str) -> bool {
+    let is_bracketed = rest.starts_with(['(', '（', '[']) && rest.ends_with([')', '）', ']']);
+    is_bracketed && n_words(rest) <= MAX_NOTE_WORDS
+}
+
+/// The text of an article.
+#[derive(Debug, Default)]
+pub(super) struct Body {
+    pub(super) text: String,
+    last: Option<Kind>,
+}
+
+impl Body {
+    pub(super) fn push(&mut self, block: &Block, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        if !self.text.is_empty() {
+            // Items of a list and rows of a table stand under one another.
+            let is_next = matches!(
+                (self.last, block.kind),
+                (Some(Kind::Item), Kind::Item) | (Some(Kind::Row), Kind::Row)
+            );
+            self.text.push_str(if is_next { "\n" } else { "\n\n" });
+        }
+        if block.kind == Kind::Item && text.len() == block.text.len() {
+            match block.number {
+                Some(number) => self.text.push_str(&format!("{number}. ")),
+                None => self.text.push_str("- "),
+            }
+        }
+        self.text.push_str(text);
+        self.last = Some(block.kind);
+    }
+
+    /// As `push`, without the mark of an item.
+    fn push_plain(&mut self, block: &Block, text: &str) {
+        if !text.is_empty() {
+            self.text.push_str(text);
+            self.last = Some(block.kind);
+        }
+    }
+}
+
+fn drop(blocks: &[Block], reason: DropReason, digest: &mut Digest) {
+    let texts = blocks.iter().filter(|block| n_words(&block.text) > 0);
+    digest.dropped.extend(texts.map(|block| Dropped { text: block.text.clone(), span: block.span, reason }));
+}

@@ -1,0 +1,263 @@
+//! Titles: where the head of an article ends and its body begins.
+
+use super::blocks::{Block, Kind, n_words};
+use super::cut::is_text;
+use super::lines::MAX_TITLE_WORDS;
+use super::markup::Splitter;
+use crate::text::{Language, split_sentences};
+
+/// Most bytes before the link of an item that are a mark such as `[video]`.
+const MAX_MARK_BYTES: usize = 24;
+
+/// Most bytes of a paragraph in which a first sentence is looked for.
+const MAX_SENTENCE_BYTES: usize = 400;
+
+/// Most words of a first sentence that stands for a title.
+const MAX_SENTENCE_WORDS: usize = 30;
+
+/// The head of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Head {
+    /// The block that it stands in.
+    pub(super) block: usize,
+    pub(super) title: String,
+    /// Bytes of that block's text that are not part of the body.
+    pub(super) used: usize,
+    pub(super) n_words: usize,
+    pub(super) link: Option<String>,
+    pub(super) author: Option<String>,
+}
+
+impl Head {
+    fn new(blocks: &[Block], block: usize, title: &str, used: usize) -> Option<Self> {
+        let in_block = &blocks[block];
+        let link = in_block.links.iter().find(|link| link.start < used && !link.href.is_empty());
+        let title = clean(title);
+        (!title.is_empty()).then(|| Self {
+            block,
+            n_words: n_words(&in_block.text[..used]),
+            title,
+            used,
+            link: link.map(|link| link.href.clone()),
+            author: None,
+        })
+    }
+
+    fn whole(blocks: &[Block], block: usize) -> Option<Self> {
+        Self::new(blocks, block, &blocks[block].text, blocks[block].text.len())
+    }
+}
+
+/// A title without numbers, marks, and the full stop or colon of a bold lead; `?` and `!` belong to it.
+fn clean(title: &str) -> String {
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let unnumbered = leading_number(&title).map_or(title.as_str(), |(_, n_bytes)| &title[n_bytes..]);
+    let title = if unnumbered.is_empty() { title.as_str() } else { unnumbered };
+    let title = title.trim().trim_end_matches([':', '：', '—', '–']).trim_end();
+    // "etc..." and "U.S." keep theirs.
+    let is_stop = title.ends_with('。')
+        || title.ends_with('.')
+            && !title.ends_with("..")
+            && title.rsplit([' ', '.']).nth(1).is_none_or(|word| word.chars().count() != 1);
+    let title = if is_stop { title.trim_end_matches(['.', '。']) } else { title };
+    title.trim().to_owned()
+}
+
+/// The number that a text begins with, `3.`, `3)` or `3、`, and the bytes that it takes.
+pub(super) fn leading_number(text: &str) -> Option<(usize, usize)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    if !(1..=3).contains(&digits) {
+        return None;
+    }
+    let number = text[..digits].parse().ok()?;
+    let mut rest = text[digits..].chars();
+    let mark = rest.next()?;
+    let after = rest.as_str();
+    let is_mark = match mark {
+        '.' | ')' => after.is_empty() || after.starts_with(char::is_whitespace),
+        '、' | '．' | '）' => true,
+        _ => false,
+    };
+    let n_space = after.len() - after.trim_start().len();
+    is_mark.then_some((number, digits + mark.len_utf8() + n_space))
+}
+
+/// The head of a part that opens with a heading, a bold line, a link or a line like a title.
+pub(super) fn head_of_part(blocks: &[Block], first: usize, end: usize) -> Option<Head> {
+    let texts: Vec<usize> = (first..end).filter(|&i| is_text(&blocks[i])).take(4).collect();
+    let heading = texts.iter().find(|&&i| matches!(blocks[i].kind, Kind::Heading(_)));
+    if let Some(&heading) = heading {
+        return Head::whole(blocks, heading);
+    }
+    let &i = texts.first()?;
+    let block = &blocks[i];
+    if block.kind == Kind::Paragraph && n_words(&block.text) <= MAX_TITLE_WORDS {
+        let is_set_apart =
+            block.bold == block.text.len() || block.is_only_links() || is_title_like(&block.text);
+        if is_set_apart && texts.len() > 1 {
+            return Head::whole(blocks, i);
+        }
+    }
+    lead(blocks, i).or_else(|| first_line(blocks, i))
+}
+
+/// The head of a card: its heading, what is called its title, or its first link of several words.
+pub(super) fn head_of_card(blocks: &[Block], first: usize, end: usize) -> Option<Head> {
+    let texts = || (first..end).filter(|&i| is_text(&blocks[i]));
+    let level = |i: usize| match blocks[i].kind {
+        Kind::Heading(level) => Some(level),
+        _ => None,
+    };
+    let heading = texts().filter_map(|i| Some((level(i)?, i))).min().map(|(_, i)| i);
+    let called =
+        || texts().find(|&i| blocks[i].is_called_title && n_words(&blocks[i].text) <= 2 * MAX_TITLE_WORDS);
+    let linked = || {
+        texts()
+            .take(5)
+            .find(|&i| blocks[i].is_only_links() && (3..=2 * MAX_TITLE_WORDS).contains(&blocks[i].n_words))
+    };
+    let found = heading.or_else(called).or_else(linked);
+    match found {
+        Some(i) => Head::whole(blocks, i),
+        None => head_of_part(blocks, first, end),
+    }
+}
+
+/// The head of an item of a list: a link at its front, a bold lead, its first line, or its first sentence.
+pub(super) fn head_of_item(blocks: &[Block], first: usize, end: usize, splitter: Splitter) -> Option<Head> {
+    let block = &blocks[first];
+    if matches!(block.kind, Kind::Heading(_)) {
+        return Head::whole(blocks, first);
+    }
+    if let Some(head) = lead(blocks, first) {
+        return Some(head);
+    }
+    let n_mark = leading_number(&block.text).map_or(0, |(_, n_bytes)| n_bytes);
+    if let Some(link) = block.links.first()
+        && link.start <= n_mark + MAX_MARK_BYTES
+        && is_mark(&block.text[n_mark.min(link.start)..link.start])
+    {
+        let mut used = link.end;
+        let mut head = Head::new(blocks, first, &block.text[link.start..link.end], used)?;
+        let line_end = block.text[used..].find('\n').map_or(block.text.len(), |end| used + end);
+        if let Some(author) = author(&block.text[used..line_end]) {
+            used = line_end;
+            head.author = Some(author.to_owned());
+        }
+        head.used = used;
+        head.n_words = n_words(&block.text[..used]);
+        return Some(head);
+    }
+    if splitter != Splitter::Numbers {
+        return None;
+    }
+    first_line(blocks, first).or_else(|| first_sentence(blocks, first, end, n_mark))
+}
+
+/// A bold lead, with the marks behind it.
+fn lead(blocks: &[Block], i: usize) -> Option<Head> {
+    let block = &blocks[i];
+    if block.bold == 0 || n_words(&block.text[..block.bold]) > MAX_TITLE_WORDS {
+        return None;
+    }
+    let rest = &block.text[block.bold..];
+    let marks =
+        rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || ":：—–-.".contains(c)).len();
+    Head::new(blocks, i, &block.text[..block.bold], block.bold + marks)
+}
+
+/// A first line like a title, with more below it in its paragraph.
+fn first_line(blocks: &[Block], i: usize) -> Option<Head> {
+    let text = &blocks[i].text;
+    let end = text.find('\n')?;
+    let line = &text[..end];
+    let is_head = n_words(line) <= MAX_TITLE_WORDS && (is_title_like(line) || n_sentences(line) == 1);
+    if is_head && n_words(line) > 0 { Head::new(blocks, i, line, end + 1) } else { None }
+}
+
+/// The first sentence of an item that goes on.
+fn first_sentence(blocks: &[Block], first: usize, end: usize, n_mark: usize) -> Option<Head> {
+    let text = &blocks[first].text;
+    let line_end = text.find('\n').unwrap_or(text.len());
+    let mut limit = line_end.min(n_mark + MAX_SENTENCE_BYTES);
+    while !text.is_char_boundary(limit) {
+        limit -= 1;
+    }
+    let line = text.get(n_mark..limit)?;
+    let sentence = *split_sentences(line, Language::Any).first()?;
+    let n_title = n_words(sentence.of(line));
+    let n_all: usize =
+        blocks[first..end].iter().filter(|block| is_text(block)).map(|block| block.n_words).sum();
+    let is_head = (1..=MAX_SENTENCE_WORDS).contains(&n_title) && n_all >= n_title + 8;
+    if is_head { Head::new(blocks, first, sentence.of(line), n_mark + sentence.end) } else { None }
+}
+
+fn n_sentences(line: &str) -> usize {
+    split_sentences(line, Language::Any).len()
+}
+
+fn is_title_like(text: &str) -> bool {
+    let bare = text.trim_end_matches(['"', '\'', ')', ']', '»', '”', '’']);
+    !text.contains('\n')
+        && n_words(text) >= 1
+        && n_words(text) <= MAX_TITLE_WORDS
+        && !bare.ends_with(['.', ';', ':', ',', '。', '…', '：'])
+        && text.starts_with(|c: char| !c.is_lowercase())
+}
+
+/// What may stand before the link of an item: signs, or words in brackets.
+fn is_mark(text: &str) -> bool {
+    let mut depth = 0usize;
+    text.chars().all(|c| {
+        match c {
+            '[' | '(' => depth += 1,
+            ']' | ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > 0 || !c.is_alphanumeric()
+    })
+}
+
+/// Who wrote it, if that is all that follows a linked title: `by Jo March`.
+fn author(rest: &str) -> Option<&str> {
+    let (by, name) = rest.trim().trim_start_matches(['-', '—', '–', ' ']).split_once(' ')?;
+    let is_by = ["by", "von", "par", "por", "di", "door"].contains(&by.to_lowercase().as_str());
+    let name = name.trim().trim_end_matches('.');
+    (is_by && (1..=6).contains(&n_words(name))).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_lose_what_announces_and_ends_them() {
+        for (text, expected) in [
+            ("Ferries at night.", "Ferries at night"),
+            ("Who pays for this?", "Who pays for this?"),
+            ("3) Ferries:", "Ferries"),
+            ("12、渡船", "渡船"),
+            ("Ferries of the U.S.", "Ferries of the U.S."),
+            ("And so on...", "And so on..."),
+        ] {
+            assert_eq!(clean(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn authors_are_names_after_a_title() {
+        assert_eq!(author(" by Jo March"), Some("Jo March"));
+        assert_eq!(author(" — von Jo March"), Some("Jo March"));
+        assert_eq!(author(" by the sea there is a house that is old and grey"), None);
+        assert_eq!(author(" bypasses"), None);
+    }
+
+    #[test]
+    fn numbers_are_followed_by_a_mark() {
+        assert_eq!(leading_number("3) x"), Some((3, 3)));
+        assert_eq!(leading_number("3、x"), Some((3, 4)));
+        assert_eq!(leading_number("5、"), Some((5, 4)));
+        assert_eq!(leading_number("3.5 million"), None);
+        assert_eq!(leading_number("2020. x"), None);
+    }
+}

@@ -1,0 +1,104 @@
+//! Digests in many layouts, in `tests/fixtures/layouts`; what they should give was judged by reading.
+//!
+//! `UPDATE_GOLDEN=1` rewrites the expected files; read the difference before it is kept.
+
+use std::path::{Path, PathBuf};
+
+use newsdesk::{Digest, Markup, SplitOptions, Splitter, split_markup, split_markup_with};
+
+use super::golden::check;
+use super::*;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/layouts")
+}
+
+fn markup(path: &Path) -> Option<Markup> {
+    match path.extension()?.to_str()? {
+        "txt" => Some(Markup::Plain),
+        "md" => Some(Markup::Markdown),
+        "html" => Some(Markup::Html),
+        _ => None,
+    }
+}
+
+/// All that is kept, and all that is not.
+fn outline(digest: &Digest) -> String {
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut outline = format!("{} (confidence {:.2})\n", digest.splitter, digest.confidence);
+    for (name, value) in [("title", &digest.title), ("date", &digest.date)] {
+        outline += &value.as_ref().map_or(String::new(), |value| format!("{name}: {value}\n"));
+    }
+    for article in &digest.articles {
+        outline += &format!("\narticle: {}\n", article.title);
+        let about = [
+            ("section", &article.section),
+            ("link", &article.link),
+            ("date", &article.date),
+            ("author", &article.author),
+        ];
+        for (name, value) in about {
+            outline += &value.as_ref().map_or(String::new(), |value| format!("  {name}: {value}\n"));
+        }
+        outline += &article.text.lines().map(|line| format!("  | {line}\n")).collect::<String>();
+    }
+    outline.push('\n');
+    for dropped in &digest.dropped {
+        outline += &format!("dropped ({}): {}\n", dropped.reason.describe(), words(&dropped.text));
+    }
+    for warning in &digest.warnings {
+        outline += &format!("warning: {warning}\n");
+    }
+    outline
+}
+
+#[test]
+fn layouts_are_cut_as_a_reader_would() {
+    let mut inputs: Vec<PathBuf> = std::fs::read_dir(folder())
+        .expect("the folder is there")
+        .map(|entry| entry.expect("it can be read").path())
+        .filter(|path| markup(path).is_some())
+        .collect();
+    inputs.sort();
+    assert!(inputs.len() >= 14, "layouts are missing: {inputs:?}");
+    let compare = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path).expect("it can be read");
+        let digest = split_markup(&text, markup(path)?);
+        check(&path.with_extension("expected"), &outline(&digest))
+    };
+    let differences: Vec<String> = inputs.iter().filter_map(compare).collect();
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+#[test]
+fn a_kind_of_boundary_can_be_forced() {
+    let titles = |name: &str, splitter: Splitter| {
+        let text = std::fs::read_to_string(folder().join(name)).expect("it is there");
+        let markup = markup(Path::new(name)).expect("it is known");
+        let digest = split_markup_with(&text, markup, &SplitOptions { splitter: Some(splitter) });
+        let titles: Vec<String> = digest.articles.iter().map(|article| article.title.clone()).collect();
+        (titles, digest.warnings)
+    };
+    let (links, _) = titles("link_list.md", Splitter::Bullets);
+    assert!(links.contains(&"Socks from the toe up".to_owned()), "one article a link: {links:?}");
+    let (whole, _) = titles("bold_leads.md", Splitter::Whole);
+    assert_eq!(whole, ["Figures for Friends — 2025.04.09"]);
+    let (none, warnings) = titles("bold_leads.md", Splitter::Numbers);
+    assert_eq!(none.len(), 1);
+    assert_eq!(warnings[0], "found no boundaries of the kind `numbers`");
+    let (plain, _) = titles("underlined.txt", Splitter::Whole);
+    assert_eq!(plain.len(), 1);
+}
+
+#[test]
+fn names_of_files_tell_the_markup_and_a_flag_the_kind_of_boundary() {
+    let path = folder().join("bullets_quotes.md").display().to_string();
+    let run = done(&["split", &path]);
+    assert_eq!(json_lines(&run.out).len(), 5);
+    assert_contains(&run.err, &["5 articles; boundaries: items of lists (confidence 0.9"]);
+    let run = done(&["split", "--splitter", "headings", &path]);
+    assert_eq!(json_lines(&run.out).len(), 2);
+    let run = super::run(&["split", "--splitter", "tea-leaves", &path]);
+    assert_eq!(run.status, 2);
+    assert_contains(&run.err, &["tea-leaves", "bold-leads"]);
+}
