@@ -82,6 +82,8 @@
 //! # Crate features
 //!
 //! - `cli` (default): the command line. Without default features the library has none of its dependencies.
+//! - `formats` (in `cli`): [`read`] reads mail and feeds too, beside text in its markups.
+//! - `parquet`: the command line reads Parquet files.
 
 /// The README's example is run with the tests.
 #[cfg(doctest)]
@@ -114,8 +116,9 @@ pub use classify::{
     TrainingArticle, TrainingSet, TrainingStatistics, fit,
 };
 pub use digest::{
-    Article, DecodeError, Digest, DropReason, Dropped, GivenSummary, Record, RecordError, RecordForm, decode,
-    doccano_line, label_studio_task, split,
+    Article, DecodeError, Decoded, Digest, DropReason, Dropped, EncodingEvidence, Format, GivenSummary,
+    InputError, InputLimits, Markup, Page, Record, RecordError, RecordForm, Source, decode, decode_any,
+    doccano_line, label_studio_task, read, recognise, split, split_markup,
 };
 pub use error::Error;
 pub use evaluate::{
