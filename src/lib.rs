@@ -48,7 +48,8 @@
 //!
 //! # Streams
 //!
-//! [`label_records`] and [`summarize_records`] read and write JSONL in constant memory, one record in, one record out.
+//! [`label_records`] and [`summarize_records`] read records, such as [`RecordLines`], and write JSONL in constant memory, one
+//! record in, one record out. What digests come in is for [`recognise`] and [`read`].
 //!
 //! # The parts
 //!
@@ -140,7 +141,7 @@ pub use pipeline::{
     Estimate, Evaluation, Evidence, Figures, Forced, GivenAnswer, GivenArticle, Intervals, KeywordBaseline,
     LabelConflict, LabelOptions, LabelledArticle, Learned, MAX_LINE_BYTES, MajorityBaseline, MeanLength,
     MeanScore, MergeConflict, Merged, MethodFigures, Mistake, Numbered, OverviewItem, Place,
-    RecordLabelOptions, RecordLines, Revision, Selected, Selection, Selector, StreamCounts,
+    RecordLabelOptions, RecordLines, RecordSource, Revision, Selected, Selection, Selector, StreamCounts,
     SummaryEvaluation, SummaryJudge, SummaryOptions, TermEvidence, TrainOptions, Trained, Vary, Verdict,
     background, brief, choose, compare, cross_validate, evaluate, label_records, labelled_fields, learn,
     map_article_summaries, map_records, merge, select_counted, select_to_label, summarize, summarize_records,

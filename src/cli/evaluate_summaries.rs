@@ -24,14 +24,14 @@ pub(super) fn run(args: &EvaluateSummariesArgs, session: &Session) -> Result<(),
     let mut articles: Vec<ArticleFigures> = Vec::new();
     let mut n_without = 0;
     for_each_source(&args.input, session, |source| {
-        let name = source.name;
-        if !source.is_records {
+        if !source.is_records() {
             session
-                .reject(name, "expected records with summaries, one JSON object a line, found another text");
+                .reject(source.name, "expected records with summaries, one JSON object a line, found another text");
             return Ok(false);
         }
+        let Some((name, records)) = source.records_or_reject(session) else { return Ok(false) };
         let counts = map_article_summaries(
-            source.reader,
+            records,
             args.language,
             |pair| judge.figures(pair),
             |figures| articles.push(figures),
