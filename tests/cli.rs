@@ -34,6 +34,8 @@ mod evaluate;
 mod evaluate_summaries;
 #[path = "cli/golden.rs"]
 mod golden;
+#[path = "cli/inputs.rs"]
+mod inputs;
 #[path = "cli/label.rs"]
 mod label;
 #[path = "cli/learn.rs"]

@@ -251,13 +251,6 @@ fn a_bad_digest_does_not_stop_the_good_ones() {
 }
 
 #[test]
-fn records_are_refused_with_a_way_out() {
-    let folder = Folder::new();
-    let data = folder.file("data.jsonl", labelled_articles());
-    assert_contains(&refused(&["brief", &data]), &["data.jsonl", "plain-text digest", "label"]);
-}
-
-#[test]
 fn undecided_articles_say_why() {
     let briefing = briefing(&["--min-probability", "1"]);
     for article in list(&briefing["articles"]) {

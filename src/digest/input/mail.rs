@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn the_form_that_splits_better_is_taken() {
-        let item = |name: &str| format!("{name} opens a night library\n\nReaders come at four in the morning, and most of them stay.\n");
+        let item = |name: &str| format!("{name} opens a night library\n\nReaders of {name} come at four in the morning, and most of them stay.\n");
         let mail = |plain: &str, html: &str| {
             format!(
                 "Subject: Weekly\nFrom: a@b.example\nContent-Type: multipart/alternative; boundary=x\n\n--x\n\n{plain}\n--x\n\

@@ -1,7 +1,7 @@
 //! What was read: a text, and the pages in it.
 
 use super::Format;
-use crate::digest::article::{Article, Digest, DropReason, Dropped};
+use crate::digest::article::{Article, Digest, Dropped};
 use crate::digest::decode::EncodingEvidence;
 use crate::digest::markup::{Markup, split_markup};
 use crate::text::Span;
@@ -145,10 +145,9 @@ fn whole(digest: &Digest, page: &Page) -> Digest {
         digest.articles.last().map_or(0, |article| article.span.end),
     );
     let article = Article { title, text: paragraphs.join("\n\n"), span, ..Article::default() };
-    let is_boundary = |dropped: &&Dropped| dropped.reason != DropReason::Separator || has_text;
     Digest {
         articles: vec![article],
-        dropped: digest.dropped.iter().filter(is_boundary).cloned().collect(),
+        dropped: digest.dropped.clone(),
         warnings: if has_text { Vec::new() } else { vec!["there is a title but no text".to_owned()] },
         splitter: "none",
     }
@@ -168,7 +167,7 @@ mod tests {
             ..Page::default()
         };
         source.push("Rover finds ice\n\nThe rover found ice in a crater on the Moon last week.\n", page("Rover finds ice"));
-        let item = |name: &str| format!("{name} opens a night library\n\nReaders come at four in the morning, and most stay.\n");
+        let item = |name: &str| format!("{name} opens a night library\n\nReaders of {name} come at four in the morning, and most stay.\n");
         source.push(&format!("{}\n----\n\n{}\n----\n\n{}", item("Aldane"), item("Sarn"), item("Velm")), page("Weekly"));
         source.push("", page("Nothing but a title"));
         let digest = source.digest();
