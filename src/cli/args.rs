@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::{BackgroundOptions, Estimator, Format, InputLimits, LabelKind, Language, Method, NgramRange, SummaryLength};
+use crate::{
+    BackgroundOptions, Estimator, Format, InputLimits, LabelKind, Language, Method, NgramRange, SummaryLength,
+};
 
 /// Turns a news digest into a labelled, summarised briefing, and learns from the labels people give it.
 #[derive(Debug, Parser)]

@@ -25,8 +25,10 @@ pub(super) fn run(args: &EvaluateSummariesArgs, session: &Session) -> Result<(),
     let mut n_without = 0;
     for_each_source(&args.input, session, |source| {
         if !source.is_records() {
-            session
-                .reject(source.name, "expected records with summaries, one JSON object a line, found another text");
+            session.reject(
+                source.name,
+                "expected records with summaries, one JSON object a line, found another text",
+            );
             return Ok(false);
         }
         let Some((name, records)) = source.records_or_reject(session) else { return Ok(false) };

@@ -7,8 +7,8 @@ use super::failure::{Failure, Session};
 use super::input::{for_each_source, load_model};
 use super::output::{Output, line};
 use crate::{
-    LabelOptions, Model, Outcome, Record, RecordLabelOptions, RecordSource, StreamCounts, doccano_line, label_records,
-    label_studio_task, labelled_fields, map_records,
+    LabelOptions, Model, Outcome, Record, RecordLabelOptions, RecordSource, StreamCounts, doccano_line,
+    label_records, label_studio_task, labelled_fields, map_records,
 };
 
 pub(super) fn run(args: &LabelArgs, session: &Session) -> Result<(), Failure> {

@@ -12,8 +12,7 @@ pub(super) fn run(args: &SplitArgs, session: &Session) -> Result<(), Failure> {
     let mut output = Output::open(args.output.output.as_deref())?;
     for_each_source(&args.input, session, |source| {
         if source.is_records() {
-            session
-                .reject(source.name, "expected a digest, found records that are articles already");
+            session.reject(source.name, "expected a digest, found records that are articles already");
             return Ok(false);
         }
         let name = source.name.clone();

@@ -28,7 +28,9 @@ pub enum DecodeError {
         offset: usize,
     },
     /// Control characters as binary files have them.
-    #[error("expected text, found {n_control} control characters in {n_bytes} bytes: this looks like a binary file")]
+    #[error(
+        "expected text, found {n_control} control characters in {n_bytes} bytes: this looks like a binary file"
+    )]
     Controls {
         /// How many there are.
         n_control: usize,
@@ -127,8 +129,13 @@ pub fn decode_any<'a>(bytes: &'a [u8], declared: Option<&str>) -> Result<Decoded
             Some(encoding) if encoding == UTF_8 && !is_utf8 => {
                 warnings.push("the encoding is declared as UTF-8, which the bytes are not".to_owned());
             }
-            Some(encoding) if encoding != UTF_8 && encoding != ISO_2022_JP && is_utf8 && !bytes.is_ascii() => {
-                warnings.push(format!("the encoding is declared as {}, but the bytes are UTF-8", encoding.name()));
+            Some(encoding)
+                if encoding != UTF_8 && encoding != ISO_2022_JP && is_utf8 && !bytes.is_ascii() =>
+            {
+                warnings.push(format!(
+                    "the encoding is declared as {}, but the bytes are UTF-8",
+                    encoding.name()
+                ));
             }
             Some(encoding) => return decoded(bytes, encoding, EncodingEvidence::Declared, warnings),
             None => warnings.push(format!("the encoding is declared as `{label}`, which is not known")),
@@ -163,7 +170,8 @@ fn decoded<'a>(
     if let Some(offset) = text.bytes().position(|b| b == 0) {
         return Err(DecodeError::Binary { line: line_of(offset), offset });
     }
-    let n_control = text.bytes().filter(|b| b.is_ascii_control() && !b"\t\n\x0b\x0c\r\x1b".contains(b)).count();
+    let n_control =
+        text.bytes().filter(|b| b.is_ascii_control() && !b"\t\n\x0b\x0c\r\x1b".contains(b)).count();
     if n_control > 8 && n_control > text.len() / 50 {
         return Err(DecodeError::Controls { n_control, n_bytes: bytes.len() });
     }
@@ -207,7 +215,8 @@ pub(super) fn declared_in_markup(bytes: &[u8]) -> Option<String> {
 fn value_of(text: &str, name: &str) -> Option<String> {
     let rest = text.split_once(name)?.1.trim_start().strip_prefix('=')?.trim_start();
     let rest = rest.trim_start_matches(['"', '\'']);
-    let value: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_.:".contains(*c)).collect();
+    let value: String =
+        rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_.:".contains(*c)).collect();
     (!value.is_empty()).then_some(value)
 }
 
@@ -258,7 +267,8 @@ mod tests {
         assert_eq!(found(french.as_bytes(), Some("x-unknown-8bit")), (owned(french), "UTF-8", Valid, true));
         for (encoding, mark) in [("UTF-16LE", &b"\xff\xfe"[..]), ("UTF-16BE", b"\xfe\xff")] {
             let bytes = |text: &str| {
-                let unit = |unit: u16| if encoding == "UTF-16LE" { unit.to_le_bytes() } else { unit.to_be_bytes() };
+                let unit =
+                    |unit: u16| if encoding == "UTF-16LE" { unit.to_le_bytes() } else { unit.to_be_bytes() };
                 text.encode_utf16().flat_map(unit).collect::<Vec<u8>>()
             };
             let marked = [mark, &bytes(japanese)].concat();

@@ -35,8 +35,30 @@ pub fn split_markup(text: &str, markup: Markup) -> Digest {
 
 /// Elements that end a paragraph.
 const BLOCKS: [&str; 24] = [
-    "address", "article", "blockquote", "body", "br", "dd", "div", "dt", "footer", "h1", "h2", "h3", "h4", "h5", "h6",
-    "header", "hr", "li", "p", "section", "table", "td", "tr", "ul",
+    "address",
+    "article",
+    "blockquote",
+    "body",
+    "br",
+    "dd",
+    "div",
+    "dt",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "li",
+    "p",
+    "section",
+    "table",
+    "td",
+    "tr",
+    "ul",
 ];
 
 /// Elements whose content is no text.
@@ -61,7 +83,9 @@ fn blanked(text: &str, is_html: bool) -> String {
             .to_ascii_lowercase();
         let close = match rest.starts_with("<!--") {
             true => Some("-->".to_owned()),
-            false => (UNSEEN.contains(&name.as_str()) && !rest.starts_with("</")).then(|| format!("</{name}")),
+            false => {
+                (UNSEEN.contains(&name.as_str()) && !rest.starts_with("</")).then(|| format!("</{name}"))
+            }
         };
         let mut end = None;
         if let Some(close) = close.filter(|close| !missing.contains(close)) {

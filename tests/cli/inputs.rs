@@ -43,7 +43,10 @@ fn a_mail_gives_what_it_shows_and_names_what_is_attached() {
         "",
     ];
     assert_eq!(articles, [expected.map(str::to_owned)]);
-    assert_contains(&report, &["read as e-mail by its content", "windows-1252 (declared)", "not read: menu.pdf"]);
+    assert_contains(
+        &report,
+        &["read as e-mail by its content", "windows-1252 (declared)", "not read: menu.pdf"],
+    );
 }
 
 #[test]
@@ -78,14 +81,20 @@ fn feeds_give_their_entries_and_digests_in_entries_are_split() {
     }
     let (articles, _) = split(&[&fixture("rss2.xml")]);
     let titles: Vec<&str> = articles.iter().map(|article| article[0].as_str()).collect();
-    assert_eq!(titles[1..], [
-        "Night library opens in the former depot",
-        "Beekeepers count more hives than ever",
-        "Ferry to the island runs again at last"
-    ]);
+    assert_eq!(
+        titles[1..],
+        [
+            "Night library opens in the former depot",
+            "Beekeepers count more hives than ever",
+            "Ferry to the island runs again at last"
+        ]
+    );
     assert_eq!(articles[2][5], "This week in Aldane");
     let broken = b"<rss version='2.0'><channel><item><title>cut <![CDATA[ off";
-    assert_contains(&refused_with(&["split"], broken), &["standard input: expected RSS, found a broken feed"]);
+    assert_contains(
+        &refused_with(&["split"], broken),
+        &["standard input: expected RSS, found a broken feed"],
+    );
 }
 
 #[test]
@@ -106,7 +115,8 @@ fn encodings_are_found_and_told() {
     let folder = Folder::new();
     let digest = DIGEST.replace("Albion", "Albi\u{f3}n");
     let expected = titles(&[&folder.file("utf8.txt", &digest)]);
-    let utf16: Vec<u8> = std::iter::once(0xfeff).chain(digest.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let utf16: Vec<u8> =
+        std::iter::once(0xfeff).chain(digest.encode_utf16()).flat_map(u16::to_le_bytes).collect();
     let latin: Vec<u8> = digest.chars().map(|c| u8::try_from(u32::from(c)).expect("Latin-1")).collect();
     for (name, bytes, told) in [
         ("utf16.txt", utf16, "UTF-16LE (by its byte order mark)"),
@@ -130,7 +140,10 @@ fn compressed_input_is_read_whatever_its_name() {
     assert_eq!(done(&["label", "-q", "--model", &model, &records]).out.lines().count(), ARTICLES.len());
     done(&["train", "-q", &records, "-o", &folder.path("m")]);
     let cut = gzip(DIGEST.as_bytes());
-    assert_contains(&refused(&["split", &folder.file("cut.gz", &cut[..cut.len() / 2])]), &["cut.gz: cannot read"]);
+    assert_contains(
+        &refused(&["split", &folder.file("cut.gz", &cut[..cut.len() / 2])]),
+        &["cut.gz: cannot read"],
+    );
     let twice = folder.file("twice.gz", gzip(&cut));
     assert_contains(&refused(&["split", &twice]), &["gzip data inside compressed data; unpack it"]);
 }
@@ -154,7 +167,8 @@ fn hostile_input_is_refused_in_one_line_and_in_time() {
     let deep_xml = format!("<rss version='2.0'>{}", "<a>".repeat(500_000));
     let deep_mail = "Subject: a\nFrom: b\nContent-Type: message/rfc822\n\n".repeat(50_000);
     let parts = "--x\n\nA part of a mail.\n".repeat(10_100);
-    let wide_mail = format!("Subject: a\nFrom: b\nContent-Type: multipart/mixed; boundary=x\n\n{parts}--x--\n");
+    let wide_mail =
+        format!("Subject: a\nFrom: b\nContent-Type: multipart/mixed; boundary=x\n\n{parts}--x--\n");
     for (input, told) in [
         (deep_xml, "at most 200 XML elements within each other"),
         (deep_mail, "at most 20 levels of parts within parts"),
@@ -179,7 +193,9 @@ fn hostile_input_is_refused_in_one_line_and_in_time() {
 fn folders_patterns_and_mixed_kinds_go_in_one_run() {
     let folder = Folder::new();
     std::fs::create_dir_all(folder.path("news/b/.git")).expect("temporary folders can be written to");
-    for (name, content) in [("news/c.txt", DIGEST), ("news/b/a.md", DIGEST), ("news/b/.hidden", "x"), ("news/b/.git/d.txt", "x")] {
+    for (name, content) in
+        [("news/c.txt", DIGEST), ("news/b/a.md", DIGEST), ("news/b/.hidden", "x"), ("news/b/.git/d.txt", "x")]
+    {
         folder.file(name, content);
     }
     std::fs::copy(fixture("weekly.eml"), folder.path("news/a.eml")).expect("fixtures can be read");
@@ -187,13 +203,18 @@ fn folders_patterns_and_mixed_kinds_go_in_one_run() {
     assert_eq!((found.len(), found[0].as_str()), (7, "Night café opens at the tram depot"));
     assert_eq!(titles(&[&folder.path("news/*.txt")]).len(), 3);
     assert_eq!(titles(&[&folder.path("news/**/*.md")]).len(), 3);
-    for (none, told) in [("news/*.html", "match the pattern, found none"), ("news/b/.git/../.git/x*", "found none")] {
+    for (none, told) in
+        [("news/*.html", "match the pattern, found none"), ("news/b/.git/../.git/x*", "found none")]
+    {
         assert_contains(&refused(&["split", &folder.path(none)]), &[told]);
     }
     let image = folder.file("news/d.png", b"\x89PNG\r\n\x1a\n\0\0");
     let run = run(&["split", "-q", &folder.path("news"), "-"]);
     assert_eq!((run.status, run.out.lines().count()), (1, 7));
-    assert_contains(&run.err, &[&image, "an image; recognise its text", "standard input: expected text, found an empty file"]);
+    assert_contains(
+        &run.err,
+        &[&image, "an image; recognise its text", "standard input: expected text, found an empty file"],
+    );
 }
 
 #[test]
@@ -201,28 +222,44 @@ fn records_of_all_forms_are_labelled_summarized_and_briefed_on() {
     let folder = Folder::new();
     let model = folder.model();
     let csv = "id;title;text;source\n7;Planets;\"Astronomers saw a planet; \nthe telescope showed its orbit and a moon.\";Courier\n;;;\n";
-    let json = "[{\"id\": 7, \"title\": \"Planets\", \"text\": \"Astronomers saw a planet; the telescope showed its orbit.\"}, {\"x\": 1}]";
+    let array = "[{\"id\": 7, \"title\": \"Planets\", \"text\": \"Astronomers saw a planet; the telescope showed its orbit.\"}, {\"x\": 1}]";
     for (name, data, told) in [
         ("a.csv", csv.to_owned(), None),
         ("b", csv.replace(';', "\t"), None),
-        ("c", json.to_owned(), Some("c:1: item 2: expected a field `text`")),
+        ("c", array.to_owned(), Some("c:1: item 2: expected a field `text`")),
     ] {
         let file = folder.file(name, data);
         let run = run(&["label", "-q", "--model", &model, &file]);
         assert_eq!(run.status, i32::from(told.is_some()), "{name}: {}", run.err);
         assert_contains(&run.err, told.as_slice());
         let first = &json_lines(&run.out)[0];
-        assert_eq!((&first["title"], first["labels"][0].as_str()), (&Value::from("Planets"), Some("stars")), "{name}");
+        assert_eq!(
+            (&first["title"], first["labels"][0].as_str()),
+            (&Value::from("Planets"), Some("stars")),
+            "{name}"
+        );
         if name == "a.csv" {
             assert_eq!(first["source"], "Courier");
         }
     }
     let run = run(&["summarize", "-q", &folder.path("a.csv")]);
     assert!(run.out.contains("\"summary\":[{\"text\":\"Astronomers saw"), "{}", run.out);
-    let briefing = json(&done(&["brief", "-q", "--format", "json", "--model", &model, &folder.file("r.jsonl", labelled_articles())]).out);
+    let briefing = json(
+        &done(&[
+            "brief",
+            "-q",
+            "--format",
+            "json",
+            "--model",
+            &model,
+            &folder.file("r.jsonl", labelled_articles()),
+        ])
+        .out,
+    );
     assert_eq!(list(&briefing["articles"]).len(), ARTICLES.len());
     // Excel writes tables in the encoding of its country.
-    let latin = folder.file("l.csv", b"title,text\nCaf\xe9,The caf\xe9 at the station has a fa\xe7ade of glass.\n");
+    let latin =
+        folder.file("l.csv", b"title,text\nCaf\xe9,The caf\xe9 at the station has a fa\xe7ade of glass.\n");
     let run = done(&["label", "--model", &model, &latin]);
     assert_eq!(json_lines(&run.out)[0]["title"], "Café");
     assert_contains(&run.err, &["l.csv: the encoding was guessed: windows-1252"]);
@@ -236,9 +273,13 @@ fn formats_can_be_forced() {
     assert_eq!(split(&["--input-format", "mail", &file]).0.len(), 1);
     let (articles, _) = split(&["--input-format", "text", &file]);
     assert!(articles.iter().any(|article| article[1].contains("JVBERi0xLjcK")), "{articles:?}");
-    let html = folder.file("b.txt", "News <b>today</b> &amp; now: the rover found ice in a crater on the Moon.");
+    let html =
+        folder.file("b.txt", "News <b>today</b> &amp; now: the rover found ice in a crater on the Moon.");
     assert!(split(&["--input-format", "html", &html]).0[0][1].contains("today & now"));
-    assert_contains(&refused(&["split", "--input-format", "feed", &html]), &["expected RSS, found a broken feed: no root element"]);
+    assert_contains(
+        &refused(&["split", "--input-format", "feed", &html]),
+        &["expected RSS, found a broken feed: no root element"],
+    );
     assert_contains(&misused(&["split", "--input-format", "docx"]), &["docx", "possible values"]);
 }
 

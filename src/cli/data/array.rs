@@ -147,7 +147,11 @@ impl<R: BufRead> ArrayItems<R> {
             Some(byte) if byte.is_ascii_graphic() => format!("`{}`", char::from(byte)),
             Some(byte) => format!("byte 0x{byte:02X}"),
         };
-        Some(Numbered { line: self.line, item: None, text: Err(format!("expected {expected}, found {found}")) })
+        Some(Numbered {
+            line: self.line,
+            item: None,
+            text: Err(format!("expected {expected}, found {found}")),
+        })
     }
 }
 

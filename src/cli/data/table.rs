@@ -128,7 +128,9 @@ impl<R: Read> TableRows<R> {
             let line = begin.max(self.reader.position().line().saturating_sub(n_inside + 1));
             self.is_done = row.as_slice().ends_with(END);
             let record = match self.is_done {
-                true => Err("expected a quotation mark that closes a cell, found the end of the file".to_owned()),
+                true => {
+                    Err("expected a quotation mark that closes a cell, found the end of the file".to_owned())
+                }
                 false => self.columns.record(&row),
             };
             return Ok(Some(Row { line, number: self.n_rows, record }));
@@ -186,10 +188,13 @@ impl Columns {
         };
         let (id, title) = (place("id")?, place("title")?);
         let known = [id, title, Some(text), labels.map(|(_, place)| place)];
-        let others = (0..names.len()).filter(|place| !known.contains(&Some(*place)) && !names[*place].is_empty());
+        let others =
+            (0..names.len()).filter(|place| !known.contains(&Some(*place)) && !names[*place].is_empty());
         let mut others: Vec<(String, usize)> = others.map(|place| (names[place].clone(), place)).collect();
         // `sentences` beside `text` is for records alone; of two columns with one name neither can be told.
-        others.retain(|(name, _)| name != "sentences" && names.iter().filter(|other| *other == name).count() == 1);
+        others.retain(|(name, _)| {
+            name != "sentences" && names.iter().filter(|other| *other == name).count() == 1
+        });
         Ok(Self { n_columns: names.len(), id, title, text, labels, others })
     }
 

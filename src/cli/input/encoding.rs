@@ -13,7 +13,8 @@ pub(super) fn as_utf8(reader: Box<dyn BufRead>, name: &str) -> Box<dyn BufRead> 
         None => reader,
         Some(encoding) => {
             let decoder = encoding.new_decoder();
-            let decoded = Decoded { reader, decoder, text: vec![0; 4 * CHUNK_BYTES], start: 0, end: 0, is_done: false };
+            let decoded =
+                Decoded { reader, decoder, text: vec![0; 4 * CHUNK_BYTES], start: 0, end: 0, is_done: false };
             Box::new(BufReader::new(decoded))
         }
     }

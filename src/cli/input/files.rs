@@ -22,8 +22,9 @@ pub(super) fn expanded(path: &Path) -> Result<Vec<PathBuf>, String> {
     let pattern = path.to_str().filter(|pattern| pattern.contains(['*', '?', '[']) && !path.exists());
     let Some(pattern) = pattern else { return Ok(vec![path.to_owned()]) };
     let options = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
-    let matches = glob::glob_with(pattern, options)
-        .map_err(|error| format!("expected a file or a pattern of names, found a broken pattern: {}", error.msg))?;
+    let matches = glob::glob_with(pattern, options).map_err(|error| {
+        format!("expected a file or a pattern of names, found a broken pattern: {}", error.msg)
+    })?;
     for found in matches {
         let found = found.map_err(|error| format!("cannot read: {error}"))?;
         if found.is_dir() {
@@ -34,7 +35,11 @@ pub(super) fn expanded(path: &Path) -> Result<Vec<PathBuf>, String> {
     }
     files.sort();
     files.dedup();
-    if files.is_empty() { Err("expected files that match the pattern, found none".to_owned()) } else { Ok(files) }
+    if files.is_empty() {
+        Err("expected files that match the pattern, found none".to_owned())
+    } else {
+        Ok(files)
+    }
 }
 
 /// Adds the files of a folder and of those in it, without hidden ones. Links to folders are not followed, for they may lead

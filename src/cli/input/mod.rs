@@ -17,8 +17,8 @@ use super::data::array::ArrayItems;
 use super::data::table::{self, TableRows};
 use super::failure::{Failure, Session};
 use crate::{
-    Article, Digest, Format, InputLimits, Model, Numbered, Record, RecordLines, RecordSource, decode_any, read,
-    recognise,
+    Article, Digest, Format, InputLimits, Model, Numbered, Record, RecordLines, RecordSource, decode_any,
+    read, recognise,
 };
 
 /// Size of a file in bytes from which progress is shown (16 MiB).
@@ -94,7 +94,9 @@ impl Source {
         let is_table = matches!(format, Format::Csv | Format::Tsv);
         let has_mark = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
         let mut encoding = "UTF-8";
-        if (is_table || has_mark) && let Ok(decoded) = decode_any(&head[..last_line_end(&head)], None) {
+        if (is_table || has_mark)
+            && let Ok(decoded) = decode_any(&head[..last_line_end(&head)], None)
+        {
             encoding = decoded.encoding;
             decoded.warnings.iter().for_each(|warning| session.warn(format_args!("{name}: {warning}")));
         }
@@ -170,7 +172,11 @@ impl Source {
         let is_plain = source.encodings.iter().all(|(encoding, _)| *encoding == "UTF-8");
         if format != Format::Text || !is_plain {
             let how = if is_forced { "as asked for" } else { "by its content" };
-            session.note(format_args!("{name}: read as {} {how}; {}", format.describe(), encodings.join(", ")));
+            session.note(format_args!(
+                "{name}: read as {} {how}; {}",
+                format.describe(),
+                encodings.join(", ")
+            ));
         }
         if !source.attachments.is_empty() {
             session.note(format_args!("{name}: attached, and not read: {}", source.attachments.join(", ")));
@@ -256,7 +262,11 @@ fn open(path: &Path, args: &InputArgs, session: &Session) -> Result<Source, Stri
 }
 
 /// Opens a file, or standard input, that is not empty; what is compressed is decompressed.
-pub(super) fn open_reader(path: &Path, max_bytes: usize, session: &Session) -> Result<Box<dyn BufRead>, String> {
+pub(super) fn open_reader(
+    path: &Path,
+    max_bytes: usize,
+    session: &Session,
+) -> Result<Box<dyn BufRead>, String> {
     let reader: Box<dyn Read> = match path.as_os_str() == "-" {
         true => Box::new(io::stdin()),
         false => with_progress(open_file(path)?, session),

@@ -29,10 +29,12 @@ impl ParquetRows {
             .map_err(|error| format!("expected a Parquet file, found a broken one: {error}"))?;
         let names: Vec<&str> = builder.schema().fields().iter().map(|field| field.name().as_str()).collect();
         if !names.contains(&"text") && !names.contains(&"sentences") {
-            let found = names.into_iter().take(20).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            let found =
+                names.into_iter().take(20).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
             return Err(format!("expected a column `text` (or `sentences`), found the columns {found}"));
         }
-        let batches = builder.with_batch_size(BATCH_ROWS).build().map_err(|error| format!("cannot read: {error}"))?;
+        let batches =
+            builder.with_batch_size(BATCH_ROWS).build().map_err(|error| format!("cannot read: {error}"))?;
         Ok(Self { batches, rows: VecDeque::new(), n_rows: 0 })
     }
 }

@@ -32,14 +32,21 @@ pub(super) fn read(bytes: &[u8], format: Format, limits: &InputLimits) -> Result
         add(entry, &feed, name.as_deref(), &mut source);
     }
     if source.pages.is_empty() {
-        return Err(InputError::Malformed { format: format.describe(), found: "a feed without entries".to_owned() });
+        return Err(InputError::Malformed {
+            format: format.describe(),
+            found: "a feed without entries".to_owned(),
+        });
     }
     Ok(source)
 }
 
 fn parse(text: &str) -> Result<Feed, ParseFeedError> {
     // Ids are not used, and generating them would hash links; content goes through our own readers.
-    Builder::new().sanitize_content(false).id_generator(|_, _, _| "none".to_owned()).build().parse(text.as_bytes())
+    Builder::new()
+        .sanitize_content(false)
+        .id_generator(|_, _, _| "none".to_owned())
+        .build()
+        .parse(text.as_bytes())
 }
 
 /// The text without an XML declaration: it is decoded already, whatever encoding stands there.
@@ -60,7 +67,8 @@ fn reason(error: &ParseFeedError) -> String {
 }
 
 fn add(entry: &Entry, feed: &Feed, name: Option<&str>, source: &mut Source) {
-    let content = entry.content.as_ref().and_then(|content| content.body.as_deref().map(|body| (body, content)));
+    let content =
+        entry.content.as_ref().and_then(|content| content.body.as_deref().map(|body| (body, content)));
     let is_plain = |kind: &dyn std::fmt::Display| kind.to_string().starts_with("text/plain");
     let content = content.map(|(body, content)| (body, is_plain(&content.content_type)));
     let summary = entry.summary.as_ref().map(|text| (text.content.as_str(), is_plain(&text.content_type)));

@@ -33,7 +33,11 @@ pub(super) fn without_hidden(html: &str) -> String {
         let is_end = tag.starts_with("</");
         let name = name_of(tag);
         match &mut hidden {
-            None if !is_end && !VOID.contains(&name.as_str()) && !tag.ends_with("/>") && is_hiding(tag, &name) => {
+            None if !is_end
+                && !VOID.contains(&name.as_str())
+                && !tag.ends_with("/>")
+                && is_hiding(tag, &name) =>
+            {
                 hidden = Some((name, 1));
             }
             None => out.push_str(tag),
@@ -55,7 +59,10 @@ pub(super) fn without_hidden(html: &str) -> String {
 
 fn name_of(tag: &str) -> String {
     let name = tag.trim_start_matches(['<', '/']);
-    name.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == ':').collect::<String>().to_ascii_lowercase()
+    name.chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || *c == ':')
+        .collect::<String>()
+        .to_ascii_lowercase()
 }
 
 fn is_hiding(tag: &str, name: &str) -> bool {
@@ -69,8 +76,10 @@ fn is_hiding(tag: &str, name: &str) -> bool {
         let quote = style.chars().next().filter(|c| "\"'".contains(*c))?;
         style[1..].split(quote).next()
     });
-    let style: String = style.unwrap_or_default().chars().filter(|c| !c.is_whitespace()).collect::<String>() + ";";
-    let is_attribute = |word: &str| word.trim_end_matches(['>', '/']) == "hidden" || word.starts_with("hidden=");
+    let style: String =
+        style.unwrap_or_default().chars().filter(|c| !c.is_whitespace()).collect::<String>() + ";";
+    let is_attribute =
+        |word: &str| word.trim_end_matches(['>', '/']) == "hidden" || word.starts_with("hidden=");
     HIDING.iter().any(|hiding| style.contains(hiding))
         // Attributes, not words inside a quoted one.
         || lower.split(['"', '\'']).step_by(2).flat_map(str::split_whitespace).any(is_attribute)

@@ -42,7 +42,8 @@ pub(super) fn read(bytes: &[u8], limits: &InputLimits) -> Result<Source, InputEr
     let decoded = decode_any(bytes, None)?;
     source.note_encoding(&decoded);
     let malformed = |found: String| InputError::Malformed { format: "JSON Feed", found };
-    let feed: Feed = serde_json::from_str(&decoded.text).map_err(|error| malformed(format!("a broken feed: {error}")))?;
+    let feed: Feed =
+        serde_json::from_str(&decoded.text).map_err(|error| malformed(format!("a broken feed: {error}")))?;
     if feed.items.len() > limits.max_parts {
         return Err(InputError::TooMany { limit: limits.max_parts, what: "entries of a feed" });
     }

@@ -52,7 +52,10 @@ fn add_pages(mail: &Mail, section: Option<&str>, source: &mut Source) {
     let longest = texts.iter().map(|(text, _)| n_words(text)).max().unwrap_or(0);
     for (i, (text, markup)) in texts.iter().enumerate() {
         let is_beside = texts.len() > 1 || !mail.mails.is_empty();
-        if is_beside && n_words(text) <= MAX_FOOTER_WORDS && (n_words(text) < longest || !mail.mails.is_empty()) {
+        if is_beside
+            && n_words(text) <= MAX_FOOTER_WORDS
+            && (n_words(text) < longest || !mail.mails.is_empty())
+        {
             let reason = if i == 0 { DropReason::Preamble } else { DropReason::Footer };
             let span = source.add_text(text);
             source.dropped.push(Dropped { text: text.clone(), span, reason });
@@ -74,7 +77,8 @@ fn chosen(body: &Body) -> Option<(String, Markup)> {
     let is_empty = |text: &str| text.trim().is_empty();
     match (&body.plain, html) {
         (Some(plain), Some(html)) => {
-            let n_plain = rfc1153::read(plain).map_or_else(|| n_titled(&split_markup(plain, Markup::Plain)), |d| d.len());
+            let n_plain = rfc1153::read(plain)
+                .map_or_else(|| n_titled(&split_markup(plain, Markup::Plain)), |d| d.len());
             let digest = split_markup(&html, Markup::Html);
             let has_text = !digest.articles.is_empty();
             let is_plain = !is_empty(plain) && (n_plain > n_titled(&digest) || !has_text);
@@ -119,7 +123,11 @@ mod tests {
 
     #[test]
     fn the_form_that_splits_better_is_taken() {
-        let item = |name: &str| format!("{name} opens a night library\n\nReaders of {name} come at four in the morning, and most of them stay.\n");
+        let item = |name: &str| {
+            format!(
+                "{name} opens a night library\n\nReaders of {name} come at four in the morning, and most of them stay.\n"
+            )
+        };
         let mail = |plain: &str, html: &str| {
             format!(
                 "Subject: Weekly\nFrom: a@b.example\nContent-Type: multipart/alternative; boundary=x\n\n--x\n\n{plain}\n--x\n\
@@ -127,9 +135,11 @@ mod tests {
             )
         };
         let plain = ["Aldane", "Sarn", "Velm"].map(item).join("\n----\n\n");
-        let (source, found) = titles(&mail(&plain, "<p>See the web page for the news of this week, all of it.</p>"));
+        let (source, found) =
+            titles(&mail(&plain, "<p>See the web page for the news of this week, all of it.</p>"));
         assert_eq!((source.pages[0].markup, found.len()), (Markup::Plain, 3));
-        let (source, found) = titles(&mail("See the web.", "<p>The rover found ice in a crater on the Moon.</p>"));
+        let (source, found) =
+            titles(&mail("See the web.", "<p>The rover found ice in a crater on the Moon.</p>"));
         assert_eq!((source.pages[0].markup, found), (Markup::Html, vec!["Weekly".to_owned()]));
         let (source, _) = titles(&mail("The rover found ice in a crater on the Moon.", "<img src=a>"));
         assert_eq!(source.pages[0].markup, Markup::Plain);
@@ -147,7 +157,9 @@ mod tests {
         assert!(error.contains("at most 50 parts of a mail"), "{error}");
         for deep in [
             "Content-Type: message/rfc822\n\n".repeat(100_000),
-            (0..100_000).map(|i| format!("Content-Type: multipart/digest; boundary=b{i}\n\n--b{i}\n\n")).collect(),
+            (0..100_000)
+                .map(|i| format!("Content-Type: multipart/digest; boundary=b{i}\n\n--b{i}\n\n"))
+                .collect(),
         ] {
             let error = read(deep.as_bytes(), &limits).expect_err("too deep").to_string();
             assert!(error.contains("at most 5 levels"), "{error}");
@@ -160,12 +172,15 @@ mod tests {
             "Subject: Ice\nContent-Type: multipart/mixed; boundary=x\nContent-Transfer-Encoding: base64\n\nNo boundary here, but text.",
         );
         assert_eq!((found, source.warnings.len()), (vec!["Ice".to_owned()], 1));
-        let (_, found) = titles("Subject: Ice\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nNo end to this.");
+        let (_, found) =
+            titles("Subject: Ice\nContent-Type: multipart/mixed; boundary=x\n\n--x\n\nNo end to this.");
         assert_eq!(found, ["Ice"]);
         let only = "Subject: a\nContent-Type: application/pdf; name=\"report.pdf\"\n\nJVBERi0=\n";
         let error = read(only.as_bytes(), &InputLimits::default()).expect_err("no text").to_string();
         assert!(error.ends_with("found only attachments: report.pdf"), "{error}");
-        for odd in ["", "\n\n", ":\n:\n", "Subject:\n\n", "Content-Type: multipart/mixed; boundary=\n\n--\n--\n--"] {
+        for odd in
+            ["", "\n\n", ":\n:\n", "Subject:\n\n", "Content-Type: multipart/mixed; boundary=\n\n--\n--\n--"]
+        {
             let _ = read(odd.as_bytes(), &InputLimits::default());
         }
     }

@@ -108,7 +108,8 @@ impl Reader {
             mail.mails.push(inner);
             return Ok(());
         }
-        let is_attached = fields.and_then(MimeHeaders::content_disposition).is_some_and(|how| how.is_attachment());
+        let is_attached =
+            fields.and_then(MimeHeaders::content_disposition).is_some_and(|how| how.is_attachment());
         let is_text = kind == "text" && ["plain", "html", "markdown", ""].contains(&subkind.as_str());
         // A multipart without its boundary is shown as it is.
         if is_attached || !is_text && kind != "multipart" {
@@ -133,7 +134,13 @@ impl Reader {
         Ok(())
     }
 
-    fn parts(&mut self, parts: &[&[u8]], kind: &str, depth: usize, mail: &mut Mail) -> Result<(), InputError> {
+    fn parts(
+        &mut self,
+        parts: &[&[u8]],
+        kind: &str,
+        depth: usize,
+        mail: &mut Mail,
+    ) -> Result<(), InputError> {
         let mut inside = Mail::default();
         for raw in parts {
             let (header, body) = header_and_body(raw);
@@ -180,7 +187,8 @@ impl Reader {
         };
         decoded.map_or_else(
             || {
-                self.warnings.push(format!("a part is not {encoding}, as it declares, and was read as it is"));
+                self.warnings
+                    .push(format!("a part is not {encoding}, as it declares, and was read as it is"));
                 Cow::Borrowed(body)
             },
             Cow::Owned,

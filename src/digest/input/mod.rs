@@ -91,7 +91,9 @@ pub enum InputError {
     #[error("expected a digest, found records ({0})")]
     Records(&'static str),
     /// A format that this build does not read.
-    #[error("expected plain text or Markdown, found {0}, which this build cannot read; build newsdesk with `--features formats`")]
+    #[error(
+        "expected plain text or Markdown, found {0}, which this build cannot read; build newsdesk with `--features formats`"
+    )]
     NotBuiltIn(&'static str),
 }
 
@@ -150,7 +152,9 @@ fn plain_title(title: &str) -> String {
     let digest = has_markup.then(|| split_markup(title, Markup::Html));
     let text = digest.map_or_else(
         || title.to_owned(),
-        |digest| digest.articles.iter().map(|article| format!("{} {} ", article.title, article.text)).collect(),
+        |digest| {
+            digest.articles.iter().map(|article| format!("{} {} ", article.title, article.text)).collect()
+        },
     );
     let words: Vec<&str> = text.split_whitespace().collect();
     words.join(" ")

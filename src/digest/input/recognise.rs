@@ -86,7 +86,11 @@ const REFUSED: [(&[u8], &str, &str); 26] = [
     (b"\x1f\x8b", "gzip data inside compressed data", UNPACK),
     (b"\x28\xb5\x2f\xfd", "zstd data inside compressed data", UNPACK),
     (b"\x7fELF", "a program", NOT_AN_INPUT),
-    (b"SQLite format 3\0", "an SQLite database", "export its articles as CSV, for example with `sqlite3 -csv -header`"),
+    (
+        b"SQLite format 3\0",
+        "an SQLite database",
+        "export its articles as CSV, for example with `sqlite3 -csv -header`",
+    ),
     (b"NEWSDESK", "a newsdesk model", "give it to `--model`, or look into it with `newsdesk inspect`"),
     (b"%!PS", "a PostScript file", AS_TEXT_FROM_PDF),
 ];
@@ -103,15 +107,62 @@ const NOT_AN_INPUT: &str = "give the digest itself";
 
 /// Header fields that mail has, and hardly anything else.
 const MAIL_FIELDS: [&str; 14] = [
-    "from", "to", "subject", "message-id", "mime-version", "received", "return-path", "delivered-to", "reply-to",
-    "sender", "content-type", "dkim-signature", "content-transfer-encoding", "list-id",
+    "from",
+    "to",
+    "subject",
+    "message-id",
+    "mime-version",
+    "received",
+    "return-path",
+    "delivered-to",
+    "reply-to",
+    "sender",
+    "content-type",
+    "dkim-signature",
+    "content-transfer-encoding",
+    "list-id",
 ];
 
 /// Elements that HTML without a head begins with.
 const HTML_ELEMENTS: [&str; 38] = [
-    "html", "head", "body", "title", "meta", "link", "style", "script", "base", "article", "section", "main", "header",
-    "footer", "nav", "aside", "div", "p", "span", "table", "center", "font", "h1", "h2", "h3", "h4", "h5", "h6", "ul",
-    "ol", "dl", "blockquote", "pre", "a", "b", "strong", "img", "hr",
+    "html",
+    "head",
+    "body",
+    "title",
+    "meta",
+    "link",
+    "style",
+    "script",
+    "base",
+    "article",
+    "section",
+    "main",
+    "header",
+    "footer",
+    "nav",
+    "aside",
+    "div",
+    "p",
+    "span",
+    "table",
+    "center",
+    "font",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "ol",
+    "dl",
+    "blockquote",
+    "pre",
+    "a",
+    "b",
+    "strong",
+    "img",
+    "hr",
 ];
 
 /// Recognises the format of an input from its head, without a compression around it. `name` is that of the file, whose
@@ -160,7 +211,9 @@ fn refuse_known(head: &[u8]) -> Result<(), InputError> {
             () if has(b"word/") => refused("a Word document", SAVE_AS_TEXT),
             () if has(b"xl/") => refused("an Excel workbook", "save its sheet as CSV"),
             () if has(b"ppt/") => refused("a PowerPoint presentation", SAVE_AS_TEXT),
-            () if has(b"opendocument.spreadsheet") => refused("an OpenDocument spreadsheet", "save its sheet as CSV"),
+            () if has(b"opendocument.spreadsheet") => {
+                refused("an OpenDocument spreadsheet", "save its sheet as CSV")
+            }
             () if has(b"opendocument") => refused("an OpenDocument document", SAVE_AS_TEXT),
             () if has(b"epub+zip") => refused("an e-book", SAVE_AS_TEXT),
             () => refused("a zip archive", UNPACK),
@@ -170,7 +223,9 @@ fn refuse_known(head: &[u8]) -> Result<(), InputError> {
         return refused(IMAGE, RECOGNISE_TEXT);
     }
     if head.get(4..8) == Some(b"ftyp") {
-        let is_image = head.get(8..12).is_some_and(|brand| [b"heic", b"avif", b"mif1"].iter().any(|known| *known == brand));
+        let is_image = head
+            .get(8..12)
+            .is_some_and(|brand| [b"heic", b"avif", b"mif1"].iter().any(|known| *known == brand));
         return if is_image { refused(IMAGE, RECOGNISE_TEXT) } else { refused(SOUND, TRANSCRIBE) };
     }
     if head.get(257..262) == Some(b"ustar") {
@@ -190,7 +245,8 @@ fn json(text: &str, ending: Option<&str>) -> Option<Result<Format, InputError>> 
         let is_array = matches!(next, Some('{' | ']')) || ending == Some("json");
         return is_array.then_some(Ok(Format::Json));
     }
-    let is_object = matches!(next, Some('"' | '}')) || matches!(ending, Some("json" | "jsonl")) || ending.is_none();
+    let is_object =
+        matches!(next, Some('"' | '}')) || matches!(ending, Some("json" | "jsonl")) || ending.is_none();
     // Inside a string the quotes would be escaped.
     let is_feed = text.match_indices("\"version\"").any(|(place, name)| {
         let value = text[place + name.len()..].trim_start().strip_prefix(':').map(str::trim_start);
@@ -227,7 +283,8 @@ fn tagged(text: &str, ending: Option<&str>) -> Option<Result<Format, InputError>
         };
         rest = rest[end..].trim_start();
     }
-    let name: String = rest.strip_prefix('<')?.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == ':').collect();
+    let name: String =
+        rest.strip_prefix('<')?.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == ':').collect();
     let name = name.rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
     let format = match name.as_str() {
         "rss" | "rdf" => Format::Rss,
@@ -249,7 +306,8 @@ fn tagged(text: &str, ending: Option<&str>) -> Option<Result<Format, InputError>
 fn is_mbox(text: &str) -> bool {
     let mut lines = text.lines();
     let first = lines.next().unwrap_or_default();
-    let has_date = first.contains(':') && first.split_whitespace().any(|word| word.len() == 4 && word.parse::<u16>().is_ok());
+    let has_date = first.contains(':')
+        && first.split_whitespace().any(|word| word.len() == 4 && word.parse::<u16>().is_ok());
     first.starts_with("From ") && has_date && lines.next().is_some_and(|line| field_name(line).is_some())
 }
 
@@ -271,7 +329,8 @@ fn is_mail(text: &str) -> bool {
 /// The name of a header field.
 pub(super) fn field_name(line: &str) -> Option<&str> {
     let (name, _) = line.split_once(':')?;
-    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let is_name =
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     is_name.then_some(name)
 }
 
@@ -280,7 +339,8 @@ fn table(text: &str) -> Option<Format> {
     let header = text.lines().next()?;
     let has_text = |delimiter: char| {
         let mut cells = header.split(delimiter);
-        header.contains(delimiter) && cells.any(|cell| cell.trim().trim_matches('"').trim().eq_ignore_ascii_case("text"))
+        header.contains(delimiter)
+            && cells.any(|cell| cell.trim().trim_matches('"').trim().eq_ignore_ascii_case("text"))
     };
     match () {
         () if has_text(',') || has_text(';') => Some(Format::Csv),
@@ -341,7 +401,11 @@ mod tests {
         check("---\ntitle: a\n---\n", None, Format::Markdown);
         check("<div align=center>\n\n# News", Some("News.MD"), Format::Markdown);
         check("[Rover](http://a.example) and [ice](http://b.example)", None, Format::Markdown);
-        check("Title: Weekly\nDate: 2026-01-02\nAuthor: a\n\n# News\n\n# More", Some("a.md"), Format::Markdown);
+        check(
+            "Title: Weekly\nDate: 2026-01-02\nAuthor: a\n\n# News\n\n# More",
+            Some("a.md"),
+            Format::Markdown,
+        );
         check("Subject: to talk about\n\nFrom here on, text.", None, Format::Text);
         check("{Aldane} wakes early", Some("a.txt"), Format::Text);
         check("oops\n{\"text\": 1}", Some("a.jsonl"), Format::Jsonl);

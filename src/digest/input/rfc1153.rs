@@ -28,7 +28,8 @@ struct Message {
 
 /// Reads a digest, if the text is one: every part between lines of hyphens but the last begins with header fields.
 pub(super) fn read(text: &str) -> Option<PlainDigest<'_>> {
-    let is_rule = |line: &str, n: usize| line.trim_end().len() == n && line.trim_end().bytes().all(|b| b == b'-');
+    let is_rule =
+        |line: &str, n: usize| line.trim_end().len() == n && line.trim_end().bytes().all(|b| b == b'-');
     let lines: Vec<Span> = Lines::of(text).collect();
     let first = lines.iter().position(|line| is_rule(line.of(text), AFTER_PREAMBLE))?;
     let mut dropped = Vec::new();
@@ -134,7 +135,10 @@ mod tests {
         read(&digest).expect("a digest").add_to(&mut source, &Page::default());
         assert_eq!(source.text, digest);
         let articles = source.digest().articles;
-        assert_eq!((articles[0].title.as_str(), articles[0].text.as_str()), ("Night library", "It opens at four."));
+        assert_eq!(
+            (articles[0].title.as_str(), articles[0].text.as_str()),
+            ("Night library", "It opens at four.")
+        );
         assert_eq!(articles[0].date.as_deref(), Some("2026-01-02T03:04:05Z"));
         assert_eq!(articles[0].author.as_deref(), Some("Ann Ash"));
         assert_eq!((articles[1].author.as_deref(), articles.len()), (Some("b@aldane.example"), 2));

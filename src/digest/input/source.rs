@@ -108,7 +108,9 @@ impl Source {
                 article.section = article.section.or(section);
                 all.articles.push(article);
             }
-            all.dropped.extend(digest.dropped.into_iter().map(|dropped| Dropped { span: moved(dropped.span), ..dropped }));
+            all.dropped.extend(
+                digest.dropped.into_iter().map(|dropped| Dropped { span: moved(dropped.span), ..dropped }),
+            );
             let has_name = self.pages.len() > 1;
             all.warnings.extend(digest.warnings.into_iter().map(|warning| match &page.title {
                 Some(title) if has_name => format!("\"{title}\": {warning}"),
@@ -132,7 +134,8 @@ fn is_digest(digest: &Digest) -> bool {
 /// The page as one article under its title.
 fn whole(digest: &Digest, page: &Page) -> Digest {
     let title = page.title.clone().unwrap_or_default();
-    let paragraphs = digest.articles.iter().flat_map(|article| [article.title.as_str(), article.text.as_str()]);
+    let paragraphs =
+        digest.articles.iter().flat_map(|article| [article.title.as_str(), article.text.as_str()]);
     let mut paragraphs: Vec<&str> = paragraphs.filter(|paragraph| !paragraph.is_empty()).collect();
     // A page often begins with its own title.
     let is_title = |text: &&str| text.trim().to_lowercase() == title.trim().to_lowercase();
@@ -166,9 +169,19 @@ mod tests {
             section: Some("List".to_owned()),
             ..Page::default()
         };
-        source.push("Rover finds ice\n\nThe rover found ice in a crater on the Moon last week.\n", page("Rover finds ice"));
-        let item = |name: &str| format!("{name} opens a night library\n\nReaders of {name} come at four in the morning, and most stay.\n");
-        source.push(&format!("{}\n----\n\n{}\n----\n\n{}", item("Aldane"), item("Sarn"), item("Velm")), page("Weekly"));
+        source.push(
+            "Rover finds ice\n\nThe rover found ice in a crater on the Moon last week.\n",
+            page("Rover finds ice"),
+        );
+        let item = |name: &str| {
+            format!(
+                "{name} opens a night library\n\nReaders of {name} come at four in the morning, and most stay.\n"
+            )
+        };
+        source.push(
+            &format!("{}\n----\n\n{}\n----\n\n{}", item("Aldane"), item("Sarn"), item("Velm")),
+            page("Weekly"),
+        );
         source.push("", page("Nothing but a title"));
         let digest = source.digest();
         let titles: Vec<&str> = digest.articles.iter().map(|article| article.title.as_str()).collect();
@@ -180,7 +193,10 @@ mod tests {
             assert!(article.span.of(&source.text).starts_with(&article.title), "{article:?}");
             assert!(article.date.is_some());
         }
-        assert_eq!((digest.articles[4].title.as_str(), digest.articles[4].text.as_str()), ("Nothing but a title", ""));
+        assert_eq!(
+            (digest.articles[4].title.as_str(), digest.articles[4].text.as_str()),
+            ("Nothing but a title", "")
+        );
         let ids: Vec<&str> = digest.articles.iter().map(|article| article.id.as_str()).collect();
         assert_eq!(ids, ["1", "2", "3", "4", "5"]);
     }

@@ -56,7 +56,10 @@ pub(super) fn check(text: &str) -> Result<(), InputError> {
             return Err(InputError::TooMany { limit: MAX_DEPTH, what: "XML elements within each other" });
         }
         if most_active.saturating_mul(n_elements) > MAX_NAMESPACE_LOOKS {
-            return Err(InputError::TooMany { limit: most_active, what: "XML name spaces for so many elements" });
+            return Err(InputError::TooMany {
+                limit: most_active,
+                what: "XML name spaces for so many elements",
+            });
         }
     }
     Ok(())
@@ -121,10 +124,12 @@ fn mended_tag(tag: &str) -> String {
             Some("2.0" | "0.91" | "0.92") => None,
             _ => Some("2.0"),
         }),
-        "content" | "summary" | "title" | "subtitle" | "rights" => with_attribute(tag, "type", |kind| match kind {
-            None | Some("text" | "html" | "xhtml" | "text/html" | "text/plain") => None,
-            Some(_) => Some("html"),
-        }),
+        "content" | "summary" | "title" | "subtitle" | "rights" => {
+            with_attribute(tag, "type", |kind| match kind {
+                None | Some("text" | "html" | "xhtml" | "text/html" | "text/plain") => None,
+                Some(_) => Some("html"),
+            })
+        }
         _ => tag.to_owned(),
     }
 }
@@ -171,7 +176,9 @@ mod tests {
     #[test]
     fn documents_are_mended() {
         assert_eq!(
-            mended("\u{feff}<?xml version='1.0' encoding='latin1'?>\n<rss version=\"0.93\"><title>A & B\u{1} &amp; &#65; &nbsp;"),
+            mended(
+                "\u{feff}<?xml version='1.0' encoding='latin1'?>\n<rss version=\"0.93\"><title>A & B\u{1} &amp; &#65; &nbsp;"
+            ),
             "\n<rss version=\"2.0\"><title>A &amp; B &amp; &#65; &amp;nbsp;"
         );
         assert_eq!(mended("<rss><b/>"), "<rss version=\"2.0\"><b/>");
