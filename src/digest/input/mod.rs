@@ -97,7 +97,7 @@ pub enum InputError {
     NotBuiltIn(&'static str),
 }
 
-/// Reads a digest of a format that is known or was [recognised](recognise).
+/// Reads a digest of a format that is known or was [recognised](recognise()).
 ///
 /// # Errors
 /// It is not of that format, beyond a limit, no text, or holds records.
