@@ -81,7 +81,7 @@ impl Source {
     pub(super) fn records_or_reject(self, session: &Session) -> Option<(String, Box<dyn RecordSource>)> {
         let name = self.name.clone();
         let records = self.records(session).map_err(|what| session.reject(&name, what)).ok()?;
-        Some((name, records))
+        Some((name, Box::new(UpToTrouble { records, line: 0, is_done: false })))
     }
 
     fn records(self, session: &Session) -> Result<Box<dyn RecordSource>, String> {
@@ -213,6 +213,27 @@ impl Source {
             }
         }
         if digest.articles.is_empty() { Err("expected records, found none".to_owned()) } else { Ok(digest) }
+    }
+}
+
+/// Records up to where reading fails, which is told as a rejected record: other inputs are still worked on.
+struct UpToTrouble {
+    records: Box<dyn RecordSource>,
+    line: u64,
+    is_done: bool,
+}
+
+impl RecordSource for UpToTrouble {
+    fn next_record(&mut self) -> io::Result<Option<Numbered>> {
+        if self.is_done {
+            return Ok(None);
+        }
+        let next = self.records.next_record().unwrap_or_else(|error| {
+            self.is_done = true;
+            Some(Numbered { line: self.line + 1, item: None, text: Err(cannot_read(error)) })
+        });
+        self.line = next.as_ref().map_or(self.line, |record| record.line);
+        Ok(next)
     }
 }
 
