@@ -49,7 +49,8 @@
 //!
 //! # Streams
 //!
-//! [`label_records`] and [`summarize_records`] read and write JSONL in constant memory, one record in, one record out.
+//! [`label_records`] and [`summarize_records`] read records, such as [`RecordLines`], and write JSONL in constant memory, one
+//! record in, one record out. What digests come in is for [`recognise`] and [`read`].
 //!
 //! # The parts
 //!
@@ -82,8 +83,9 @@
 //!
 //! # Crate features
 //!
-//! - `formats` (part of `cli`): digests in Markdown and HTML.
 //! - `cli` (default): the command line. Without default features the library has none of its dependencies.
+//! - `formats` (in `cli`): [`read`] reads Markdown, HTML, mail and feeds, beside plain text.
+//! - `parquet`: the command line reads Parquet files.
 
 /// The README's example is run with the tests.
 #[cfg(doctest)]
@@ -116,8 +118,10 @@ pub use classify::{
     TrainingArticle, TrainingSet, TrainingStatistics, fit,
 };
 pub use digest::{
-    Article, DecodeError, Digest, DropReason, Dropped, GivenSummary, Markup, Record, RecordError, RecordForm,
-    SplitOptions, Splitter, decode, doccano_line, label_studio_task, split, split_markup, split_markup_with,
+    Article, DecodeError, Decoded, Digest, DropReason, Dropped, EncodingEvidence, Format, GivenSummary,
+    InputError, InputLimits, Markup, Page, Record, RecordError, RecordForm, Source, SplitOptions, Splitter,
+    decode, decode_any, doccano_line, label_studio_task, read, recognise, split, split_markup,
+    split_markup_with,
 };
 pub use error::Error;
 pub use evaluate::{
@@ -139,12 +143,12 @@ pub use pipeline::{
     Estimate, Evaluation, Evidence, Figures, Forced, GivenAnswer, GivenArticle, Intervals, KeywordBaseline,
     LabelConflict, LabelOptions, LabelledArticle, Learned, MAX_LINE_BYTES, MAX_SUMMARY_PAIRS,
     MajorityBaseline, MeanLength, MeanScore, MergeConflict, Merged, MethodFigures, Mistake, Numbered,
-    OverviewItem, Place, RankerReport, RecordLabelOptions, RecordLines, Revision, Selected, Selection,
-    Selector, StreamCounts, SummaryEvaluation, SummaryJudge, SummaryOptions, SummaryPairs, TermEvidence,
-    TrainOptions, Trained, TrainedRanker, Vary, Verdict, background, brief, choose, compare, cross_validate,
-    evaluate, label_records, labelled_fields, learn, map_article_summaries, map_records, merge,
-    select_counted, select_to_label, summarize, summarize_records, summarize_sentences, summary_fields,
-    train, train_summarizer, training_section,
+    OverviewItem, Place, RankerReport, RecordLabelOptions, RecordLines, RecordSource, Revision, Selected,
+    Selection, Selector, StreamCounts, SummaryEvaluation, SummaryJudge, SummaryOptions, SummaryPairs,
+    TermEvidence, TrainOptions, Trained, TrainedRanker, Vary, Verdict, background, brief, choose, compare,
+    cross_validate, evaluate, label_records, labelled_fields, learn, map_article_summaries, map_records,
+    merge, select_counted, select_to_label, summarize, summarize_records, summarize_sentences,
+    summary_fields, train, train_summarizer, training_section,
 };
 pub use summarize::{
     Centroid, Document, Lead, LexRank, Method, N_SENTENCE_FEATURES, PacSum, Ranker, RankerError,

@@ -36,6 +36,8 @@ mod evaluate_summaries;
 mod formats;
 #[path = "cli/golden.rs"]
 mod golden;
+#[path = "cli/inputs.rs"]
+mod inputs;
 #[path = "cli/label.rs"]
 mod label;
 #[path = "cli/layouts.rs"]

@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::briefing::Moment;
 use crate::{
-    BackgroundOptions, Estimator, LabelKind, Language, Method, NgramRange, SplitOptions, Splitter,
-    SummaryLength,
+    BackgroundOptions, Estimator, Format, InputLimits, LabelKind, Language, Method, NgramRange, SplitOptions,
+    Splitter, SummaryLength,
 };
 
 /// Turns a news digest into a labelled, summarised briefing, and learns from the labels people give it.
@@ -59,12 +59,31 @@ pub(super) enum Verb {
 
 #[derive(Debug, Args)]
 pub(super) struct InputArgs {
-    /// Digests or records; `-` or nothing for standard input
+    /// Digests or records: files, folders, or patterns such as `'news/*.eml'`; `-` or nothing for standard input
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     /// Form of the input
     #[arg(long, value_enum, default_value = "auto", value_name = "FORM")]
     pub(super) input_format: InputFormat,
+    /// Most MiB of a digest, after decompression
+    #[arg(long, default_value = "64", value_parser = clap::value_parser!(u16).range(1..), value_name = "MIB")]
+    max_size: u16,
+    /// Most parts of a mail, mails of a mailbox and entries of a feed
+    #[arg(long, default_value_t = InputLimits::default().max_parts, value_name = "N")]
+    max_parts: usize,
+    /// Most levels of parts within parts of a mail, up to 1,000
+    #[arg(long, default_value = "20", value_parser = clap::value_parser!(u16).range(1..=1000), value_name = "N")]
+    max_depth: u16,
+}
+
+impl InputArgs {
+    pub(super) fn limits(&self) -> InputLimits {
+        InputLimits {
+            max_bytes: usize::from(self.max_size) << 20,
+            max_parts: self.max_parts,
+            max_depth: usize::from(self.max_depth),
+        }
+    }
 }
 
 /// How digests are cut.
@@ -87,9 +106,60 @@ pub(super) enum InputFormat {
     /// Look at the content
     Auto,
     /// A plain-text digest
+    #[value(alias = "txt")]
     Text,
-    /// One JSON object a line
+    /// A digest in Markdown
+    #[value(alias = "md")]
+    Markdown,
+    /// A page, or a part of one
+    #[value(alias = "htm")]
+    Html,
+    /// A mail as it was sent
+    #[value(aliases = ["mail", "email"])]
+    Eml,
+    /// A mailbox: mails one after the other
+    Mbox,
+    /// RSS 0.9 to 2.0
+    #[value(alias = "feed")]
+    Rss,
+    /// Atom
+    Atom,
+    /// JSON Feed
+    #[value(alias = "json-feed")]
+    Jsonfeed,
+    /// Records, one JSON object a line
+    #[value(alias = "ndjson")]
     Jsonl,
+    /// Records in a JSON array
+    Json,
+    /// Records in a table with a header
+    Csv,
+    /// The same with tabs between cells
+    Tsv,
+    /// Records in a Parquet file, if built with the feature `parquet`
+    Parquet,
+}
+
+impl InputFormat {
+    /// The format that was asked for.
+    pub(super) fn forced(self) -> Option<Format> {
+        match self {
+            Self::Auto => None,
+            Self::Text => Some(Format::Text),
+            Self::Markdown => Some(Format::Markdown),
+            Self::Html => Some(Format::Html),
+            Self::Eml => Some(Format::Mail),
+            Self::Mbox => Some(Format::Mbox),
+            Self::Rss => Some(Format::Rss),
+            Self::Atom => Some(Format::Atom),
+            Self::Jsonfeed => Some(Format::JsonFeed),
+            Self::Jsonl => Some(Format::Jsonl),
+            Self::Json => Some(Format::Json),
+            Self::Csv => Some(Format::Csv),
+            Self::Tsv => Some(Format::Tsv),
+            Self::Parquet => Some(Format::Parquet),
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -3,7 +3,7 @@
 use super::args::{BriefArgs, BriefFormat};
 use super::briefing::{Template, render};
 use super::failure::{Failure, Session};
-use super::input::{digest_or_reject, for_each_source, load_model};
+use super::input::{for_each_source, load_model};
 use super::output::Output;
 use super::summarize::load_ranker;
 use crate::{BriefOptions, Briefing, Digest, LabelOptions, Outcome, SummaryOptions};
@@ -32,17 +32,11 @@ pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
     let mut output = Output::open(args.output.output.as_deref())?;
     let mut save_labels = args.save_labels.as_deref().map(|path| Output::open(Some(path))).transpose()?;
     let mut all = Digest::default();
-    for_each_source(&args.input, session, |mut source| {
-        if source.is_records {
-            session.reject(
-                source.name,
-                "expected a plain-text digest, found records; `label` and `summarize` read these",
-            );
-            return Ok(false);
-        }
-        let digest = digest_or_reject(&mut source, &args.cut.options(), session);
+    for_each_source(&args.input, session, |source| {
+        let name = source.name.clone();
+        let digest = source.digest_or_reject(&args.cut.options(), session);
         let is_used = digest.is_some();
-        digest.into_iter().for_each(|digest| append(&mut all, digest, &source.name));
+        digest.into_iter().for_each(|digest| append(&mut all, digest, &name));
         Ok(is_used)
     })?;
     let briefing = Briefing::of(all, &model, &options);

@@ -57,13 +57,15 @@ pub(super) fn for_each_pair<T: Send>(
 ) -> Result<(), Failure> {
     let mut n_without = 0;
     for_each_source(input, session, |source| {
-        let name = source.name;
-        if !source.is_records {
-            session
-                .reject(name, "expected records with summaries, one JSON object a line, found another text");
+        if !source.is_records() {
+            session.reject(
+                source.name,
+                "expected records with summaries, one JSON object a line, found another text",
+            );
             return Ok(false);
         }
-        let counts = map_article_summaries(source.reader, language, &one, &mut each, |line, reason| {
+        let Some((name, records)) = source.records_or_reject(session) else { return Ok(false) };
+        let counts = map_article_summaries(records, language, &one, &mut each, |line, reason| {
             session.reject(format_args!("{name}:{line}"), reason);
         })
         .map_err(|error| Failure::new(&name, format_args!("cannot read: {error}")))?;

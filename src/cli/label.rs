@@ -4,20 +4,20 @@ use std::io::{self, Write};
 
 use super::args::{LabelArgs, LabelFormat};
 use super::failure::{Failure, Session};
-use super::input::{digest_or_reject, for_each_source, load_model};
+use super::input::{for_each_source, load_model};
 use super::output::{Output, line};
 use crate::{
-    LabelOptions, Model, Outcome, Record, RecordLabelOptions, StreamCounts, doccano_line, label_records,
-    label_studio_task, labelled_fields, map_records,
+    LabelOptions, Model, Outcome, Record, RecordLabelOptions, RecordSource, StreamCounts, doccano_line,
+    label_records, label_studio_task, labelled_fields, map_records,
 };
 
 pub(super) fn run(args: &LabelArgs, session: &Session) -> Result<(), Failure> {
     let mut labeller = labeller(args)?;
     let mut output = Output::open(args.output.output.as_deref())?;
     let mut rejects = args.rejects.as_deref().map(|path| Output::open(Some(path))).transpose()?;
-    for_each_source(&args.input, session, |mut source| {
-        if source.is_records {
-            let name = source.name;
+    for_each_source(&args.input, session, |source| {
+        if source.is_records() {
+            let Some((name, records)) = source.records_or_reject(session) else { return Ok(false) };
             let mut unwritten = None;
             let reject = |line: u64, reason: &str, raw: Option<&str>| {
                 session.reject(format_args!("{name}:{line}"), reason);
@@ -29,7 +29,7 @@ pub(super) fn run(args: &LabelArgs, session: &Session) -> Result<(), Failure> {
             };
             let place = output.name();
             let counts = labeller
-                .records(source.reader, &mut output, reject)
+                .records(records, &mut output, reject)
                 .map_err(|error| Failure::writing(format_args!("{name} to {place}"), &error))?;
             if let Some(failure) = unwritten {
                 return Err(failure);
@@ -38,10 +38,9 @@ pub(super) fn run(args: &LabelArgs, session: &Session) -> Result<(), Failure> {
                 .note(format_args!("{name}: {} labelled, {} rejected", counts.n_written, counts.n_rejected));
             return Ok(true);
         }
-        let Some(digest) = digest_or_reject(&mut source, &args.cut.options(), session) else {
-            return Ok(false);
-        };
-        super::split::report(&source.name, &digest, session);
+        let name = source.name.clone();
+        let Some(digest) = source.digest_or_reject(&args.cut.options(), session) else { return Ok(false) };
+        super::split::report(&name, &digest, session);
         for article in &digest.articles {
             labeller
                 .article(article, &mut output)
@@ -97,12 +96,12 @@ impl Labeller {
 
     fn records(
         &mut self,
-        input: impl io::BufRead,
+        records: impl RecordSource,
         output: &mut Output,
         reject: impl FnMut(u64, &str, Option<&str>),
     ) -> io::Result<StreamCounts> {
         if self.format == LabelFormat::Jsonl {
-            return label_records(input, output, &self.model, &self.options, reject);
+            return label_records(records, output, &self.model, &self.options, reject);
         }
         let mut has_written = self.has_written;
         let write = |text: String| {
@@ -111,7 +110,7 @@ impl Labeller {
             output.write_all(separator.as_bytes())?;
             output.write_all(text.as_bytes())
         };
-        let counts = map_records(input, |record| self.pre_annotated(record), write, reject);
+        let counts = map_records(records, |record| self.pre_annotated(record), write, reject);
         self.has_written = has_written;
         counts
     }

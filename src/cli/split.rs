@@ -4,22 +4,20 @@ use std::collections::BTreeMap;
 
 use super::args::SplitArgs;
 use super::failure::{Failure, Session};
-use super::input::{digest_or_reject, for_each_source};
+use super::input::for_each_source;
 use super::output::{Output, line};
 use crate::Digest;
 
 pub(super) fn run(args: &SplitArgs, session: &Session) -> Result<(), Failure> {
     let mut output = Output::open(args.output.output.as_deref())?;
-    for_each_source(&args.input, session, |mut source| {
-        if source.is_records {
-            session
-                .reject(source.name, "expected a plain-text digest, found records that are articles already");
+    for_each_source(&args.input, session, |source| {
+        if source.is_records() {
+            session.reject(source.name, "expected a digest, found records that are articles already");
             return Ok(false);
         }
-        let Some(digest) = digest_or_reject(&mut source, &args.cut.options(), session) else {
-            return Ok(false);
-        };
-        report(&source.name, &digest, session);
+        let name = source.name.clone();
+        let Some(digest) = source.digest_or_reject(&args.cut.options(), session) else { return Ok(false) };
+        report(&name, &digest, session);
         for article in &digest.articles {
             output.write_text(&line(article, serde_json::Map::new()))?;
         }

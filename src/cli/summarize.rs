@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::args::SummarizeArgs;
 use super::failure::{Failure, Session};
-use super::input::{digest_or_reject, for_each_source, load_model};
+use super::input::{for_each_source, load_model};
 use super::output::{Output, line};
 use crate::{SentenceRanker, SummaryLength, SummaryOptions, summarize, summarize_records, summary_fields};
 
@@ -24,14 +24,14 @@ pub(super) fn run(args: &SummarizeArgs, session: &Session) -> Result<(), Failure
         options = options.focus(&model, label).map_err(|error| Failure::new(&args.model, error))?;
     }
     let mut output = Output::open(args.output.output.as_deref())?;
-    for_each_source(&args.input, session, |mut source| {
-        if source.is_records {
-            let name = source.name;
+    for_each_source(&args.input, session, |source| {
+        if source.is_records() {
+            let Some((name, records)) = source.records_or_reject(session) else { return Ok(false) };
             let reject = |line: u64, reason: &str, _: Option<&str>| {
                 session.reject(format_args!("{name}:{line}"), reason);
             };
             let place = output.name();
-            let counts = summarize_records(source.reader, &mut output, &options, reject)
+            let counts = summarize_records(records, &mut output, &options, reject)
                 .map_err(|error| Failure::writing(format_args!("{name} to {place}"), &error))?;
             session.note(format_args!(
                 "{name}: {} summarized, {} rejected",
@@ -39,10 +39,9 @@ pub(super) fn run(args: &SummarizeArgs, session: &Session) -> Result<(), Failure
             ));
             return Ok(true);
         }
-        let Some(digest) = digest_or_reject(&mut source, &args.cut.options(), session) else {
-            return Ok(false);
-        };
-        super::split::report(&source.name, &digest, session);
+        let name = source.name.clone();
+        let Some(digest) = source.digest_or_reject(&args.cut.options(), session) else { return Ok(false) };
+        super::split::report(&name, &digest, session);
         for article in &digest.articles {
             let added = summary_fields(&summarize(&article.title, &article.text, &options));
             output.write_text(&line(article, added))?;

@@ -1,4 +1,4 @@
-//! From bytes to articles: readers of plain text, Markdown and HTML, the cut into articles, and records of labelled or unlabelled articles, in
+//! From bytes to articles: readers of what digests come in, the cut into articles, and records of labelled or unlabelled articles, in
 //! our own form and in those of label tools.
 //!
 //! Splitting never fails: odd input gives articles *and* a report of what was dropped and what was doubtful.
@@ -17,6 +17,7 @@ mod decode;
 mod heads;
 #[cfg(feature = "formats")]
 mod html;
+mod input;
 mod json;
 mod labelled;
 mod lines;
@@ -29,7 +30,8 @@ mod plain_text;
 mod record;
 
 pub use article::{Article, Digest, DropReason, Dropped};
-pub use decode::{DecodeError, decode};
+pub use decode::{DecodeError, Decoded, EncodingEvidence, decode, decode_any};
+pub use input::{Format, InputError, InputLimits, Page, Source, read, recognise};
 pub(crate) use json::extended;
 pub use labelled::{RecordForm, doccano_line, label_studio_task};
 pub use markup::{Markup, SplitOptions, Splitter, split_markup, split_markup_with};

@@ -1,8 +1,6 @@
 //! Articles with summaries that people wrote: what summaries are measured against, and what rankers learn from.
 
-use std::io::BufRead;
-
-use super::records::{StreamCounts, places, try_map_records};
+use super::records::{RecordSource, StreamCounts, places, try_map_records};
 use crate::digest::{GivenSummary, Record, RecordError};
 use crate::evaluate::{OracleBudget, RougeToken, RougeTokenizer, greedy_oracle};
 use crate::summarize::SummaryLength;
@@ -132,14 +130,14 @@ pub struct ArticleSummaryCounts {
     pub n_rejected: u64,
 }
 
-/// Makes something of each article with a summary of a JSONL stream, and hands it on in the order of the records. Records
+/// Makes something of each article with a summary of a stream, and hands it on in the order of the records. Records
 /// without a summary are counted. `reject` is told number and reason of every line that is no record, or one whose article
 /// or summary is empty. Parallel within chunks; memory does not depend on the length of the stream.
 ///
 /// # Errors
 /// Reading fails.
 pub fn map_article_summaries<T: Send>(
-    input: impl BufRead,
+    records: impl RecordSource,
     language: Language,
     one: impl Fn(&ArticleSummary) -> T + Sync,
     mut each: impl FnMut(T),
@@ -158,7 +156,7 @@ pub fn map_article_summaries<T: Send>(
         Ok(())
     };
     let StreamCounts { n_written, n_rejected } =
-        try_map_records(input, made, write, |line, reason, _| reject(line, reason))?;
+        try_map_records(records, made, write, |line, reason, _| reject(line, reason))?;
     Ok(ArticleSummaryCounts { n_pairs: n_written - n_without, n_without, n_rejected })
 }
 

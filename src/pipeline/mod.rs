@@ -39,8 +39,8 @@ pub use label::LabelOptions;
 pub use learn::{GivenArticle, LabelConflict, Learned, Revision, learn};
 pub use merge::{MergeConflict, Merged, merge};
 pub use records::{
-    MAX_LINE_BYTES, Numbered, RecordLabelOptions, RecordLines, StreamCounts, label_records, labelled_fields,
-    map_records, summarize_records, summary_fields,
+    MAX_LINE_BYTES, Numbered, RecordLabelOptions, RecordLines, RecordSource, StreamCounts, label_records,
+    labelled_fields, map_records, summarize_records, summary_fields,
 };
 pub use select::{Selected, Selection, Selector, select_counted, select_to_label};
 pub use summarize::{SummaryOptions, summarize, summarize_sentences};

@@ -26,8 +26,40 @@ const MAX_CHUNK_BYTES: usize = 8 << 20;
 pub struct Numbered {
     /// Number of the line, from 1.
     pub line: u64,
+    /// What it is called and its number, from 1, where that says more than the line: an item of an array, a row.
+    pub item: Option<(&'static str, u64)>,
     /// The line without its end, or what is wrong with it.
     pub text: Result<String, String>,
+}
+
+/// Where records come from, one after the other: lines of JSONL, or whatever gives JSON objects.
+pub trait RecordSource {
+    /// The next record as the text of a JSON object, or what is wrong with it; `None` at the end.
+    ///
+    /// # Errors
+    /// Reading fails.
+    fn next_record(&mut self) -> std::io::Result<Option<Numbered>>;
+
+    /// The next records, as many as are worked on at a time; empty at the end.
+    ///
+    /// # Errors
+    /// Reading fails.
+    fn next_chunk(&mut self) -> std::io::Result<Vec<Numbered>> {
+        let mut chunk = Vec::new();
+        let mut n_bytes = 0;
+        while chunk.len() < MAX_CHUNK_LINES && n_bytes < MAX_CHUNK_BYTES {
+            let Some(record) = self.next_record()? else { break };
+            n_bytes += record.text.as_ref().map_or(0, String::len);
+            chunk.push(record);
+        }
+        Ok(chunk)
+    }
+}
+
+impl<S: RecordSource + ?Sized> RecordSource for Box<S> {
+    fn next_record(&mut self) -> std::io::Result<Option<Numbered>> {
+        (**self).next_record()
+    }
 }
 
 /// The lines of a record file that are not blank.
@@ -43,9 +75,11 @@ impl<R: BufRead> RecordLines<R> {
     pub fn new(reader: R) -> Self {
         Self { reader, line: 0, limit: MAX_LINE_BYTES }
     }
+}
 
-    /// The next line that is not blank; `None` at the end.
-    fn next_line(&mut self) -> std::io::Result<Option<Numbered>> {
+impl<R: BufRead> RecordSource for RecordLines<R> {
+    /// The next line that is not blank.
+    fn next_record(&mut self) -> std::io::Result<Option<Numbered>> {
         loop {
             let mut bytes = Vec::new();
             let mut n_bytes = 0u64;
@@ -78,7 +112,7 @@ impl<R: BufRead> RecordLines<R> {
                     self.limit >> 20,
                     n_bytes >> 20
                 ));
-                return Ok(Some(Numbered { line: self.line, text }));
+                return Ok(Some(Numbered { line: self.line, item: None, text }));
             }
             let text = match decode(&bytes) {
                 Ok(text) if text.trim().is_empty() => continue,
@@ -86,23 +120,8 @@ impl<R: BufRead> RecordLines<R> {
                 // The line is ours to name.
                 Err(error) => Err(error.to_string().trim_start_matches("line 1: ").to_owned()),
             };
-            return Ok(Some(Numbered { line: self.line, text }));
+            return Ok(Some(Numbered { line: self.line, item: None, text }));
         }
-    }
-
-    /// The next lines, as many as are worked on at a time; empty at the end.
-    ///
-    /// # Errors
-    /// Reading fails.
-    pub fn next_chunk(&mut self) -> std::io::Result<Vec<Numbered>> {
-        let mut chunk = Vec::new();
-        let mut n_bytes = 0;
-        while chunk.len() < MAX_CHUNK_LINES && n_bytes < MAX_CHUNK_BYTES {
-            let Some(line) = self.next_line()? else { break };
-            n_bytes += line.text.as_ref().map_or(0, String::len);
-            chunk.push(line);
-        }
-        Ok(chunk)
     }
 }
 
@@ -162,28 +181,28 @@ pub fn labelled_fields(
     fields
 }
 
-/// Labels records: JSONL in, the same records in the same order with labels added out. `reject` is told
+/// Labels records: the same records in the same order with labels added come out, as JSONL. `reject` is told
 /// the number, the reason and (where it is text) the content of every line that is no record. Parallel within chunks; memory does not depend on the length of the stream.
 ///
 /// # Errors
 /// Reading or writing fails.
 pub fn label_records(
-    input: impl BufRead,
+    records: impl RecordSource,
     output: &mut impl Write,
     model: &Model,
     options: &RecordLabelOptions,
     reject: impl FnMut(u64, &str, Option<&str>),
 ) -> std::io::Result<StreamCounts> {
-    stream(input, output, reject, |record| labelled_fields(model, &record.title, &record.text, options))
+    stream(records, output, reject, |record| labelled_fields(model, &record.title, &record.text, options))
 }
 
-/// Summarises records: JSONL in, the same records in the same order with a summary added out. `reject` is told the
+/// Summarises records: the same records in the same order with a summary added come out, as JSONL. `reject` is told the
 /// number, the reason and the content of every line that is no record.
 ///
 /// # Errors
 /// Reading or writing fails.
 pub fn summarize_records(
-    input: impl BufRead,
+    records: impl RecordSource,
     output: &mut impl Write,
     options: &SummaryOptions,
     reject: impl FnMut(u64, &str, Option<&str>),
@@ -195,7 +214,7 @@ pub fn summarize_records(
         };
         summary_fields(&summary)
     };
-    stream(input, output, reject, one)
+    stream(records, output, reject, one)
 }
 
 /// The fields that summarizing adds to an article: `summary`, and `over_budget` where it is.
@@ -220,41 +239,40 @@ pub(super) fn places(sentences: &[String]) -> Vec<Span> {
 }
 
 fn stream(
-    input: impl BufRead,
+    records: impl RecordSource,
     output: &mut impl Write,
     reject: impl FnMut(u64, &str, Option<&str>),
     one: impl Fn(&Record) -> serde_json::Map<String, serde_json::Value> + Sync,
 ) -> std::io::Result<StreamCounts> {
     let extend = |record: &Record| extended(&record.fields, &one(record));
-    map_records(input, extend, |line| output.write_all(line.as_bytes()), reject)
+    map_records(records, extend, |line| output.write_all(line.as_bytes()), reject)
 }
 
-/// Makes something of each record of a JSONL stream, and hands it on in the order of the records. `reject` is told the
+/// Makes something of each record of a stream, and hands it on in the order of the records. `reject` is told the
 /// number, the reason and (where it is text) the content of every line that is no record. Parallel within chunks;
 /// memory does not depend on the length of the stream.
 ///
 /// # Errors
 /// Reading fails, or `write` does.
 pub fn map_records<T: Send>(
-    input: impl BufRead,
+    records: impl RecordSource,
     one: impl Fn(&Record) -> T + Sync,
     write: impl FnMut(T) -> std::io::Result<()>,
     reject: impl FnMut(u64, &str, Option<&str>),
 ) -> std::io::Result<StreamCounts> {
-    try_map_records(input, |record| Ok(one(record)), write, reject)
+    try_map_records(records, |record| Ok(one(record)), write, reject)
 }
 
 /// As [`map_records`], of records that may be rejected too, with the reason that `one` gives.
 pub(super) fn try_map_records<T: Send>(
-    input: impl BufRead,
+    mut records: impl RecordSource,
     one: impl Fn(&Record) -> Result<T, String> + Sync,
     mut write: impl FnMut(T) -> std::io::Result<()>,
     mut reject: impl FnMut(u64, &str, Option<&str>),
 ) -> std::io::Result<StreamCounts> {
     let mut counts = StreamCounts::default();
-    let mut lines = RecordLines::new(input);
     loop {
-        let chunk = lines.next_chunk()?;
+        let chunk = records.next_chunk()?;
         if chunk.is_empty() {
             return Ok(counts);
         }
@@ -265,7 +283,7 @@ pub(super) fn try_map_records<T: Send>(
                 one(&Record::parse(text).map_err(|error| error.to_string())?)
             })
             .collect();
-        for (Numbered { line, text }, result) in chunk.iter().zip(done) {
+        for (Numbered { line, item, text }, result) in chunk.iter().zip(done) {
             match result {
                 Ok(made) => {
                     counts.n_written += 1;
@@ -273,6 +291,10 @@ pub(super) fn try_map_records<T: Send>(
                 }
                 Err(reason) => {
                     counts.n_rejected += 1;
+                    let reason = match item {
+                        Some((name, number)) => format!("{name} {number}: {reason}"),
+                        None => reason,
+                    };
                     reject(*line, &reason, text.as_deref().ok());
                 }
             }
@@ -287,7 +309,7 @@ mod tests {
     fn lines(text: &[u8], limit: usize) -> Vec<(u64, Result<String, String>)> {
         let mut lines = RecordLines { reader: text, line: 0, limit };
         let mut found = Vec::new();
-        while let Some(Numbered { line, text }) = lines.next_line().expect("memory can be read") {
+        while let Some(Numbered { line, text, .. }) = lines.next_record().expect("memory can be read") {
             found.push((line, text));
         }
         found

@@ -85,6 +85,7 @@ fn hostile() -> Briefing {
         }],
         warnings: vec!["line 1: found `<iframe src=//evil.example>`".to_owned()],
         splitter: "by hand",
+        ..Digest::default()
     };
     Briefing::of(digest, &model, &BriefOptions { overview: 3, explain: Some(5), ..BriefOptions::default() })
 }

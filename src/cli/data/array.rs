@@ -2,14 +2,15 @@
 
 use std::io::{self, BufRead};
 
-use crate::{MAX_LINE_BYTES, Numbered, decode};
+use crate::{MAX_LINE_BYTES, Numbered, RecordSource, decode};
 
 /// The items of a JSON array as text. Where one ends is seen from quotes and brackets alone, so that a bad item does not
 /// spoil those behind it.
-pub(super) struct ArrayItems<R> {
+pub(in crate::cli) struct ArrayItems<R> {
     reader: R,
     /// Line of the next byte, from 1.
     line: u64,
+    n_items: u64,
     state: State,
     limit: usize,
 }
@@ -22,10 +23,16 @@ enum State {
     Done,
 }
 
+impl<R: BufRead> RecordSource for ArrayItems<R> {
+    fn next_record(&mut self) -> io::Result<Option<Numbered>> {
+        self.next_item()
+    }
+}
+
 impl<R: BufRead> ArrayItems<R> {
     /// Reads items of at most [`MAX_LINE_BYTES`].
-    pub(super) fn new(reader: R) -> Self {
-        Self { reader, line: 1, state: State::Start, limit: MAX_LINE_BYTES }
+    pub(in crate::cli) fn new(reader: R) -> Self {
+        Self { reader, line: 1, n_items: 0, state: State::Start, limit: MAX_LINE_BYTES }
     }
 
     /// The next item, or what is wrong, with the line that it begins in; `None` at the end.
@@ -59,6 +66,8 @@ impl<R: BufRead> ArrayItems<R> {
     /// Reads up to and with the comma or bracket that ends the item.
     fn item(&mut self) -> io::Result<Numbered> {
         let line = self.line;
+        self.n_items += 1;
+        let item = Some(("item", self.n_items));
         let mut bytes = Vec::new();
         let mut n_bytes = 0usize;
         let mut depth = 0usize;
@@ -68,7 +77,7 @@ impl<R: BufRead> ArrayItems<R> {
             if available.is_empty() {
                 self.state = State::Done;
                 let text = Err("expected `,` or `]` behind the item, found the end of the file".to_owned());
-                return Ok(Numbered { line, text });
+                return Ok(Numbered { line, item, text });
             }
             let mut end = None;
             for (i, &byte) in available.iter().enumerate() {
@@ -97,7 +106,7 @@ impl<R: BufRead> ArrayItems<R> {
             self.reader.consume(used);
             if let Some((_, byte)) = end {
                 self.state = if byte == b']' { State::Closed } else { State::Within };
-                return Ok(Numbered { line, text: self.text(&bytes, n_bytes) });
+                return Ok(Numbered { line, item, text: self.text(&bytes, n_bytes) });
             }
         }
     }
@@ -138,7 +147,11 @@ impl<R: BufRead> ArrayItems<R> {
             Some(byte) if byte.is_ascii_graphic() => format!("`{}`", char::from(byte)),
             Some(byte) => format!("byte 0x{byte:02X}"),
         };
-        Some(Numbered { line: self.line, text: Err(format!("expected {expected}, found {found}")) })
+        Some(Numbered {
+            line: self.line,
+            item: None,
+            text: Err(format!("expected {expected}, found {found}")),
+        })
     }
 }
 
@@ -153,7 +166,7 @@ mod tests {
         let mut items = ArrayItems::new(BufReader::with_capacity(capacity, text.as_bytes()));
         items.limit = limit;
         let mut found = Vec::new();
-        while let Some(Numbered { line, text }) = items.next_item().expect("memory can be read") {
+        while let Some(Numbered { line, text, .. }) = items.next_item().expect("memory can be read") {
             found.push((line, text));
         }
         found

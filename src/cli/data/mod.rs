@@ -3,10 +3,10 @@
 //! What an article looks like is the library's to know ([`RecordForm`]); here is what holds many of them: lines, a JSON
 //! array, a table, a folder a label.
 
-mod array;
+pub(super) mod array;
 mod folder;
 mod recognise;
-mod table;
+pub(super) mod table;
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, Cursor, Read};
@@ -15,7 +15,7 @@ use std::path::Path;
 use super::args::DataFormat;
 use super::failure::Session;
 use super::input;
-use crate::{Numbered, Record, RecordError, RecordForm, RecordLines};
+use crate::{InputLimits, Numbered, Record, RecordError, RecordForm, RecordLines, RecordSource};
 use array::ArrayItems;
 use recognise::Content;
 
@@ -37,7 +37,7 @@ pub(super) fn read(
     if path.is_dir() && (is_auto || format == DataFormat::Folder) {
         return folder::read(path, session, each);
     }
-    let mut reader = input::open_reader(path, session)?;
+    let mut reader = input::open_reader(path, InputLimits::default().max_bytes, session)?;
     if format == DataFormat::Folder {
         return Err("expected a folder that holds a folder for each label, found a file".to_owned());
     }
@@ -101,7 +101,7 @@ fn read_lines(
         if chunk.is_empty() {
             return Ok(());
         }
-        for Numbered { line, text } in chunk {
+        for Numbered { line, text, .. } in chunk {
             one(format!("{name}:{line}"), text);
         }
     }
@@ -114,7 +114,7 @@ fn read_array(
 ) -> Result<(), String> {
     let mut items = ArrayItems::new(reader);
     let mut n_items = 0;
-    while let Some(Numbered { line, text }) = items.next_item().map_err(cannot_read)? {
+    while let Some(Numbered { line, text, .. }) = items.next_item().map_err(cannot_read)? {
         n_items += 1;
         // An array may stand on one line.
         one(format!("{name}:{line} (item {n_items})"), text);

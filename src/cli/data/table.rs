@@ -1,14 +1,14 @@
 //! CSV and TSV: a header, then a row for each article.
 //!
-//! Columns: `text`, and `id`, `title`, `label` or `labels` where they are there, in any order and among others. A cell
-//! with labels holds one label, or a JSON list of them, the main one first; an empty one says *not labelled*.
+//! Columns: `text`, and `id`, `title`, `label` or `labels` where they are there, in any order and among others, which pass
+//! through as strings. A cell with labels holds one label, or a JSON list of them, the main one first; an empty one says *not labelled*.
 
 use std::io::{self, Read};
 
 use csv::{ByteRecord, Reader, ReaderBuilder, Terminator};
 
 use crate::cli::failure::Session;
-use crate::{MAX_LINE_BYTES, Record, decode};
+use crate::{MAX_LINE_BYTES, Numbered, Record, RecordSource, decode};
 
 /// Signs between cells, in the order in which they are tried.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
@@ -26,7 +26,7 @@ pub(super) fn describe(delimiter: u8) -> &'static str {
 }
 
 /// The sign between cells with which the first row has a column `text`.
-pub(super) fn delimiter(head: &[u8]) -> Option<u8> {
+pub(in crate::cli) fn delimiter(head: &[u8]) -> Option<u8> {
     DELIMITERS.into_iter().find(|delimiter| {
         let mut header = ByteRecord::new();
         let is_read = reader(head, *delimiter).read_byte_record(&mut header).unwrap_or(false);
@@ -63,39 +63,92 @@ pub(super) fn read(
     session: &Session,
     each: &mut impl FnMut(String, Record),
 ) -> Result<(), String> {
-    let input = input.chain(END);
-    let mut reader = reader(Limited { input, left: MAX_LINE_BYTES }, delimiter);
-    let mut row = ByteRecord::new();
-    let mut columns: Option<Columns> = None;
-    let mut n_rows = 0u64;
-    loop {
-        reader.get_mut().left = MAX_LINE_BYTES;
-        let begin = reader.position().line();
-        match reader.read_byte_record(&mut row) {
-            Ok(true) if row.as_slice() == END.trim_ascii() => break,
-            Ok(true) if is_blank(&row) => continue,
-            Ok(true) => n_rows += 1,
-            Ok(false) => break,
-            Err(error) => return Err(format!("line {begin} (row {}): {error}", n_rows + 1)),
-        }
-        let Some(columns) = &columns else {
-            columns = Some(Columns::of(&row)?);
-            continue;
-        };
-        // Blank lines may stand before the row, and cells may have several lines.
-        let n_inside = row.as_slice().iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
-        let line = begin.max(reader.position().line().saturating_sub(n_inside + 1));
-        let place = format!("{name}:{line} (row {n_rows})");
-        if row.as_slice().ends_with(END) {
-            session.reject(place, "expected a quotation mark that closes a cell, found the end of the file");
-            break;
-        }
-        match columns.record(&row) {
+    let mut rows = TableRows::new(input, delimiter)?;
+    while let Some(Row { line, number, record }) = rows.next_row()? {
+        let place = format!("{name}:{line} (row {number})");
+        match record {
             Ok(record) => each(place, record),
             Err(what) => session.reject(place, what),
         }
     }
-    if columns.is_some() { Ok(()) } else { Err("expected a header, found no row".to_owned()) }
+    Ok(())
+}
+
+/// The rows of a table behind its header, one after the other.
+pub(in crate::cli) struct TableRows<R> {
+    reader: Reader<Limited<io::Chain<R, &'static [u8]>>>,
+    columns: Columns,
+    n_rows: u64,
+    is_done: bool,
+}
+
+/// A row, and what it holds or what is wrong with it.
+struct Row {
+    /// The line that it begins in, from 1.
+    line: u64,
+    /// Its number from 1, the header counted.
+    number: u64,
+    record: Result<Record, String>,
+}
+
+impl<R: Read> TableRows<R> {
+    /// Reads the header.
+    ///
+    /// # Errors
+    /// The columns are not those of articles, or reading fails.
+    pub(in crate::cli) fn new(input: R, delimiter: u8) -> Result<Self, String> {
+        let mut reader = reader(Limited { input: input.chain(END), left: MAX_LINE_BYTES }, delimiter);
+        let mut row = ByteRecord::new();
+        loop {
+            match reader.read_byte_record(&mut row) {
+                Ok(true) if is_blank(&row) => {}
+                Ok(true) if row.as_slice() != END.trim_ascii() => break,
+                Ok(_) => return Err("expected a header, found no row".to_owned()),
+                Err(error) => return Err(format!("line 1 (row 1): {error}")),
+            }
+        }
+        Ok(Self { columns: Columns::of(&row)?, reader, n_rows: 1, is_done: false })
+    }
+
+    /// The next row that is not blank; `None` at the end.
+    fn next_row(&mut self) -> Result<Option<Row>, String> {
+        let mut row = ByteRecord::new();
+        while !self.is_done {
+            self.reader.get_mut().left = MAX_LINE_BYTES;
+            let begin = self.reader.position().line();
+            match self.reader.read_byte_record(&mut row) {
+                Ok(true) if row.as_slice() == END.trim_ascii() => break,
+                Ok(true) if is_blank(&row) => continue,
+                Ok(true) => self.n_rows += 1,
+                Ok(false) => break,
+                Err(error) => return Err(format!("line {begin} (row {}): {error}", self.n_rows + 1)),
+            }
+            // Blank lines may stand before the row, and cells may have several lines.
+            let n_inside = row.as_slice().iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
+            let line = begin.max(self.reader.position().line().saturating_sub(n_inside + 1));
+            self.is_done = row.as_slice().ends_with(END);
+            let record = match self.is_done {
+                true => {
+                    Err("expected a quotation mark that closes a cell, found the end of the file".to_owned())
+                }
+                false => self.columns.record(&row),
+            };
+            return Ok(Some(Row { line, number: self.n_rows, record }));
+        }
+        self.is_done = true;
+        Ok(None)
+    }
+}
+
+impl<R: Read> RecordSource for TableRows<R> {
+    fn next_record(&mut self) -> io::Result<Option<Numbered>> {
+        let row = self.next_row().map_err(io::Error::other)?;
+        Ok(row.map(|Row { line, number, record }| Numbered {
+            line,
+            item: Some(("row", number)),
+            text: record.map(|record| record.to_line()),
+        }))
+    }
 }
 
 /// Where in a row what stands.
@@ -106,6 +159,8 @@ struct Columns {
     text: usize,
     /// `label` or `labels`.
     labels: Option<(&'static str, usize)>,
+    /// Columns with other names, each once.
+    others: Vec<(String, usize)>,
 }
 
 impl Columns {
@@ -131,7 +186,16 @@ impl Columns {
             (Some(label), None) => Some(("label", label)),
             (None, labels) => labels.map(|labels| ("labels", labels)),
         };
-        Ok(Self { n_columns: names.len(), id: place("id")?, title: place("title")?, text, labels })
+        let (id, title) = (place("id")?, place("title")?);
+        let known = [id, title, Some(text), labels.map(|(_, place)| place)];
+        let others =
+            (0..names.len()).filter(|place| !known.contains(&Some(*place)) && !names[*place].is_empty());
+        let mut others: Vec<(String, usize)> = others.map(|place| (names[place].clone(), place)).collect();
+        // `sentences` beside `text` is for records alone; of two columns with one name neither can be told.
+        others.retain(|(name, _)| {
+            name != "sentences" && names.iter().filter(|other| *other == name).count() == 1
+        });
+        Ok(Self { n_columns: names.len(), id, title, text, labels, others })
     }
 
     fn record(&self, row: &ByteRecord) -> Result<Record, String> {
@@ -149,7 +213,13 @@ impl Columns {
             Some((name, place)) => labels(name, cell(row, name, place)?.trim())?,
         };
         let id = id.and_then(|id| serde_json::value::to_raw_value(id).ok());
-        Ok(Record::of(id, title.to_owned(), cell(row, "text", self.text)?.to_owned(), labels))
+        let mut record = Record::of(id, title.to_owned(), cell(row, "text", self.text)?.to_owned(), labels);
+        for (name, place) in &self.others {
+            let cell = cell(row, name, *place)?;
+            let json = serde_json::value::to_raw_value(cell).ok().filter(|_| !cell.is_empty());
+            record.fields.extend(json.map(|json| (name.clone(), json)));
+        }
+        Ok(record)
     }
 }
 

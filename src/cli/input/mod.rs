@@ -1,0 +1,351 @@
+//! Files and standard input: what they are, and what they hold.
+
+mod compression;
+mod encoding;
+mod files;
+#[cfg(feature = "parquet")]
+mod parquet;
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
+
+use super::args::InputArgs;
+use super::data::array::ArrayItems;
+use super::data::table::{self, TableRows};
+use super::failure::{Failure, Session};
+use crate::{
+    Article, Digest, Format, InputLimits, Model, Numbered, Record, RecordLines, RecordSource, SplitOptions,
+    decode_any, read, recognise,
+};
+
+/// Size of a file in bytes from which progress is shown (16 MiB).
+const MIN_PROGRESS_BYTES: u64 = 16 << 20;
+
+/// Bytes that a format is recognised from.
+const HEAD_BYTES: usize = 1 << 16;
+
+/// An input, opened and recognised.
+pub(super) struct Source {
+    /// Its name in messages.
+    pub(super) name: String,
+    path: PathBuf,
+    /// The first bytes, decompressed, which are read again.
+    head: Vec<u8>,
+    reader: Box<dyn BufRead>,
+    format: Format,
+    is_forced: bool,
+    limits: InputLimits,
+}
+
+/// Opens each input in turn and hands it to `each`, which tells whether it could be used. An input that cannot be used is
+/// rejected, and the others are still worked on.
+///
+/// # Errors
+/// No input could be used at all, or `each` ends the run.
+pub(super) fn for_each_source(
+    args: &InputArgs,
+    session: &Session,
+    mut each: impl FnMut(Source) -> Result<bool, Failure>,
+) -> Result<(), Failure> {
+    let standard = [PathBuf::from("-")];
+    let arguments = if args.files.is_empty() { &standard[..] } else { &args.files[..] };
+    if args.files.is_empty() && io::IsTerminal::is_terminal(&io::stdin()) {
+        session.note("reading from the terminal; end with Ctrl-D, or name a file");
+    }
+    let mut was_any_used = false;
+    for argument in arguments {
+        let files = files::expanded(argument).unwrap_or_else(|what| {
+            session.reject(name(argument), what);
+            Vec::new()
+        });
+        for path in files {
+            match open(&path, args, session) {
+                Ok(source) => was_any_used |= each(source)?,
+                Err(what) => session.reject(name(&path), what),
+            }
+        }
+    }
+    if was_any_used { Ok(()) } else { Err(Failure::AlreadyTold) }
+}
+
+impl Source {
+    /// Whether it holds records, and no digest.
+    pub(super) fn is_records(&self) -> bool {
+        self.format.is_records()
+    }
+
+    /// Its name and its records; tells why if they cannot be read.
+    pub(super) fn records_or_reject(self, session: &Session) -> Option<(String, Box<dyn RecordSource>)> {
+        let name = self.name.clone();
+        let records = self.records(session).map_err(|what| session.reject(&name, what)).ok()?;
+        Some((name, Box::new(UpToTrouble { records, line: 0, is_done: false })))
+    }
+
+    fn records(self, session: &Session) -> Result<Box<dyn RecordSource>, String> {
+        if self.format == Format::Parquet {
+            return self.parquet();
+        }
+        let Self { name, head, format, reader, .. } = self;
+        // JSON is UTF-8, and a line that is not is rejected by itself; only a byte order mark says otherwise. Tables come
+        // in the encoding of the program that wrote them.
+        let is_table = matches!(format, Format::Csv | Format::Tsv);
+        let has_mark = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
+        let mut encoding = "UTF-8";
+        if (is_table || has_mark)
+            && let Ok(decoded) = decode_any(&head[..last_line_end(&head)], None)
+        {
+            encoding = decoded.encoding;
+            decoded.warnings.iter().for_each(|warning| session.warn(format_args!("{name}: {warning}")));
+        }
+        let head_text = decode_any(&head, None).map(|decoded| decoded.text.into_owned()).unwrap_or_default();
+        let skipped = if head.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        let whole = Cursor::new(head.get(skipped..).unwrap_or_default().to_vec()).chain(reader);
+        let reader = encoding::as_utf8(Box::new(whole), encoding);
+        let delimiter = || table::delimiter(head_text.as_bytes()).filter(|delimiter| *delimiter != b'\t');
+        Ok(match format {
+            Format::Json => Box::new(ArrayItems::new(reader)),
+            Format::Csv => Box::new(TableRows::new(reader, delimiter().unwrap_or(b','))?),
+            Format::Tsv => Box::new(TableRows::new(reader, b'\t')?),
+            _ => Box::new(RecordLines::new(reader)),
+        })
+    }
+
+    #[cfg(feature = "parquet")]
+    fn parquet(self) -> Result<Box<dyn RecordSource>, String> {
+        // A file is read from any place, as its format asks for; what comes as a stream or compressed is held whole.
+        let is_file = File::open(&self.path).ok().and_then(|mut file| {
+            let mut magic = [0; 4];
+            file.read_exact(&mut magic).ok()?;
+            (&magic == b"PAR1").then_some(file)
+        });
+        let rows = match is_file {
+            Some(file) => parquet::ParquetRows::new(file)?,
+            None => parquet::ParquetRows::new(::bytes::Bytes::from(self.bytes()?))?,
+        };
+        Ok(Box::new(rows))
+    }
+
+    #[cfg(not(feature = "parquet"))]
+    #[allow(clippy::unused_self)]
+    fn parquet(self) -> Result<Box<dyn RecordSource>, String> {
+        Err(format!(
+            "expected a format that this build reads, found Parquet ({}); build newsdesk with `--features parquet`, or \
+             convert the file to JSONL",
+            self.path.display()
+        ))
+    }
+
+    /// All bytes, decompressed.
+    fn bytes(self) -> Result<Vec<u8>, String> {
+        let limit = self.limits.max_bytes;
+        let mut bytes = self.head;
+        let left = (limit + 1).saturating_sub(bytes.len()) as u64;
+        self.reader.take(left).read_to_end(&mut bytes).map_err(cannot_read)?;
+        if bytes.len() > limit {
+            return Err(format!(
+                "expected a digest of at most {} MiB, found a longer one; raise --max-size, or give many articles as \
+                 JSONL, one a line",
+                limit >> 20
+            ));
+        }
+        Ok(bytes)
+    }
+
+    /// Reads and splits a digest, or takes records as its articles; tells why if there are none.
+    pub(super) fn digest_or_reject(self, options: &SplitOptions, session: &Session) -> Option<Digest> {
+        let name = self.name.clone();
+        let digest =
+            if self.is_records() { self.digest_of_records(session) } else { self.digest(options, session) };
+        digest.map_err(|what| session.reject(&name, what)).ok()
+    }
+
+    fn digest(self, options: &SplitOptions, session: &Session) -> Result<Digest, String> {
+        let (name, format, limits, is_forced) = (self.name.clone(), self.format, self.limits, self.is_forced);
+        let source = read(&self.bytes()?, format, &limits).map_err(|error| error.to_string())?;
+        let encodings: Vec<String> = source
+            .encodings
+            .iter()
+            .map(|(encoding, evidence)| format!("{encoding} ({})", evidence.describe()))
+            .collect();
+        let is_plain = source.encodings.iter().all(|(encoding, _)| *encoding == "UTF-8");
+        if format != Format::Text || !is_plain {
+            let how = if is_forced { "as asked for" } else { "by its content" };
+            session.note(format_args!(
+                "{name}: read as {} {how}; {}",
+                format.describe(),
+                encodings.join(", ")
+            ));
+        }
+        if !source.attachments.is_empty() {
+            session.note(format_args!("{name}: attached, and not read: {}", source.attachments.join(", ")));
+        }
+        let digest = source.digest(options);
+        if digest.articles.is_empty() {
+            let why = digest.warnings.join("; ");
+            return Err(format!("expected a digest, found no article: {why}"));
+        }
+        Ok(digest)
+    }
+
+    /// Records as the articles of a digest, under the same bound on their size. Bad ones are rejected and told.
+    fn digest_of_records(self, session: &Session) -> Result<Digest, String> {
+        let (name, limit) = (self.name.clone(), self.limits.max_bytes);
+        let mut records = self.records(session)?;
+        let mut digest = Digest { splitter: "records", ..Digest::default() };
+        let mut n_bytes = 0;
+        while let Some(Numbered { line, item, text }) = records.next_record().map_err(cannot_read)? {
+            let place = match item {
+                Some((what, number)) => format!("{name}:{line}: {what} {number}"),
+                None => format!("{name}:{line}"),
+            };
+            n_bytes += text.as_ref().map_or(0, String::len);
+            if n_bytes > limit {
+                return Err(format!(
+                    "expected records of at most {} MiB for one briefing, found more; raise --max-size",
+                    limit >> 20
+                ));
+            }
+            match text.and_then(|text| Record::parse(&text).map_err(|error| error.to_string())) {
+                Ok(record) => digest.articles.push(article(record, digest.articles.len() + 1)),
+                Err(what) => session.reject(place, what),
+            }
+        }
+        if digest.articles.is_empty() { Err("expected records, found none".to_owned()) } else { Ok(digest) }
+    }
+}
+
+/// Records up to where reading fails, which is told as a rejected record: other inputs are still worked on.
+struct UpToTrouble {
+    records: Box<dyn RecordSource>,
+    line: u64,
+    is_done: bool,
+}
+
+impl RecordSource for UpToTrouble {
+    fn next_record(&mut self) -> io::Result<Option<Numbered>> {
+        if self.is_done {
+            return Ok(None);
+        }
+        let next = self.records.next_record().unwrap_or_else(|error| {
+            self.is_done = true;
+            Some(Numbered { line: self.line + 1, item: None, text: Err(cannot_read(error)) })
+        });
+        self.line = next.as_ref().map_or(self.line, |record| record.line);
+        Ok(next)
+    }
+}
+
+/// A record as an article of a digest.
+fn article(record: Record, number: usize) -> Article {
+    let field = |name: &str| {
+        let (_, json) = record.fields.iter().find(|(field, _)| field == name)?;
+        serde_json::from_str::<String>(json.get()).ok()
+    };
+    Article {
+        id: number.to_string(),
+        link: field("link"),
+        date: field("date"),
+        author: field("author"),
+        section: field("section"),
+        title: record.title,
+        text: record.text,
+        ..Article::default()
+    }
+}
+
+/// Behind the last line end; the whole if there is none. A character may be cut in two at the end of a head.
+fn last_line_end(head: &[u8]) -> usize {
+    // In UTF-16 a line end has two bytes.
+    let end = head.iter().rposition(|byte| *byte == b'\n').map_or(head.len(), |end| end + 1);
+    if end < head.len() && head.get(end) == Some(&0) { end + 1 } else { end }
+}
+
+fn open(path: &Path, args: &InputArgs, session: &Session) -> Result<Source, String> {
+    let limits = args.limits();
+    let mut reader = open_reader(path, limits.max_bytes, session)?;
+    let mut head = Vec::new();
+    (&mut reader).take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(cannot_read)?;
+    let forced = args.input_format.forced();
+    let format = match forced {
+        Some(format) => format,
+        None => {
+            let name = path.file_name().and_then(|name| name.to_str()).filter(|name| *name != "-");
+            let name = name.map(|name| {
+                [".gz", ".zst", ".zstd"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name)
+            });
+            recognise(&head, name).map_err(|error| error.to_string())?
+        }
+    };
+    let (name, path) = (name(path), path.to_owned());
+    Ok(Source { name, path, head, reader, format, is_forced: forced.is_some(), limits })
+}
+
+/// Opens a file, or standard input, that is not empty; what is compressed is decompressed.
+pub(super) fn open_reader(
+    path: &Path,
+    max_bytes: usize,
+    session: &Session,
+) -> Result<Box<dyn BufRead>, String> {
+    let reader: Box<dyn Read> = match path.as_os_str() == "-" {
+        true => Box::new(io::stdin()),
+        false => with_progress(open_file(path)?, session),
+    };
+    let reader = BufReader::with_capacity(HEAD_BYTES, reader);
+    let mut reader = compression::decompressed(Box::new(reader), max_bytes).map_err(cannot_read)?;
+    let head = reader.fill_buf().map_err(cannot_read)?;
+    if head.is_empty() { Err("expected text, found an empty file".to_owned()) } else { Ok(reader) }
+}
+
+// By value, as `map_err` gives it.
+#[allow(clippy::needless_pass_by_value)]
+fn cannot_read(error: io::Error) -> String {
+    format!("cannot read: {error}")
+}
+
+fn open_file(path: &Path) -> Result<File, String> {
+    let file = File::open(path).map_err(|error| format!("cannot read: {error}"))?;
+    let is_dir = file.metadata().is_ok_and(|metadata| metadata.is_dir());
+    if is_dir { Err("expected a file, found a directory".to_owned()) } else { Ok(file) }
+}
+
+/// Shows how far a large file has been read, where a person looks on.
+fn with_progress(file: File, session: &Session) -> Box<dyn Read> {
+    let n_bytes = file.metadata().map_or(0, |metadata| metadata.len());
+    if n_bytes < MIN_PROGRESS_BYTES || session.is_quiet() {
+        return Box::new(file);
+    }
+    let template = "{wide_bar} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
+    // A bar is drawn on standard error, and only if that is a terminal.
+    let bar = ProgressBar::new(n_bytes)
+        .with_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()))
+        .with_finish(ProgressFinish::AndClear);
+    Box::new(bar.wrap_read(file))
+}
+
+pub(super) fn name(path: &Path) -> String {
+    if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() }
+}
+
+/// The names of several inputs.
+pub(super) fn names(paths: &[PathBuf]) -> String {
+    paths.iter().map(|path| name(path)).collect::<Vec<_>>().join(", ")
+}
+
+/// Loads a model by file name, or the one that is built in.
+pub(super) fn load_model(name: &str) -> Result<Model, Failure> {
+    if name == "default" {
+        return Model::builtin().map_err(|error| Failure::new("the built-in model", error));
+    }
+    let path = Path::new(name);
+    if path.is_dir() {
+        return Err(Failure::new(name, "expected a model file, found a directory"));
+    }
+    Model::load(path).map_err(|error| match error {
+        // It names the file itself.
+        crate::ModelError::Io { .. } => Failure::Message(error.to_string()),
+        error => Failure::new(name, error),
+    })
+}

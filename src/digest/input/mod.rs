@@ -1,0 +1,179 @@
+//! What digests come in: plain text, Markdown, HTML, mail and feeds, in any encoding.
+//!
+//! [`read`] makes [`Source`] of them all: a text, and the pages in it, which the splitter cuts into articles.
+//! Input may be hostile: every reader is linear, or bounded by [`InputLimits`].
+
+#[cfg(feature = "formats")]
+mod feed;
+#[cfg(feature = "formats")]
+mod hidden;
+#[cfg(feature = "formats")]
+mod json_feed;
+#[cfg(feature = "formats")]
+mod mail;
+#[cfg(feature = "formats")]
+mod mbox;
+#[cfg(feature = "formats")]
+mod mime;
+mod recognise;
+#[cfg(feature = "formats")]
+mod rfc1153;
+mod source;
+#[cfg(feature = "formats")]
+mod xml;
+
+pub use recognise::{Format, recognise};
+pub use source::{Page, Source};
+
+use super::decode::{DecodeError, Decoded, declared_in_markup, decode_any};
+use super::markup::Markup;
+#[cfg(feature = "formats")]
+use super::markup::split_markup;
+
+/// Bounds on what one input may ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InputLimits {
+    /// Most bytes of a digest, of a mail in it or of a record, after decompression. Default: 64 MiB.
+    pub max_bytes: usize,
+    /// Most parts of a mail or mails of a mailbox, and most entries of a feed. Default: 10,000.
+    pub max_parts: usize,
+    /// Greatest depth of parts within parts of a mail. Default: 20.
+    pub max_depth: usize,
+}
+
+impl Default for InputLimits {
+    fn default() -> Self {
+        Self { max_bytes: 64 << 20, max_parts: 10_000, max_depth: 20 }
+    }
+}
+
+/// Why an input cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InputError {
+    /// It is no text.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// It is of a kind that is not read.
+    #[error("expected a digest or records, found {what}; {advice}")]
+    Refused {
+        /// What it is.
+        what: &'static str,
+        /// A way out.
+        advice: &'static str,
+    },
+    /// XML that is no feed and no HTML.
+    #[error(
+        "expected a feed or HTML, found XML with the root element `{root}`; convert it to one of these or to text, or \
+         force a format"
+    )]
+    UnknownXml {
+        /// Name of the root element.
+        root: String,
+    },
+    /// Not of the format that it was taken for.
+    #[error("expected {format}, found {found}")]
+    Malformed {
+        /// The format, in words.
+        format: &'static str,
+        /// What stands there.
+        found: String,
+    },
+    /// Beyond a limit.
+    #[error("expected at most {limit} {what}, found more; raise the limit if the input is trusted")]
+    TooMany {
+        /// The limit.
+        limit: usize,
+        /// What is counted.
+        what: &'static str,
+    },
+    /// Records, where a digest is expected.
+    #[error("expected a digest, found records ({0})")]
+    Records(&'static str),
+    /// A format that this build does not read.
+    #[error(
+        "expected plain text or Markdown, found {0}, which this build cannot read; build newsdesk with `--features formats`"
+    )]
+    NotBuiltIn(&'static str),
+}
+
+/// Reads a digest of a format that is known or was [recognised](recognise()).
+///
+/// # Errors
+/// It is not of that format, beyond a limit, no text, or holds records.
+pub fn read(bytes: &[u8], format: Format, limits: &InputLimits) -> Result<Source, InputError> {
+    if bytes.len() > limits.max_bytes {
+        return Err(InputError::TooMany { limit: limits.max_bytes, what: "bytes" });
+    }
+    match format {
+        Format::Text => text(bytes, Markup::Plain, format),
+        #[cfg(feature = "formats")]
+        Format::Markdown => text(bytes, Markup::Markdown, format),
+        // The headings of Markdown are seen in plain text, too.
+        #[cfg(not(feature = "formats"))]
+        Format::Markdown => text(bytes, Markup::Plain, format),
+        #[cfg(feature = "formats")]
+        Format::Html => text(bytes, Markup::Html, format),
+        #[cfg(feature = "formats")]
+        Format::Mail => mail::read(bytes, limits),
+        #[cfg(feature = "formats")]
+        Format::Mbox => mbox::read(bytes, limits),
+        #[cfg(feature = "formats")]
+        Format::Rss | Format::Atom => feed::read(bytes, format, limits),
+        #[cfg(feature = "formats")]
+        Format::JsonFeed => json_feed::read(bytes, limits),
+        #[cfg(not(feature = "formats"))]
+        Format::Html | Format::Mail | Format::Mbox | Format::Rss | Format::Atom | Format::JsonFeed => {
+            Err(InputError::NotBuiltIn(format.describe()))
+        }
+        Format::Jsonl | Format::Json | Format::Csv | Format::Tsv | Format::Parquet => {
+            Err(InputError::Records(format.describe()))
+        }
+    }
+}
+
+/// One page of text.
+fn text(bytes: &[u8], markup: Markup, format: Format) -> Result<Source, InputError> {
+    let declared = (format == Format::Html).then(|| declared_in_markup(bytes)).flatten();
+    let decoded = decode_any(bytes, declared.as_deref())?;
+    let mut source = Source::new(format);
+    source.note_encoding(&decoded);
+    #[cfg(feature = "formats")]
+    if markup == Markup::Plain
+        && let Some(digest) = rfc1153::read(&decoded.text)
+    {
+        digest.add_to(&mut source, &Page::default());
+        return Ok(source);
+    }
+    source.push(&decoded.text, Page { markup, ..Page::default() });
+    Ok(source)
+}
+
+/// A title as one line, without tags and references to characters.
+#[cfg(feature = "formats")]
+fn plain_title(title: &str) -> String {
+    let has_markup = title.contains(['<', '&']);
+    // Many titles are plain text, in which `<` is a sign like any other.
+    let digest = has_markup.then(|| split_markup(title, Markup::Html));
+    let text = digest.map_or_else(
+        || title.to_owned(),
+        |digest| {
+            digest.articles.iter().map(|article| format!("{} {} ", article.title, article.text)).collect()
+        },
+    );
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ")
+}
+
+impl Source {
+    /// Keeps how a text was decoded, for the report.
+    fn note_encoding(&mut self, decoded: &Decoded<'_>) {
+        let found = (decoded.encoding, decoded.evidence);
+        if !self.encodings.contains(&found) {
+            self.encodings.push(found);
+        }
+        for warning in &decoded.warnings {
+            self.warn(warning.clone());
+        }
+    }
+}
