@@ -423,7 +423,7 @@ pub(super) struct EvaluateSummariesArgs {
 pub(super) struct TrainSummarizerArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
-    /// The ranker to write
+    /// The ranker to write; `-` for standard output, and the figures then go to standard error
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: PathBuf,
     /// How it learns: logistic, naive-bayes, or auto for the one that is better in cross-validation

@@ -21,14 +21,14 @@ pub(super) fn run(args: &EvaluateSummariesArgs, session: &Session) -> Result<(),
     let rankers: Vec<(String, SentenceRanker)> = args
         .ranker
         .iter()
-        .map(|path| Ok((path.display().to_string(), load_ranker(path)?)))
+        .map(|path| Ok((format!("ranker {}", path.display()), load_ranker(path)?)))
         .collect::<Result<_, Failure>>()?;
     let default = [Method::default()];
     let methods = if args.method.is_empty() && rankers.is_empty() { &default[..] } else { &args.method[..] };
     let methods = methods.iter().map(|method| (method.name().to_owned(), method.ranker()));
     let own = rankers.iter().map(|(name, ranker)| (name.clone(), ranker as &dyn Ranker));
     let judge = SummaryJudge::new(&options, args.stem, methods.chain(own));
-    let mut output = Output::open(args.output.output.as_deref())?;
+    let mut output = Output::open_beside(args.output.output.as_deref(), &args.input.files)?;
     let mut articles: Vec<ArticleFigures> = Vec::new();
     for_each_pair(
         &args.input,

@@ -22,6 +22,20 @@ impl Output {
         Ok(Self::File(file, path.to_owned()))
     }
 
+    /// Opens a file that is none of the inputs, which it would take the place of, or standard output.
+    pub(super) fn open_beside(path: Option<&Path>, inputs: &[PathBuf]) -> Result<Self, Failure> {
+        let same = |input: &PathBuf| {
+            let output = path.and_then(|path| path.canonicalize().ok());
+            output.is_some() && input.canonicalize().ok() == output
+        };
+        match inputs.iter().find(|input| same(input)) {
+            Some(input) => {
+                Err(Failure::new(input.display(), "expected another file to write to, found the input"))
+            }
+            None => Self::open(path),
+        }
+    }
+
     /// The place's name in messages.
     pub(super) fn name(&self) -> String {
         match self {

@@ -18,7 +18,7 @@ pub(super) fn run(args: &TrainSummarizerArgs, session: &Session) -> Result<(), F
         RankerEstimatorArg::Logistic => Some(RankerEstimator::Logistic),
         RankerEstimatorArg::NaiveBayes => Some(RankerEstimator::NaiveBayes),
     };
-    let mut output = Output::open(Some(&args.output))?;
+    let mut output = Output::open_beside(Some(&args.output), &args.input.files)?;
     let mut pairs = SummaryPairs::default();
     for_each_pair(&args.input, args.language, session, Clone::clone, |pair| pairs.push(pair))?;
     if pairs.n_seen() > MAX_SUMMARY_PAIRS {
@@ -31,13 +31,19 @@ pub(super) fn run(args: &TrainSummarizerArgs, session: &Session) -> Result<(), F
         .map_err(|error| Failure::Message(format!("nothing to learn from: {error}")))?;
     output.write_text(&trained.ranker.to_json())?;
     let name = output.name();
+    let is_file = args.output.as_os_str() != "-";
     output.finish()?;
-    let report = &trained.report;
+    let report = match args.json {
+        true => format!("{}\n", serde_json::to_string_pretty(&trained.report).unwrap_or_default()),
+        false => text(&trained.report),
+    };
+    if !is_file {
+        // The ranker has standard output.
+        report.lines().for_each(|line| session.note(line));
+        return Ok(());
+    }
     let mut figures = Output::open(None)?;
-    figures.write_text(&match args.json {
-        true => format!("{}\n", serde_json::to_string_pretty(report).unwrap_or_default()),
-        false => text(report),
-    })?;
+    figures.write_text(&report)?;
     figures.finish()?;
     session.note(format_args!("{name}: use it with `newsdesk summarize --ranker {name}`"));
     Ok(())

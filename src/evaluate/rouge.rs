@@ -159,11 +159,24 @@ fn n_united(candidate: &[Vec<RougeToken>], reference: &[Vec<RougeToken>]) -> usi
     for &token in candidate.iter().flatten() {
         *left.entry(token).or_default() += 1;
     }
+    // Sentences without a common word have nothing to mark; mostly these are nearly all.
+    let mut sentences_with: HashMap<RougeToken, Vec<usize>> = HashMap::new();
+    for (i, sentence) in candidate.iter().enumerate() {
+        for &token in sentence {
+            let with = sentences_with.entry(token).or_default();
+            if with.last() != Some(&i) {
+                with.push(i);
+            }
+        }
+    }
     let mut n_united = 0;
-    for sentence in reference {
+    let mut looked_at = vec![0; candidate.len()];
+    for (round, sentence) in (1..).zip(reference) {
         let mut is_united = vec![false; sentence.len()];
-        for candidate in &places {
-            candidate.mark_lcs(sentence, &mut is_united);
+        for &i in sentence.iter().filter_map(|token| sentences_with.get(token)).flatten() {
+            if std::mem::replace(&mut looked_at[i], round) != round {
+                places[i].mark_lcs(sentence, &mut is_united);
+            }
         }
         // The reference's own count is never used up: each of its words is looked at once.
         let united = sentence.iter().zip(&is_united).filter(|(_, is_united)| **is_united);

@@ -3,7 +3,7 @@
 use super::records::{RecordSource, StreamCounts, places, try_map_records};
 use crate::digest::{GivenSummary, Record, RecordError};
 use crate::evaluate::{OracleBudget, RougeToken, RougeTokenizer, greedy_oracle};
-use crate::summarize::SummaryLength;
+use crate::summarize::{SummaryLength, share_of};
 use crate::text::{Language, Span, split_sentences};
 
 /// An article with a summary that people wrote. Both have words.
@@ -108,11 +108,10 @@ impl RougePair {
 
     /// See [`ArticleSummary::oracle`].
     pub(super) fn oracle(&self, length: SummaryLength) -> Vec<usize> {
-        let n = self.sentences.len() as f64;
         let (max_sentences, max_words) = match length {
             SummaryLength::Sentences(sentences) => (sentences.max(1), usize::MAX),
             SummaryLength::Words(words) => (usize::MAX, words),
-            SummaryLength::Ratio(ratio) => (((n * ratio) as usize).max(1), usize::MAX),
+            SummaryLength::Ratio(ratio) => (share_of(self.sentences.len(), ratio), usize::MAX),
         };
         let budget = OracleBudget { max_sentences, max_words, n_words: &self.n_words };
         greedy_oracle(&self.sentences, &self.summary, budget)

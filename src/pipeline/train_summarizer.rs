@@ -101,8 +101,11 @@ pub fn train_summarizer(
             continue;
         }
         let others = training_set(examples.iter().filter(|example| example.fold != fold));
-        let rankers: Vec<SentenceRanker> =
-            tried.par_iter().map(|&estimator| others.fit(estimator)).collect::<Result<_, _>>()?;
+        let rankers = tried.par_iter().map(|&estimator| others.fit(estimator)).collect::<Result<Vec<_>, _>>();
+        let rankers: Vec<SentenceRanker> = rankers.map_err(|error| match error {
+            RankerFitError::OneKind { .. } => RankerFitError::TooFew { n_articles: articles.len() },
+            error => error,
+        })?;
         let judge = SummaryJudge::new(options, true, named(&tried, &rankers));
         let in_fold = figures.par_iter_mut().zip(&articles).zip(&examples);
         in_fold.filter(|(_, example)| example.fold == fold).for_each(|((figures, pair), _)| {

@@ -26,6 +26,7 @@ pub use pac_sum::PacSum;
 pub use ranker::{Method, Ranker};
 pub use ranker_training::{RankerFitError, RankerTrainingSet};
 pub use redundancy::Redundancy;
+pub(crate) use selection::share_of;
 pub use selection::{SelectOptions, Summary, SummaryLength, SummarySentence, select};
 pub use sentence_features::{N_SENTENCE_FEATURES, SENTENCE_FEATURES, sentence_features};
 pub use sentence_ranker::{RankerError, RankerEstimator, SentenceRanker};

@@ -28,23 +28,29 @@ pub(crate) fn leans_back(sentence: &str, language: Language) -> bool {
         return false;
     }
     // "It's" opens with "it", "c'est" with "c".
-    let first = first.to_lowercase();
-    let mut opening = first.split(['\'', '’']).next().unwrap_or_default().to_owned();
+    let first = first.to_lowercase().replace('’', "'");
+    let mut opening = first.split('\'').next().unwrap_or_default().to_owned();
     let is_opener =
         |opening: &str| list(language).iter().any(|line| line.split(", ").any(|one| one == opening));
-    if is_opener(&opening) {
+    if is_opener(&opening) || is_opener(&first) {
         return true;
     }
     words.take_while(|word| word.len() <= 40).any(|word| {
         opening.push(' ');
-        opening.push_str(&word.to_lowercase());
+        opening.push_str(&without_possessive(word).to_lowercase());
         is_opener(&opening)
     })
 }
 
+/// "company" of "company's".
+fn without_possessive(word: &str) -> &str {
+    word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
+}
+
 /// Whether English words that look like an opener are none: *this week* points to a time, and *IT* is a trade.
 fn points_elsewhere(first: &str, second: Option<&str>) -> bool {
-    let is_time = second.is_some_and(|second| TIMES.contains(&second.to_lowercase().as_str()));
+    let is_time =
+        second.is_some_and(|second| TIMES.contains(&without_possessive(second).to_lowercase().as_str()));
     first == "IT" || (first.eq_ignore_ascii_case("this") && is_time)
 }
 
@@ -131,9 +137,9 @@ mod tests {
             (Language::German, &["Sie kam.", "Dies gilt.", "Jedoch nicht.", "Zum Beispiel hier"], "Das Haus"),
             (Language::French, &["C’est tout.", "Elle part.", "En revanche, oui"], "Le chat"),
             (Language::Spanish, &["Él vino.", "Sin embargo, no", "Por lo tanto, sí"], "El gato"),
-            (Language::Italian, &["Questi sono", "Tuttavia no", "Nel frattempo"], "Il gatto"),
+            (Language::Italian, &["Questi sono", "Quest’ultimo no", "Nel frattempo"], "Il gatto"),
             (Language::Portuguese, &["Ela veio.", "No entanto, não", "Além disso"], "O gato"),
-            (Language::Dutch, &["Hij kwam.", "Echter niet", "De laatste won"], "Het huis"),
+            (Language::Dutch, &["Hij kwam.", "Echter niet", "Zo'n huis"], "Het huis"),
         ] {
             for sentence in leaning {
                 assert!(leans_back(sentence, language), "{sentence}");
@@ -144,7 +150,13 @@ mod tests {
         for nothing in ["", "— …", &"x".repeat(5000)] {
             assert!(!leans_back(nothing, Language::English), "{nothing}");
         }
-        for standing in ["Hertz went to it.", "This week it rained.", "IT staff left.", "Italy won."] {
+        for standing in [
+            "Hertz went to it.",
+            "This week it rained.",
+            "This week's launch",
+            "IT staff left.",
+            "Italy won.",
+        ] {
             assert!(!leans_back(standing, Language::English), "{standing}");
         }
         assert!(leans_back("This shows much.", Language::English));

@@ -43,6 +43,14 @@ pub enum RankerFitError {
         /// Number of all sentences.
         n_sentences: usize,
     },
+    /// Without one of five parts of the articles there is nothing to learn from.
+    #[error(
+        "expected articles enough for cross-validation, found {n_articles}, and too little without a fifth of them"
+    )]
+    TooFew {
+        /// Number of articles.
+        n_articles: usize,
+    },
     /// The fit itself fails.
     #[error("the {estimator} fit failed: {reason}")]
     Fit {
@@ -54,11 +62,17 @@ pub enum RankerFitError {
 }
 
 impl RankerTrainingSet {
-    /// Adds an article: the features of its sentences, and the numbers of those that were taken. Not below one feature
-    /// matrix; numbers beyond it are passed over.
+    /// Adds an article: the features of its sentences, and the numbers of those that were taken; numbers of no sentence
+    /// are passed over.
     pub fn push(&mut self, features: &[[f64; N_SENTENCE_FEATURES]], taken: &[usize]) {
         self.rows.extend_from_slice(features);
-        self.taken.extend((0..features.len()).map(|i| taken.contains(&i)));
+        let first = self.taken.len();
+        self.taken.resize(first + features.len(), false);
+        for &i in taken {
+            if let Some(taken) = self.taken.get_mut(first + i) {
+                *taken = true;
+            }
+        }
     }
 
     /// Number of sentences.

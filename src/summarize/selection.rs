@@ -82,6 +82,11 @@ impl From<SummaryLength> for SelectOptions {
     }
 }
 
+/// A share of the sentences, at least one: .29 of 100 are 29, although .29 is a little less in binary.
+pub(crate) fn share_of(n_sentences: usize, ratio: f64) -> usize {
+    ((n_sentences as f64 * ratio + 1e-9) as usize).max(1)
+}
+
 /// Chooses sentences by score until the budget is used up, passing over what repeats a chosen one.
 ///
 /// Equal scores are decided by order. Fragments of under five words are taken only where there is nothing else.
@@ -99,7 +104,7 @@ pub fn select(document: &Document<'_>, scores: &[f64], options: impl Into<Select
     let (max_sentences, max_words) = match options.length {
         SummaryLength::Sentences(sentences) => (sentences.max(1), usize::MAX),
         SummaryLength::Words(words) => (usize::MAX, words),
-        SummaryLength::Ratio(ratio) => (((n as f64 * ratio) as usize).max(1), usize::MAX),
+        SummaryLength::Ratio(ratio) => (share_of(n, ratio), usize::MAX),
     };
     let mut words_left = max_words;
     let mut chosen = Chosen::new(document, options.redundancy);

@@ -23,6 +23,13 @@ pub struct SentenceRanker {
     pub(super) parameters: RankerParameters,
 }
 
+/// Largest number of a ranker: log-odds are then finite whatever the features.
+const LARGEST: f64 = 1e30;
+
+fn is_moderate(number: f64) -> bool {
+    number.abs() <= LARGEST
+}
+
 /// How log-odds come from features.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum RankerParameters {
@@ -46,7 +53,7 @@ pub(super) struct Normal {
 
 impl Normal {
     fn is_proper(&self) -> bool {
-        self.mean.is_finite() && self.variance.is_finite() && self.variance > 0.0
+        is_moderate(self.mean) && (1.0 / LARGEST..=LARGEST).contains(&self.variance)
     }
 
     /// Logarithm of the density, without the constant that all have in common.
@@ -139,9 +146,13 @@ impl SentenceRanker {
     /// It is none, one of another version, or its numbers are out of range.
     pub fn from_json(json: &str) -> Result<Self, RankerError> {
         #[derive(Deserialize)]
+        #[serde(expecting = "an object with `format` and `version`")]
         struct Head {
             format: String,
             version: u32,
+        }
+        #[derive(Deserialize)]
+        struct Kind {
             estimator: RankerEstimator,
         }
         let head: Head = serde_json::from_str(json).map_err(not_a_ranker)?;
@@ -151,9 +162,10 @@ impl SentenceRanker {
         if head.version != VERSION {
             return Err(RankerError::Version { found: head.version });
         }
-        let parameters = match head.estimator {
+        let kind: Kind = serde_json::from_str(json).map_err(not_a_ranker)?;
+        let parameters = match kind.estimator {
             RankerEstimator::Logistic => {
-                let (intercept, weights) = read(json, |weight: &f64| weight.is_finite())?;
+                let (intercept, weights) = read(json, |weight: &f64| is_moderate(*weight))?;
                 RankerParameters::Logistic { intercept, weights: Box::new(weights) }
             }
             RankerEstimator::NaiveBayes => {
@@ -215,8 +227,8 @@ fn read<T: for<'a> Deserialize<'a> + Copy>(
     is_good: impl Fn(&T) -> bool,
 ) -> Result<(f64, [T; N_SENTENCE_FEATURES]), RankerError> {
     let file: File<T> = serde_json::from_str(json).map_err(not_a_ranker)?;
-    if !file.intercept.is_finite() {
-        return Err(not_a_ranker("`intercept` is not finite"));
+    if !is_moderate(file.intercept) {
+        return Err(not_a_ranker("`intercept` is out of range"));
     }
     if let Some(name) = file.features.keys().find(|name| !SENTENCE_FEATURES.contains(&name.as_str())) {
         return Err(not_a_ranker(format_args!("unknown feature `{name}`")));
@@ -298,7 +310,10 @@ mod tests {
             assert!(message.contains(expected), "{message}");
         };
         check("", "EOF");
-        check("[]", "expected a sentence ranker");
+        check("[]", "an object with `format` and `version`");
+        let newer = good.replace("\"version\": 1", "\"version\": 2").replace("naive-bayes", "forest");
+        check(&newer, "version 2, and this program reads version 1");
+        check(&good.replace("-2.0", "1e300"), "`intercept` is out of range");
         check(&good.replace(FORMAT, "x"), "`format` is `x`");
         check(
             &good.replace("\"version\": 1", "\"version\": 7"),

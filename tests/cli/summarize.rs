@@ -46,6 +46,10 @@ fn a_ratio_is_a_share_of_the_sentences() {
     for (ratio, n) in [("1", 6), ("0.5", 3), ("0.34", 2), ("0.01", 1)] {
         assert_eq!(list(&summaries(&["--ratio", ratio], &record)["summary"]).len(), n, "ratio {ratio}");
     }
+    let hundred: Vec<String> =
+        (0..100).map(|i| format!("Boat number {i} of harbour {} left.", i * i)).collect();
+    let hundred = serde_json::json!({ "sentences": hundred });
+    assert_eq!(list(&summaries(&["--ratio", "0.29", "--method", "lead"], &hundred)["summary"]).len(), 29);
     for bad in ["0", "1.5", "-1", "nan", "half"] {
         let message = misused(&["summarize", &format!("--ratio={bad}")]);
         assert_contains(&message, &[bad, "above 0, at most 1"]);

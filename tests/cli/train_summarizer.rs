@@ -39,6 +39,9 @@ fn a_ranker_is_trained_measured_and_used() {
         ],
     );
     assert_contains(&run.err, &["--ranker"]);
+    let piped = done(&["train-summarizer", &data, "-o", "-", "--sentences", "1"]);
+    assert_eq!(piped.out, std::fs::read_to_string(&ranker).expect("a ranker"));
+    assert_contains(&piped.err, &["chosen: "]);
     let figures = done(&["evaluate-summaries", &data, "--sentences", "1", "--json", "--ranker", &ranker]).out;
     let figures: serde_json::Value = serde_json::from_str(&figures).expect("JSON");
     let recall = |method: usize| number(&figures["methods"][method]["rouge2"]["recall"]["mean"]);
@@ -74,6 +77,12 @@ fn what_cannot_be_learned_from_or_used_is_told_and_leaves_no_file() {
     let message = refused(&["train-summarizer", &data, "-o", &ranker]);
     assert_contains(&message, &["nothing to learn from", "found 0 of 1 taken"]);
     assert!(!std::path::Path::new(&ranker).exists());
+    let one = folder.file("one.jsonl", pairs().lines().next().expect("a line"));
+    let message = refused(&["train-summarizer", &one, "-o", &ranker]);
+    assert_contains(&message, &["expected articles enough for cross-validation, found 1"]);
+    for verb in ["train-summarizer", "evaluate-summaries"] {
+        assert_contains(&refused(&[verb, &one, "-o", &one]), &["one.jsonl", "found the input"]);
+    }
     let other = folder.file("other.json", "{\"format\": \"x\"}");
     let message = refused(&["summarize", "--ranker", &other, &data]);
     assert_contains(&message, &["other.json", "expected a sentence ranker"]);
