@@ -142,7 +142,10 @@ fn whole(digest: &Digest, page: &Page) -> Digest {
     let title = page.title.clone().unwrap_or_default();
     let paragraphs =
         digest.articles.iter().flat_map(|article| [article.title.as_str(), article.text.as_str()]);
-    let mut paragraphs: Vec<&str> = paragraphs.filter(|paragraph| !paragraph.is_empty()).collect();
+    // What the markup calls the page is no part of its text: the title of the page takes its place.
+    let is_name = |paragraph: &&str| digest.title.as_deref() == Some(*paragraph);
+    let mut paragraphs: Vec<&str> =
+        paragraphs.filter(|paragraph| !paragraph.is_empty() && !is_name(paragraph)).collect();
     // A page often begins with its own title.
     let is_title = |text: &&str| text.trim().to_lowercase() == title.trim().to_lowercase();
     if paragraphs.len() > 1 && paragraphs.first().is_some_and(is_title) {
