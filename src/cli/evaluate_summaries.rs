@@ -94,12 +94,7 @@ fn text(evaluation: &SummaryEvaluation) -> String {
         text += &table(method);
     }
     let _ = writeln!(text, "\nthe given summaries have {}", mean_length(evaluation.given_length));
-    text += "\nF1 beside lead's: mean difference, 95 % interval by paired bootstrap, p by approximate randomization:\n";
-    for method in &evaluation.methods {
-        if let Some(differences) = &method.against_lead {
-            text += &difference_table(&method.method, differences);
-        }
-    }
+    text += &differences(&evaluation.methods);
     text += "\noracle: sentences added one by one that raise ROUGE-1 F1 + ROUGE-2 F1 most\n";
     text
 }
@@ -128,7 +123,20 @@ fn mean_length(length: MeanLength) -> String {
     format!("{:.2} sentences and {:.1} words on average", length.sentences, length.words)
 }
 
-pub(super) fn difference_table(name: &str, differences: &AgainstLead) -> String {
+/// How each method differs from Lead.
+pub(super) fn differences(methods: &[MethodFigures]) -> String {
+    let mut text =
+        "\nF1 beside lead's: mean difference, 95 % interval by paired bootstrap, p by approximate randomization:\n"
+            .to_owned();
+    for method in methods {
+        if let Some(differences) = &method.against_lead {
+            text += &difference_table(&method.method, differences);
+        }
+    }
+    text
+}
+
+fn difference_table(name: &str, differences: &AgainstLead) -> String {
     let mut text = format!("\n{name}\n");
     let rows = [
         ("ROUGE-1", differences.rouge1),

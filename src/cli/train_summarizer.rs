@@ -1,7 +1,7 @@
 //! `newsdesk train-summarizer`: a sentence ranker from articles with summaries that people wrote.
 
 use super::args::{RankerEstimatorArg, TrainSummarizerArgs};
-use super::evaluate_summaries::{difference_table, for_each_pair, table};
+use super::evaluate_summaries::{differences, for_each_pair, table};
 use super::failure::{Failure, Session};
 use super::output::Output;
 use crate::{
@@ -57,11 +57,6 @@ fn text(report: &RankerReport) -> String {
     for method in &report.methods {
         text += &table(method);
     }
-    text += "\nF1 beside lead's: mean difference, 95 % interval by paired bootstrap, p by approximate randomization:\n";
-    for method in &report.methods {
-        if let Some(differences) = &method.against_lead {
-            text += &difference_table(&method.method, differences);
-        }
-    }
+    text += &differences(&report.methods);
     text + &format!("\nchosen: {}\n", report.estimator.name())
 }
