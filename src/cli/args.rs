@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -385,9 +386,28 @@ pub(super) struct SummarizeArgs {
     /// At most this share of an article's sentences, above 0 to 1
     #[arg(long, value_parser = ratio, value_name = "R", group = "length")]
     pub(super) ratio: Option<f64>,
-    /// Language of the articles, for stop words and for where sentences end
-    #[arg(long, default_value = "en", value_name = "CODE")]
-    pub(super) language: Language,
+    /// Language of the articles, for stop words and for where sentences end; `auto` for each article's own
+    #[arg(long, default_value = "auto", value_name = "CODE")]
+    pub(super) language: LanguageChoice,
+}
+
+/// The language of articles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LanguageChoice {
+    /// Look at each article.
+    Auto,
+    One(Language),
+}
+
+impl FromStr for LanguageChoice {
+    type Err = String;
+
+    fn from_str(code: &str) -> Result<Self, String> {
+        match code {
+            "auto" => Ok(Self::Auto),
+            code => code.parse::<Language>().map(Self::One).map_err(|error| format!("{error}, or auto")),
+        }
+    }
 }
 
 #[derive(Debug, Args)]

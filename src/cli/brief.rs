@@ -10,12 +10,7 @@ use crate::{BriefOptions, Briefing, Digest, LabelOptions, Outcome, SummaryOption
 
 pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
     let model = load_model(&args.model.model)?;
-    let language = model.vectorizer().analyzer().settings().language;
-    let mut summary = SummaryOptions::new()
-        .method(args.summary.method)
-        .length(args.summary.length.length())
-        .language(language)
-        .map_err(|error| Failure::Message(error.to_string()))?;
+    let mut summary = SummaryOptions::new().method(args.summary.method).length(args.summary.length.length());
     if let Some(path) = &args.summary.ranker {
         summary = summary.ranker(load_ranker(path)?);
     }
@@ -24,7 +19,7 @@ pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
     }
     let options = BriefOptions {
         summary,
-        label: LabelOptions { min_probability: args.min_probability },
+        label: LabelOptions { min_probability: args.min_probability, ..LabelOptions::default() },
         overview: args.overview,
         explain: args.explain,
     };
@@ -86,12 +81,15 @@ fn editable_labels(briefing: &Briefing) -> String {
     let mut lines = String::new();
     for briefed in &briefing.articles {
         let labels = (briefed.outcome != Outcome::Undecided).then_some(&briefed.labels);
-        let record = serde_json::json!({
+        let mut record = serde_json::json!({
             "id": briefed.article.id,
             "title": briefed.article.title,
             "labels": labels,
             "text": briefed.article.text,
         });
+        for (name, value) in briefed.article.origin() {
+            record[name] = value.into();
+        }
         lines += &format!("{record}\n");
     }
     lines

@@ -7,8 +7,8 @@ use super::failure::{Failure, Session};
 use super::input::{for_each_source, load_model};
 use super::output::{Output, line};
 use crate::{
-    LabelOptions, Model, Outcome, Record, RecordLabelOptions, RecordSource, StreamCounts, doccano_line,
-    label_records, label_studio_task, labelled_fields, map_records,
+    ArticleLanguage, LabelOptions, Model, Outcome, Record, RecordLabelOptions, RecordSource, StreamCounts,
+    doccano_line, label_records, label_studio_task, labelled_fields, map_records,
 };
 
 pub(super) fn run(args: &LabelArgs, session: &Session) -> Result<(), Failure> {
@@ -17,6 +17,7 @@ pub(super) fn run(args: &LabelArgs, session: &Session) -> Result<(), Failure> {
     let mut rejects = args.rejects.as_deref().map(|path| Output::open(Some(path))).transpose()?;
     for_each_source(&args.input, session, |source| {
         if source.is_records() {
+            labeller.options.label.digest_language = None;
             let Some((name, records)) = source.records_or_reject(session) else { return Ok(false) };
             let mut unwritten = None;
             let reject = |line: u64, reason: &str, raw: Option<&str>| {
@@ -41,6 +42,7 @@ pub(super) fn run(args: &LabelArgs, session: &Session) -> Result<(), Failure> {
         let name = source.name.clone();
         let Some(digest) = source.digest_or_reject(&args.cut.options(), session) else { return Ok(false) };
         super::split::report(&name, &digest, session);
+        labeller.options.label.digest_language = ArticleLanguage::of_digest(&digest.articles);
         for article in &digest.articles {
             labeller
                 .article(article, &mut output)
@@ -76,7 +78,7 @@ fn labeller(args: &LabelArgs) -> Result<Labeller, Failure> {
     }
     let model = load_model(&args.model.model)?;
     let options = RecordLabelOptions {
-        label: LabelOptions { min_probability: args.min_probability },
+        label: LabelOptions { min_probability: args.min_probability, ..LabelOptions::default() },
         top: args.top,
         explain: args.explain,
         stamp: args.stamp.then(|| stamp(&model)),

@@ -3,19 +3,20 @@
 use std::fs;
 use std::path::Path;
 
-use super::args::SummarizeArgs;
+use super::args::{LanguageChoice, SummarizeArgs};
 use super::failure::{Failure, Session};
 use super::input::{for_each_source, load_model};
 use super::output::{Output, line};
-use crate::{SentenceRanker, SummaryLength, SummaryOptions, summarize, summarize_records, summary_fields};
+use crate::{
+    SentenceRanker, SummaryLength, SummaryOptions, summarize_articles, summarize_records, summary_fields,
+};
 
 pub(super) fn run(args: &SummarizeArgs, session: &Session) -> Result<(), Failure> {
     let length = args.ratio.map_or_else(|| args.summary.length.length(), SummaryLength::Ratio);
-    let mut options = SummaryOptions::new()
-        .method(args.summary.method)
-        .length(length)
-        .language(args.language)
-        .map_err(|error| Failure::Message(error.to_string()))?;
+    let mut options = SummaryOptions::new().method(args.summary.method).length(length);
+    if let LanguageChoice::One(language) = args.language {
+        options = options.language(language).map_err(|error| Failure::Message(error.to_string()))?;
+    }
     if let Some(path) = &args.summary.ranker {
         options = options.ranker(load_ranker(path)?);
     }
@@ -42,9 +43,9 @@ pub(super) fn run(args: &SummarizeArgs, session: &Session) -> Result<(), Failure
         let name = source.name.clone();
         let Some(digest) = source.digest_or_reject(&args.cut.options(), session) else { return Ok(false) };
         super::split::report(&name, &digest, session);
-        for article in &digest.articles {
-            let added = summary_fields(&summarize(&article.title, &article.text, &options));
-            output.write_text(&line(article, added))?;
+        let summaries = summarize_articles(&digest.articles, &options);
+        for (article, summary) in digest.articles.iter().zip(&summaries) {
+            output.write_text(&line(article, summary_fields(summary)))?;
         }
         Ok(true)
     })?;

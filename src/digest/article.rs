@@ -30,6 +30,19 @@ pub struct Article {
     pub section: Option<String>,
 }
 
+impl Article {
+    /// What is known of where it comes from: `link`, `date`, `author` and `section`, as far as they are there.
+    pub fn origin(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let known = [
+            ("link", &self.link),
+            ("date", &self.date),
+            ("author", &self.author),
+            ("section", &self.section),
+        ];
+        known.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)))
+    }
+}
+
 /// A digest cut into articles, with everything that was not made part of one.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Digest {

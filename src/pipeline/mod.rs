@@ -12,6 +12,7 @@ mod evaluate;
 mod evaluate_summaries;
 mod explain;
 mod label;
+mod language;
 mod learn;
 mod merge;
 mod overview;
@@ -36,6 +37,7 @@ pub use evaluate_summaries::{
 };
 pub use explain::{Evidence, Place, TermEvidence};
 pub use label::LabelOptions;
+pub use language::ArticleLanguage;
 pub use learn::{GivenArticle, LabelConflict, Learned, Revision, learn};
 pub use merge::{MergeConflict, Merged, merge};
 pub use records::{
@@ -43,6 +45,6 @@ pub use records::{
     labelled_fields, map_records, summarize_records, summary_fields,
 };
 pub use select::{Selected, Selection, Selector, select_counted, select_to_label};
-pub use summarize::{SummaryOptions, summarize, summarize_sentences};
+pub use summarize::{SummaryOptions, summarize, summarize_articles, summarize_sentences};
 pub use train::{BackgroundChoice, LabelledArticle, TrainOptions, Trained, train, training_section};
 pub use train_summarizer::{MAX_SUMMARY_PAIRS, RankerReport, SummaryPairs, TrainedRanker, train_summarizer};

@@ -1,5 +1,6 @@
 //! Training a model, and going on with one.
 
+use super::language::{ArticleLanguage, other_language};
 use super::learn::{LabelConflict, Revision, conflicts, identities, learn};
 use crate::analysis::{Analyzer, AnalyzerSettings};
 use crate::classify::{
@@ -278,8 +279,9 @@ fn foreign_language_warning(articles: &[LabelledArticle], language: Language) ->
     // A few articles, evenly spread, tell enough.
     let step = articles.len().div_ceil(50).max(1);
     let sample: Vec<&LabelledArticle> = articles.iter().step_by(step).collect();
-    let is_foreign =
-        |article: &&&LabelledArticle| super::label::other_language(&article.text, language).is_some();
+    let is_foreign = |article: &&&LabelledArticle| {
+        other_language(ArticleLanguage::of(&article.title, &article.text), language).is_some()
+    };
     let n_foreign = sample.iter().filter(is_foreign).count();
     (n_foreign * 2 > sample.len()).then(|| {
         format!(
