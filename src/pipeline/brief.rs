@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::explain::Evidence;
 use super::label::{LabelOptions, shown_probability};
-use super::language::{ArticleLanguage, rules_for};
+use super::language::{ArticleLanguage, other_language, rules_for};
 use super::overview::{centrality, overview};
 use super::stories::{DigestVectors, stories};
 use super::summarize::{SummaryOptions, summarize_by_rules};
@@ -216,7 +216,8 @@ fn briefed(article: Article, model: &Model, options: &BriefOptions, label: &Labe
     let (title, text) = (article.title.as_str(), article.text.as_str());
     let (counted, features) = model.features(title, text);
     let language = model.language_of(title, text, &counted, label.digest_language);
-    let prediction = model.label_features(&counted, &features, language, label);
+    let foreign = other_language(language, model.language());
+    let prediction = model.label_features(&counted, &features, foreign, label);
     let rules =
         options.summary.language.unwrap_or_else(|| rules_for(language, title, text, model.language()));
     let summary = summarize_by_rules(title, text, rules, &options.summary);

@@ -1,7 +1,7 @@
 //! Labels for one article.
 
-use super::language::{ArticleLanguage, other_language};
-use crate::classify::{Outcome, Prediction};
+use super::language::ArticleLanguage;
+use crate::classify::{Outcome, Prediction, Reason};
 use crate::features::{Counted, SparseVector};
 use crate::model::Model;
 
@@ -30,19 +30,19 @@ impl Model {
     /// Labels an article. Linear in its length.
     pub fn label(&self, title: &str, text: &str, options: &LabelOptions) -> Prediction {
         let (counted, features) = self.features(title, text);
-        let language = self.language_of(title, text, &counted, options.digest_language);
-        self.label_features(&counted, &features, language, options)
+        let foreign = self.other_language_of(title, text, &counted, options.digest_language);
+        self.label_features(&counted, &features, foreign, options)
     }
 
-    /// Labels an article whose counts, features and language are there already.
+    /// Labels an article whose counts and features are there already; `foreign` is the reason not to answer
+    /// for its language.
     pub(super) fn label_features(
         &self,
         counted: &Counted,
         features: &SparseVector,
-        language: Option<ArticleLanguage>,
+        foreign: Option<Reason>,
         options: &LabelOptions,
     ) -> Prediction {
-        let foreign = other_language(language, self.language());
         self.classifier().predict(counted, features.as_row(), foreign, options.min_probability)
     }
 
