@@ -18,7 +18,7 @@
 //! # Ok::<(), newsdesk::Error>(())
 //! ```
 //!
-//! The steps are there by themselves: [`split`], or [`split_markup`] for Markdown and HTML, [`Model::label`],
+//! The steps are there by themselves: [`split`], or [`split_markup`] for Markdown and HTML, [`Boilerplate`], [`Model::label`],
 //! [`summarize()`].
 //!
 //! # Your own topics

@@ -14,7 +14,7 @@ pub struct Article {
     pub title: String,
     /// Its body, without the title and without dropped lines.
     pub text: String,
-    /// From the first byte of the title to the last of the body, in the digest.
+    /// From the first byte of the title to the last of the body, in the digest; what was dropped from it lies inside.
     #[serde(flatten)]
     pub span: Span,
     /// Where it can be read in full, if the digest says so.

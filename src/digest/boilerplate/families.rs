@@ -12,7 +12,7 @@ const LIKE: f64 = 0.5;
 const LONG_WORDS: usize = 12;
 
 /// Most texts that are compared for the sake of one word: frequent words say little, and the work stays linear.
-const MAX_BY_WORD: usize = 64;
+const MAX_BY_WORD: usize = 32;
 
 /// Families of texts. The first text of a family stands for it, so that chains of rewordings do not join what is unlike.
 #[derive(Debug, Clone, Default)]
@@ -21,21 +21,30 @@ pub(super) struct Families {
     all: Vec<(Vec<u64>, BTreeSet<usize>)>,
     /// The families by their words.
     by_word: HashMap<u64, Vec<usize>>,
+    /// The families by the keys of their texts.
+    by_key: HashMap<u64, usize>,
 }
 
 impl Families {
-    /// Adds a text, given by the sorted hashes of its words, that stands in a place.
-    pub(super) fn add(&mut self, words: &[u64], place: usize) {
+    /// Adds a text that stands in a place, given by its key and the sorted hashes of its words; none without words.
+    pub(super) fn add(&mut self, key: u64, words: &[u64], place: usize) {
         if words.is_empty() {
             return;
         }
-        let family = self.like(words).first().copied().unwrap_or_else(|| {
+        let known = self.family(key).or_else(|| self.like(words).first().copied());
+        let family = known.unwrap_or_else(|| {
             let family = self.all.len();
             words.iter().for_each(|word| self.by_word.entry(*word).or_default().push(family));
             self.all.push((words.to_vec(), BTreeSet::new()));
             family
         });
+        self.by_key.insert(key, family);
         self.all[family].1.insert(place);
+    }
+
+    /// The family that a text was added to.
+    pub(super) fn family(&self, key: u64) -> Option<usize> {
+        self.by_key.get(&key).copied()
     }
 
     /// The places of each family.
@@ -82,18 +91,19 @@ mod tests {
     fn texts_with_half_of_their_words_in_common_are_one_family() {
         let mut families = Families::default();
         let long: Vec<u64> = (0..12).collect();
-        families.add(&long, 3);
+        families.add(1, &long, 3);
         // 8 of 16 in common, and 7 of 17.
         let like: Vec<u64> = (4..16).collect();
         let unlike: Vec<u64> = (5..17).collect();
         assert_eq!(families.like(&like), [0]);
         assert!(families.like(&unlike).is_empty());
-        families.add(&like, 5);
+        families.add(2, &like, 5);
+        assert_eq!((families.family(2), families.family(3)), (Some(0), None));
         assert_eq!(families.places().collect::<Vec<_>>(), [&BTreeSet::from([3, 5])]);
         // 3 of 5 in common, and 5 of 9: short ones have to be more alike.
-        families.add(&[101, 102, 103, 104], 7);
+        families.add(3, &[101, 102, 103, 104], 7);
         assert_eq!(families.like(&[102, 103, 104, 105]), [1]);
-        families.add(&[201, 202, 203, 204, 205, 206, 207], 8);
+        families.add(4, &[201, 202, 203, 204, 205, 206, 207], 8);
         assert!(families.like(&[203, 204, 205, 206, 207, 208, 209]).is_empty());
     }
 
@@ -102,7 +112,7 @@ mod tests {
     fn frequent_words_do_not_make_it_slow() {
         let mut families = Families::default();
         for i in 0..50_000 {
-            families.add(&[1, 10 + 2 * i, 11 + 2 * i], 0);
+            families.add(i, &[1, 10 + 2 * i, 11 + 2 * i], 0);
         }
         assert_eq!(families.all.len(), 50_000);
     }

@@ -70,7 +70,7 @@ impl<'a> Finder<'a> {
         for (i, its) in articles.iter().enumerate() {
             for unit in its.iter().flat_map(Paragraph::units) {
                 by_key.entry(unit.key).or_default().insert(i);
-                families.add(&unit.words, i);
+                families.add(unit.key, &unit.words, i);
             }
         }
         let n_others = |places: &BTreeSet<usize>| places.iter().filter(|place| !same.contains(place)).count();
@@ -173,8 +173,8 @@ impl<'a> Finder<'a> {
         if recurs {
             return as_is(BoilerplateSign::Recurs(n));
         }
-        let like = self.families.like(&unit.words).into_iter().map(|family| self.n_articles[family]);
-        let (n, _) = like.filter(|(_, recurs)| *recurs).max()?;
+        let family = self.families.family(unit.key).map(|family| self.n_articles[family]);
+        let (n, _) = family.filter(|(_, recurs)| *recurs)?;
         reworded(BoilerplateSign::Recurs(n))
     }
 

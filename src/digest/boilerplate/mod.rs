@@ -82,7 +82,7 @@ impl Boilerplate {
             if issues.last() != Some(&issue) {
                 issues.push(issue);
             }
-            self.families.add(&unit.words, issue);
+            self.families.add(unit.key, &unit.words, issue);
         }
     }
 

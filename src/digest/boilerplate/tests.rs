@@ -1,7 +1,7 @@
 use super::*;
 use crate::digest::BoilerplateSign;
-use crate::text::Span;
 use crate::digest::split;
+use crate::text::Span;
 
 /// Five stories under titles, each with other words.
 fn stories(salt: &str) -> Vec<(String, String)> {
