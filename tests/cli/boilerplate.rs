@@ -114,7 +114,6 @@ fn records_are_left_alone_but_can_be_learned_from() {
     let file = |name: &str, content: &str| folder.file(name, content);
     file("a.jsonl", &others[0]);
     file("b.jsonl", &format!("{}no record\n", others[1]));
-    file("broken.html.gz", "\u{1f}");
     let run = done(&["split", "--learn-boilerplate", &folder.path(""), &issue("44.md")]);
     assert_eq!(titles(&run), STORIES[3].1, "{}", run.err);
     assert_contains(
