@@ -18,7 +18,7 @@
 //! # Ok::<(), newsdesk::Error>(())
 //! ```
 //!
-//! The steps are there by themselves: [`split`], or [`split_markup`] for Markdown and HTML, [`Model::label`],
+//! The steps are there by themselves: [`split`], or [`split_markup`] for Markdown and HTML, [`Boilerplate`], [`Model::label`],
 //! [`summarize()`].
 //!
 //! # Your own topics
@@ -118,10 +118,10 @@ pub use classify::{
     TrainingArticle, TrainingSet, TrainingStatistics, fit,
 };
 pub use digest::{
-    Article, DecodeError, Decoded, Digest, DropReason, Dropped, EncodingEvidence, Format, GivenSummary,
-    InputError, InputLimits, Markup, Page, Record, RecordError, RecordForm, Source, SplitOptions, Splitter,
-    decode, decode_any, doccano_line, label_studio_task, read, recognise, split, split_markup,
-    split_markup_with,
+    Article, Boilerplate, BoilerplateSign, DecodeError, Decoded, Digest, DropReason, Dropped,
+    EncodingEvidence, Format, GivenSummary, InputError, InputLimits, Markup, Page, Record, RecordError,
+    RecordForm, Source, SplitOptions, Splitter, decode, decode_any, doccano_line, label_studio_task, read,
+    recognise, split, split_markup, split_markup_with,
 };
 pub use error::Error;
 pub use evaluate::{

@@ -94,6 +94,13 @@ pub(super) struct CutArgs {
     /// headlines, or whole for one article [default: the kind that gives the best articles]
     #[arg(long, value_name = "NAME")]
     splitter: Option<Splitter>,
+    /// Learn what a newsletter says in every issue from the other issues in this folder, of any form, and take it out of the
+    /// articles
+    #[arg(long, value_name = "DIR", conflicts_with = "keep_boilerplate")]
+    pub(super) learn_boilerplate: Option<PathBuf>,
+    /// Leave in the articles what is no news: sign-offs, sponsors, how to unsubscribe
+    #[arg(long)]
+    pub(super) keep_boilerplate: bool,
 }
 
 impl CutArgs {

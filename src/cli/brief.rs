@@ -3,7 +3,7 @@
 use super::args::{BriefArgs, BriefFormat};
 use super::briefing::{Template, render};
 use super::failure::{Failure, Session};
-use super::input::{for_each_source, load_model};
+use super::input::{Cutter, for_each_source, load_model};
 use super::output::Output;
 use super::summarize::load_ranker;
 use crate::{BriefOptions, Briefing, Digest, LabelOptions, Outcome, SummaryOptions};
@@ -27,9 +27,10 @@ pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
     let mut output = Output::open(args.output.output.as_deref())?;
     let mut save_labels = args.save_labels.as_deref().map(|path| Output::open(Some(path))).transpose()?;
     let mut all = Digest::default();
+    let cutter = Cutter::new(&args.cut, &args.input, session)?;
     for_each_source(&args.input, session, |source| {
         let name = source.name.clone();
-        let digest = source.digest_or_reject(&args.cut.options(), session);
+        let digest = source.digest_or_reject(&cutter, session);
         let is_used = digest.is_some();
         digest.into_iter().for_each(|digest| append(&mut all, digest, &name));
         Ok(is_used)

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::args::{LabelArgs, LabelFormat};
 use super::failure::{Failure, Session};
-use super::input::{for_each_source, load_model};
+use super::input::{Cutter, for_each_source, load_model};
 use super::output::{Output, line};
 use crate::{
     ArticleLanguage, LabelOptions, Model, Outcome, Record, RecordLabelOptions, RecordSource, StreamCounts,
@@ -14,6 +14,7 @@ use crate::{
 pub(super) fn run(args: &LabelArgs, session: &Session) -> Result<(), Failure> {
     let mut labeller = labeller(args)?;
     let mut output = Output::open(args.output.output.as_deref())?;
+    let cutter = Cutter::new(&args.cut, &args.input, session)?;
     let mut rejects = args.rejects.as_deref().map(|path| Output::open(Some(path))).transpose()?;
     for_each_source(&args.input, session, |source| {
         if source.is_records() {
@@ -40,7 +41,7 @@ pub(super) fn run(args: &LabelArgs, session: &Session) -> Result<(), Failure> {
             return Ok(true);
         }
         let name = source.name.clone();
-        let Some(digest) = source.digest_or_reject(&args.cut.options(), session) else { return Ok(false) };
+        let Some(digest) = source.digest_or_reject(&cutter, session) else { return Ok(false) };
         super::split::report(&name, &digest, session);
         labeller.options.label.digest_language = ArticleLanguage::of_digest(&digest.articles);
         for article in &digest.articles {

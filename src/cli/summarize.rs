@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::args::{LanguageChoice, SummarizeArgs};
 use super::failure::{Failure, Session};
-use super::input::{for_each_source, load_model};
+use super::input::{Cutter, for_each_source, load_model};
 use super::output::{Output, line};
 use crate::{
     SentenceRanker, SummaryLength, SummaryOptions, summarize_articles, summarize_records, summary_fields,
@@ -25,6 +25,7 @@ pub(super) fn run(args: &SummarizeArgs, session: &Session) -> Result<(), Failure
         options = options.focus(&model, label).map_err(|error| Failure::new(&args.model, error))?;
     }
     let mut output = Output::open(args.output.output.as_deref())?;
+    let cutter = Cutter::new(&args.cut, &args.input, session)?;
     for_each_source(&args.input, session, |source| {
         if source.is_records() {
             let Some((name, records)) = source.records_or_reject(session) else { return Ok(false) };
@@ -41,7 +42,7 @@ pub(super) fn run(args: &SummarizeArgs, session: &Session) -> Result<(), Failure
             return Ok(true);
         }
         let name = source.name.clone();
-        let Some(digest) = source.digest_or_reject(&args.cut.options(), session) else { return Ok(false) };
+        let Some(digest) = source.digest_or_reject(&cutter, session) else { return Ok(false) };
         super::split::report(&name, &digest, session);
         let summaries = summarize_articles(&digest.articles, &options);
         for (article, summary) in digest.articles.iter().zip(&summaries) {

@@ -11,7 +11,7 @@ use super::overview::{centrality, overview};
 use super::stories::{DigestVectors, stories};
 use super::summarize::{SummaryOptions, summarize_by_rules};
 use crate::classify::{OTHER, Outcome, Prediction};
-use crate::digest::{Article, Digest, Dropped, split};
+use crate::digest::{Article, Boilerplate, Digest, Dropped, split};
 use crate::model::Model;
 use crate::summarize::SummarySentence;
 use crate::text::Language;
@@ -120,9 +120,9 @@ pub struct OverviewItem {
     pub variants: Vec<String>,
 }
 
-/// Splits a plain-text digest, labels and summarises its articles, in parallel.
+/// Splits a plain-text digest, takes [`Boilerplate`] out, labels and summarises its articles, in parallel.
 pub fn brief(text: &str, model: &Model, options: &BriefOptions) -> Briefing {
-    Briefing::of(split(text), model, options)
+    Briefing::of(Boilerplate::default().remove(split(text), text, &[]), model, options)
 }
 
 impl Briefing {
