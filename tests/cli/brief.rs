@@ -412,8 +412,14 @@ fn each_article_is_read_in_its_own_language() {
 fn short_articles_are_in_the_language_of_their_digest() {
     let folder = Folder::new();
     let item =
-        |name: &str| format!("## {name}\n\n开源的安卓应用，用来查看各种文件的内容，完全离线使用。\n\n");
-    let chinese: String = ["Gander", "StatLite", "Reconya", "Quickdraw"].map(item).concat();
+        |(name, what): (&str, &str)| format!("## {name}\n\n开源的安卓应用，{what}，完全离线使用。\n\n");
+    let apps = [
+        ("Gander", "用来查看各种文件的内容"),
+        ("StatLite", "在手机上统计每天的步数"),
+        ("Reconya", "找出家里网络上的所有设备"),
+        ("Quickdraw", "让孩子们画画和认识颜色"),
+    ];
+    let chinese: String = apps.map(item).concat();
     let digest = folder.file("d.md", chinese);
     let found = json(&done(&["brief", &digest, "--format", "json"]).out);
     assert_eq!(list(&found["articles"]).len(), 4);
