@@ -24,7 +24,8 @@ fuzz_target!(|input: (u8, &str)| {
         assert_eq!(word.span.of(view.as_str()), word.surface);
         assert!(!view.original_span(word.span).of(text).is_empty());
     }
-    let settings = AnalyzerSettings { language, stop_words: StopWords::default(), ..AnalyzerSettings::default() };
+    let settings =
+        AnalyzerSettings { language, stop_words: StopWords::default(), ..AnalyzerSettings::default() };
     let analyzer = Analyzer::new(settings).expect("a language with a stemmer");
     let tokens = analyzer.tokens(text);
     let mut n_single = 0;

@@ -16,8 +16,7 @@ fuzz_target!(|input: (u8, u8, &str)| {
         1 => SummaryLength::Ratio(n as f64 / 64.0),
         _ => SummaryLength::Sentences(n),
     };
-    let options =
-        SummaryOptions::new().method(METHODS[usize::from(method) % METHODS.len()]).length(length);
+    let options = SummaryOptions::new().method(METHODS[usize::from(method) % METHODS.len()]).length(length);
     let summary = summarize("A title", text, &options);
     assert_eq!(summary.sentences.is_empty(), text.trim().is_empty(), "a text has a summary");
     let mut last = 0;
