@@ -48,6 +48,8 @@ mod learn;
 mod merge;
 #[path = "cli/pre_annotations.rs"]
 mod pre_annotations;
+#[path = "cli/resume.rs"]
+mod resume;
 #[path = "cli/select.rs"]
 mod select;
 #[path = "cli/split.rs"]

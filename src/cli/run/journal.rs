@@ -96,6 +96,15 @@ impl Journal {
         Self { version: VERSION, settings, stage, state: state.clone() }
     }
 
+    /// Whether work would be lost by starting anew.
+    pub(super) fn is_unfinished(&self) -> bool {
+        match self.stage {
+            Stage::Working => self.state.is_begun(),
+            Stage::Finishing => true,
+            Stage::Done => false,
+        }
+    }
+
     /// Reads a journal; `None` if there is none.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, Failure> {
         let text = match fs::read_to_string(path) {

@@ -85,7 +85,10 @@ pub(super) fn run<W: Work>(work: &W, job: &Job<'_>, session: &Session) -> Result
     }
     refuse_same_files(job)?;
     let output = job.output.filter(|path| path.as_os_str() != "-");
-    let stream = files.iter().find(|file| !file.path.is_file());
+    let stream = files.iter().find(|file| {
+        // What is not there is no stream, and told when its turn comes.
+        file.path.as_os_str() == "-" || file.path.exists() && !file.path.is_file()
+    });
     let is_special = output.is_some_and(|path| path.exists() && !path.is_file() && !path.is_dir());
     let target = output.filter(|_| stream.is_none() && !is_special);
     if job.run.resume && target.is_none() {
@@ -99,6 +102,10 @@ pub(super) fn run<W: Work>(work: &W, job: &Job<'_>, session: &Session) -> Result
         )));
     }
     let cannot_listen = |error| Failure::Message(format!("cannot listen to signals: {error}"));
+    if let Some(report) = job.run.report.as_deref().filter(|path| path.is_file() || !path.exists()) {
+        // That a report cannot be written is told before the work is done, and not after it.
+        drop(Output::open(Some(report))?);
+    }
     interrupt::survive_limits().map_err(cannot_listen)?;
     // A stream may wait for its next byte for ever, so that a signal ends its reader at once, as it does without us.
     let interrupt =
@@ -267,10 +274,7 @@ impl<W: Work> Run<'_, W> {
                     }
                 }
             }
-            Some(journal)
-                if journal.stage == Stage::Finishing
-                    || journal.stage == Stage::Working && journal.state.is_begun() =>
-            {
+            Some(journal) if journal.is_unfinished() => {
                 return Err(Failure::new(
                     paths.output.display(),
                     format_args!(
@@ -399,7 +403,7 @@ impl<W: Work> Run<'_, W> {
             // All or none are made anew.
             for paths in &all {
                 if let Some(journal) =
-                    Journal::read(&paths.journal)?.filter(|journal| journal.stage != Stage::Done)
+                    Journal::read(&paths.journal)?.filter(Journal::is_unfinished)
                 {
                     return Err(Failure::new(
                         folder.display(),
