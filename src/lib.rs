@@ -147,9 +147,9 @@ pub use pipeline::{
     MethodFigures, Mistake, Numbered, OverviewItem, Place, RankerReport, RecordBlocks, RecordLabelOptions,
     RecordLines, RecordSource, RejectedRow, Revision, RowCounts, RowPosition, RowWorker, Selected, Selection,
     Selector, SummarizeRows, SummaryEvaluation, SummaryJudge, SummaryOptions, SummaryPairs, Tally,
-    TermEvidence, TrainOptions, Trained, TrainedRanker, Vary, Verdict, background, brief, choose, compare,
-    cross_validate, evaluate, label_records, labelled_fields, learn, map_article_summaries, merge,
-    select_counted, select_to_label, stream_rows, summarize, summarize_records, summarize_sentences,
+    TermEvidence, TrainOptions, Trained, TrainedRanker, TrainingStream, Vary, Verdict, background, brief,
+    choose, compare, cross_validate, evaluate, label_records, labelled_fields, learn, map_article_summaries,
+    merge, select_counted, select_to_label, stream_rows, summarize, summarize_records, summarize_sentences,
     summary_fields, tally_fields, train, train_summarizer, training_section,
 };
 pub use summarize::{

@@ -1,6 +1,6 @@
 //! What can be typed.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -553,6 +553,9 @@ pub(super) struct TrainSettings {
     /// Least number of articles that a term must occur in [default: 2]
     #[arg(long, value_name = "N")]
     pub(super) min_df: Option<u64>,
+    /// Most terms of the model: those in the most articles, of equals the first by name [default: all]
+    #[arg(long, value_name = "N")]
+    pub(super) max_terms: Option<NonZeroU64>,
     /// Words and word pairs: 1-1, 1-2 or 2-2 [default: 1-2]
     #[arg(long, value_name = "RANGE")]
     pub(super) ngrams: Option<NgramRange>,

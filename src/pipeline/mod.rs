@@ -49,5 +49,7 @@ pub use stream::{
     Tally, stream_rows,
 };
 pub use summarize::{SummaryOptions, summarize, summarize_sentences};
-pub use train::{BackgroundChoice, LabelledArticle, TrainOptions, Trained, train, training_section};
+pub use train::{
+    BackgroundChoice, LabelledArticle, TrainOptions, Trained, TrainingStream, train, training_section,
+};
 pub use train_summarizer::{MAX_SUMMARY_PAIRS, RankerReport, SummaryPairs, TrainedRanker, train_summarizer};

@@ -101,7 +101,8 @@ impl Job {
         let expected = self.outputs();
         let check = || {
             let found = self.outputs();
-            let names = |all: &[(String, Vec<u8>)]| all.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+            let names =
+                |all: &[(String, Vec<u8>)]| all.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
             assert_eq!(names(&found), names(&expected));
             for ((name, found), (_, expected)) in found.iter().zip(&expected) {
                 assert!(found == expected, "{name} differs after an interruption");
@@ -242,16 +243,24 @@ fn only_the_same_run_is_gone_on_with() {
     let args: Vec<String> = job.args(&["--resume"]).iter().map(|arg| (*arg).to_owned()).collect();
     let with_other: Vec<&str> =
         args.iter().map(|arg| if arg.ends_with("small.newsdesk") { other.as_str() } else { arg }).collect();
-    assert_contains(&refused(&with_other), &["out.journal: cannot go on with another model: expected"]);
+    let other = run(&with_other);
+    assert_eq!(other.status, 2, "{}", other.err);
+    assert_contains(&the_line(&other), &["out.journal: cannot go on with another model: expected"]);
     for changed in [[&data[..], b"\n"].concat(), data[1..].to_vec(), data.iter().map(|b| b ^ 1).collect()] {
         job.folder.file("in.jsonl", changed);
-        assert_contains(&refused_after(&job, &["--resume"]), &["a changed input", "in.jsonl: expected", "hash"]);
+        assert_contains(
+            &refused_after(&job, &["--resume"]),
+            &["a changed input", "in.jsonl: expected", "hash"],
+        );
     }
     fs::remove_file(job.folder.path("in.jsonl")).expect("it is there");
     assert_contains(&refused_after(&job, &["--resume"]), &["a changed input", "found none"]);
     job.folder.file("in.jsonl", data);
     fs::write(job.folder.path("out.part"), "").expect("it is there");
-    assert_contains(&refused_after(&job, &["--resume"]), &["out.part", "bytes of an interrupted run, found 0"]);
+    assert_contains(
+        &refused_after(&job, &["--resume"]),
+        &["out.part", "bytes of an interrupted run, found 0"],
+    );
     // A journal that is removed is no run.
     fs::remove_file(job.folder.path("out.journal")).expect("it is there");
     assert_eq!(run(&job.args(&[])).status, 1);
@@ -264,7 +273,10 @@ fn streams_cannot_be_gone_on_with() {
     assert_contains(&refused(&["summarize", &data, "--resume"]), &["--resume", "standard output"]);
     let out = folder.path("out");
     assert_contains(&refused(&["summarize", "--resume", "-o", &out]), &["--resume", "standard input"]);
-    assert_contains(&refused(&["summarize", &data, "--resume", "-o", "/dev/null"]), &["--resume", "/dev/null"]);
+    assert_contains(
+        &refused(&["summarize", &data, "--resume", "-o", "/dev/null"]),
+        &["--resume", "/dev/null"],
+    );
 }
 
 #[cfg(unix)]
@@ -311,7 +323,10 @@ fn a_folder_of_parts_gives_a_folder_of_parts() {
     let (rejected, reported) = (folder.read("rejects"), folder.read("report"));
     assert_eq!(json(&rejected)["raw"], "2,x,y");
     let counts = json(&reported);
-    assert_eq!((&counts["read"], &counts["written"], &counts["rejected"]), (&11.into(), &10.into(), &1.into()));
+    assert_eq!(
+        (&counts["read"], &counts["written"], &counts["rejected"]),
+        (&11.into(), &10.into(), &1.into())
+    );
     assert_eq!(list(&counts["inputs"]).len(), 3);
     // What is missing is made, and nothing else.
     let before = folder.read("out/a.jsonl");
@@ -333,7 +348,10 @@ fn parts_need_names_of_their_own() {
     fs::create_dir_all(folder.path("in")).expect("it can be made");
     let one = folder.file("in/a.jsonl", labelled_articles());
     let input = folder.path("in");
-    assert_contains(&refused(&["summarize", &input, "-o", &input]), &["in/a.jsonl", "found that of the input"]);
+    assert_contains(
+        &refused(&["summarize", &input, "-o", &input]),
+        &["in/a.jsonl", "found that of the input"],
+    );
     let two = folder.file("in/a.jsonl.gz", gzip(&labelled_articles()));
     let line = refused(&["summarize", &one, &two, "-o", &folder.path("out/")]);
     assert_contains(&line, &["a.jsonl.gz: expected inputs with names of their own", "both go to"]);
@@ -364,7 +382,10 @@ fn counts_add_up_and_raw_rows_are_kept() {
     // `{"text": "caf\xe9"}` by Python's base64.b64encode.
     assert_eq!(last["raw_base64"], "eyJ0ZXh0IjogImNhZukifQ==");
     let outcomes = counts["outcomes"].as_object().expect("an object");
-    assert_eq!(outcomes.values().map(|outcome| outcome["count"].as_u64().expect("a number")).sum::<u64>(), n("written"));
+    assert_eq!(
+        outcomes.values().map(|outcome| outcome["count"].as_u64().expect("a number")).sum::<u64>(),
+        n("written")
+    );
     let share: f64 = outcomes.values().map(|outcome| number(&outcome["share"])).sum();
     assert!((share - 1.0).abs() < 1e-12);
     assert_eq!(counts["program"], format!("newsdesk {}", env!("CARGO_PKG_VERSION")));
@@ -381,10 +402,9 @@ fn progress_can_be_read_by_programs() {
     let data = folder.file("in.jsonl", rows(500));
     let out = folder.path("out");
     let run = run(&["summarize", &data, "-o", &out, "--progress", "json"]);
-    let lines: Vec<Value> =
-        run.err.lines().filter(|line| line.starts_with('{')).map(json).collect();
+    let lines: Vec<Value> = run.err.lines().filter(|line| line.starts_with('{')).map(json).collect();
     let last = lines.last().expect("the end is told");
-    assert_eq!((&last["event"], &last["rejected"]), (&"done".into(), &5.into()));
+    assert_eq!((&last["event"], &last["rejected"]), (&"done".into(), &6.into()));
     assert_eq!(last["bytes"], last["total_bytes"]);
     let quiet = run_with(&["summarize", "-q", &data, "-o", &out, "--progress", "json"], b"");
     assert!(!quiet.err.contains('{'), "{}", quiet.err);

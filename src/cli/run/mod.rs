@@ -402,9 +402,7 @@ impl<W: Work> Run<'_, W> {
         if !self.job.run.resume {
             // All or none are made anew.
             for paths in &all {
-                if let Some(journal) =
-                    Journal::read(&paths.journal)?.filter(Journal::is_unfinished)
-                {
+                if let Some(journal) = Journal::read(&paths.journal)?.filter(Journal::is_unfinished) {
                     return Err(Failure::new(
                         folder.display(),
                         format_args!(
