@@ -110,14 +110,14 @@ impl Job {
             self.clear();
         };
         self.clear();
-        let mut state = seed;
-        for kill in 0..n_kills {
+        let (mut state, mut n_killed) = (seed, 0);
+        while n_killed < n_kills {
             let mut child = self.start(&["--resume"]);
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             let mut left = Duration::from_micros((state >> 33) % 200_000);
             // Every second time, something is there to go on with.
             let began = Instant::now();
-            while kill % 2 == 1 && !self.has_journal() && began.elapsed() < Duration::from_secs(20) {
+            while n_killed % 2 == 1 && !self.has_journal() && began.elapsed() < Duration::from_secs(20) {
                 if child.try_wait().expect("it is ours").is_some() {
                     break;
                 }
@@ -133,6 +133,7 @@ impl Job {
                 None => {
                     child.kill().expect("it runs");
                     child.wait().expect("it ends");
+                    n_killed += 1;
                 }
             }
         }
@@ -179,7 +180,7 @@ fn a_run_that_is_killed_two_hundred_times_gives_the_same_bytes() {
         let items: Vec<String> = rows(n).lines().filter(|line| !line.is_empty()).map(str::to_owned).collect();
         format!("[{}]", items.join(",\n")).into_bytes()
     };
-    let all: [(&str, Vec<(&str, Vec<u8>)>, &str, usize); 6] = [
+    let all = [
         ("label", vec![("in.jsonl", rows(60_000).into_bytes())], "out", 60),
         ("summarize", vec![("in.jsonl", rows(40_000).into_bytes())], "out", 40),
         ("label", vec![("in.jsonl.gz", gzip(&rows(40_000)))], "out", 30),
@@ -204,7 +205,8 @@ fn a_run_that_is_killed_two_hundred_times_gives_the_same_bytes() {
 #[cfg(unix)]
 #[test]
 fn a_full_disk_keeps_what_is_done() {
-    let job = Job::new("label", &[("in.jsonl", rows(12_000).into_bytes())], "out");
+    let inputs = [("in.txt", DIGEST.as_bytes().to_vec()), ("in.jsonl", rows(12_000).into_bytes())];
+    let job = Job::new("label", &inputs, "out");
     assert_eq!(run(&job.args(&[])).status, 1);
     let expected = job.outputs();
     job.clear();

@@ -178,6 +178,18 @@ struct Run<'a, W> {
     n_before: RowCounts,
 }
 
+/// What became of some rows of an input.
+struct Made<'a> {
+    /// The input's name.
+    name: &'a str,
+    rows: &'a [u8],
+    rejected: &'a [RejectedRow],
+    counts: &'a RowCounts,
+    tally: &'a Tally,
+    /// The place behind them; `None` if they are the last of the input.
+    position: Option<RowPosition>,
+}
+
 /// What is being written, and how far it is.
 struct Writer<'a> {
     output: Sink,
@@ -468,7 +480,7 @@ impl<W: Work> Run<'_, W> {
     /// # Errors
     /// No input could be used at all, writing fails, or the run is interrupted.
     fn work_on(&mut self, files: &[InputFile], writer: &mut Writer<'_>, place: &str) -> Result<(), Failure> {
-        for file in files.iter().skip(writer.state.n_finished) {
+        for (number, file) in files.iter().enumerate().skip(writer.state.n_finished) {
             let name = input::name(&file.path);
             if writer.state.inputs.len() == writer.state.n_finished {
                 let identity = writer.kept.and_then(|_| identity(&file.path).ok());
@@ -493,8 +505,9 @@ impl<W: Work> Run<'_, W> {
                     None => self.session.note(format_args!("{name}: {}", told(self.work, &input.counts))),
                 }
             }
-            writer.state.n_finished += 1;
-            writer.state.position = RowPosition::default();
+            if writer.state.n_finished == number {
+                writer.finish_input();
+            }
         }
         if writer.state.inputs.iter().all(|input| input.failure.is_some()) {
             return Err(Failure::AlreadyTold);
@@ -522,17 +535,10 @@ impl<W: Work> Run<'_, W> {
         let mut failure = None;
         let work = self.work;
         let end = stream_rows(&mut blocks, start, work, |block| {
-            let (counts, tally) = (&block.counts, &block.tally);
-            match self.write(
-                writer,
-                &name,
-                &block.output,
-                &block.rejected,
-                counts,
-                tally,
-                block.position,
-                place,
-            ) {
+            let (rows, rejected, position) = (&block.output, &block.rejected, Some(block.position));
+            let made =
+                Made { name: &name, rows, rejected, counts: &block.counts, tally: &block.tally, position };
+            match self.write(writer, &made, place) {
                 Ok(()) => Ok(ControlFlow::Continue(())),
                 Err(what) => {
                     failure = Some(what);
@@ -548,8 +554,9 @@ impl<W: Work> Run<'_, W> {
             let line = writer.state.position.n_lines + 1;
             let row = RejectedRow { line, reason: input::cannot_read(error), raw: None };
             let counts = RowCounts { n_rejected: 1, ..RowCounts::default() };
-            let position = writer.state.position;
-            self.write(writer, &name, &[], &[row], &counts, &Tally::default(), position, place)?;
+            let (rejected, tally) = (&[row][..], &Tally::default());
+            let made = Made { name: &name, rows: &[], rejected, counts: &counts, tally, position: None };
+            self.write(writer, &made, place)?;
         }
         Ok(None)
     }
@@ -570,23 +577,15 @@ impl<W: Work> Run<'_, W> {
         let (mut output, mut tally) = (Vec::new(), Tally::default());
         digest.articles.iter().for_each(|article| self.work.article(article, &mut output, &mut tally));
         let counts = RowCounts { n_written: digest.articles.len() as u64, ..RowCounts::default() };
-        self.write(writer, &name, &output, &[], &counts, &tally, RowPosition::default(), place)?;
+        let (rows, counts, tally) = (&output[..], &counts, &tally);
+        let made = Made { name: &name, rows, rejected: &[], counts, tally, position: None };
+        self.write(writer, &made, place)?;
         Ok(None)
     }
 
     /// Writes what became of some rows, and enters it in the journal when it is time to.
-    #[allow(clippy::too_many_arguments)]
-    fn write(
-        &mut self,
-        writer: &mut Writer<'_>,
-        name: &str,
-        rows: &[u8],
-        rejected: &[RejectedRow],
-        counts: &RowCounts,
-        tally: &Tally,
-        position: RowPosition,
-        place: &str,
-    ) -> Result<(), Failure> {
+    fn write(&mut self, writer: &mut Writer<'_>, made: &Made<'_>, place: &str) -> Result<(), Failure> {
+        let Made { name, rows, rejected, .. } = *made;
         let mut lines = Vec::new();
         for row in rejected {
             let tell = || self.session.reject(format_args!("{name}:{}", row.line), &row.reason);
@@ -605,7 +604,7 @@ impl<W: Work> Run<'_, W> {
             let place = self.job.run.rejects.as_deref().unwrap_or(Path::new(""));
             return Err(self.unwritten(&place.display().to_string(), &error, writer));
         }
-        writer.add(counts, tally, position);
+        writer.add(made);
         let mut all = self.n_before;
         all.add_all(&writer.state.counts());
         self.progress.tell(&all, self.session);
@@ -631,14 +630,23 @@ impl<W: Work> Run<'_, W> {
 }
 
 impl Writer<'_> {
-    fn add(&mut self, counts: &RowCounts, tally: &Tally, position: RowPosition) {
+    fn add(&mut self, made: &Made<'_>) {
         if let Some(input) = self.state.inputs.last_mut() {
-            input.counts.add_all(counts);
+            input.counts.add_all(made.counts);
         }
-        self.state.tally.add_all(tally);
-        self.state.position = position;
+        self.state.tally.add_all(made.tally);
+        match made.position {
+            Some(position) => self.state.position = position,
+            None => self.finish_input(),
+        }
         self.state.n_output_bytes = self.output.n_bytes();
         self.state.n_rejects_bytes = self.rejects.n_bytes();
+    }
+
+    /// The next input's turn comes.
+    fn finish_input(&mut self) {
+        self.state.n_finished += 1;
+        self.state.position = RowPosition::default();
     }
 
     /// Makes what is written stay, and then tells in the journal that it is there.
