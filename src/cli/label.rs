@@ -154,13 +154,15 @@ impl Work for Labeller {
         self.format == LabelFormat::LabelStudio
     }
 
-    fn article(&self, article: &Article, output: &mut Vec<u8>, tally: &mut Tally) {
-        if self.format == LabelFormat::Jsonl {
-            let added = labelled_fields(&self.model, &article.title, &article.text, &self.options);
-            tally_fields(&added, tally);
-            output.extend_from_slice(line(article, added).as_bytes());
-        } else {
-            self.append(&Record::from(article), output, tally);
+    fn articles(&self, articles: &[Article], output: &mut Vec<u8>, tally: &mut Tally) {
+        for article in articles {
+            if self.format == LabelFormat::Jsonl {
+                let added = labelled_fields(&self.model, &article.title, &article.text, &self.options);
+                tally_fields(&added, tally);
+                output.extend_from_slice(line(article, added).as_bytes());
+            } else {
+                self.append(&Record::from(article), output, tally);
+            }
         }
     }
 }

@@ -81,9 +81,11 @@ impl Work for Summarizer {
         false
     }
 
-    fn article(&self, article: &Article, output: &mut Vec<u8>, _: &mut Tally) {
-        let added = summary_fields(&summarize(&article.title, &article.text, &self.options));
-        output.extend_from_slice(line(article, added).as_bytes());
+    fn articles(&self, articles: &[Article], output: &mut Vec<u8>, _: &mut Tally) {
+        for article in articles {
+            let added = summary_fields(&summarize(&article.title, &article.text, &self.options));
+            output.extend_from_slice(line(article, added).as_bytes());
+        }
     }
 }
 

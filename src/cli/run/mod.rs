@@ -60,8 +60,8 @@ pub(super) trait Work: RowWorker {
     /// Whether the rows are the items of one JSON array; then each comes with `,` and a line end before it.
     fn is_array(&self) -> bool;
 
-    /// Appends what becomes of an article.
-    fn article(&self, article: &Article, output: &mut Vec<u8>, tally: &mut Tally);
+    /// Appends what becomes of the articles of a digest.
+    fn articles(&self, articles: &[Article], output: &mut Vec<u8>, tally: &mut Tally);
 }
 
 /// What a run reads, and where it writes.
@@ -575,7 +575,7 @@ impl<W: Work> Run<'_, W> {
         };
         super::split::report(&name, &digest, self.session);
         let (mut output, mut tally) = (Vec::new(), Tally::default());
-        digest.articles.iter().for_each(|article| self.work.article(article, &mut output, &mut tally));
+        self.work.articles(&digest.articles, &mut output, &mut tally);
         let counts = RowCounts { n_written: digest.articles.len() as u64, ..RowCounts::default() };
         let (rows, counts, tally) = (&output[..], &counts, &tally);
         let made = Made { name: &name, rows, rejected: &[], counts, tally, position: None };
