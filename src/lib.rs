@@ -18,7 +18,7 @@
 //! # Ok::<(), newsdesk::Error>(())
 //! ```
 //!
-//! The steps are there by themselves: [`split`], or [`split_markup`] for Markdown and HTML, [`Model::label`],
+//! The steps are there by themselves: [`split`], or [`split_markup`] for Markdown and HTML, [`Boilerplate`], [`Model::label`],
 //! [`summarize()`].
 //!
 //! # Your own topics
@@ -119,10 +119,10 @@ pub use classify::{
     TrainingArticle, TrainingSet, TrainingStatistics, fit,
 };
 pub use digest::{
-    Article, DecodeError, Decoded, Digest, DropReason, Dropped, EncodingEvidence, Format, GivenSummary,
-    InputError, InputLimits, Markup, Page, Record, RecordError, RecordForm, Source, SplitOptions, Splitter,
-    decode, decode_any, doccano_line, label_studio_task, read, recognise, split, split_markup,
-    split_markup_with,
+    Article, Boilerplate, BoilerplateSign, DecodeError, Decoded, Digest, DropReason, Dropped,
+    EncodingEvidence, Format, GivenSummary, InputError, InputLimits, Markup, Page, Record, RecordError,
+    RecordForm, Source, SplitOptions, Splitter, decode, decode_any, doccano_line, label_studio_task, read,
+    recognise, split, split_markup, split_markup_with,
 };
 pub use error::Error;
 pub use evaluate::{
@@ -138,19 +138,20 @@ pub use model::{
     RevisionStep, TrainingSection, WholeFile,
 };
 pub use pipeline::{
-    AgainstLead, ArticleFigures, ArticleSummary, ArticleSummaryCounts, ArticleSummaryError, BackgroundChoice,
-    BackgroundOptions, BaselineScores, Baselines, Block, BlockSource, BriefOptions, BriefedArticle, Briefing,
-    Candidate, ChangedAnswer, Chosen, ComparedFigures, Comparison, CountedIn, CrossValidation, Difference,
-    DigestInfo, DoneBlock, Estimate, Evaluation, Evidence, Figures, Forced, GivenAnswer, GivenArticle,
-    Intervals, KeywordBaseline, LabelConflict, LabelOptions, LabelRows, LabelledArticle, Learned, LineBlocks,
-    MAX_LINE_BYTES, MAX_SUMMARY_PAIRS, MajorityBaseline, MeanLength, MeanScore, MergeConflict, Merged,
-    MethodFigures, Mistake, Numbered, OverviewItem, Place, RankerReport, RecordBlocks, RecordLabelOptions,
-    RecordLines, RecordSource, RejectedRow, Revision, RowCounts, RowPosition, RowWorker, Selected, Selection,
-    Selector, SummarizeRows, SummaryEvaluation, SummaryJudge, SummaryOptions, SummaryPairs, Tally,
-    TermEvidence, TrainOptions, Trained, TrainedRanker, TrainingStream, Vary, Verdict, background, brief,
-    choose, compare, cross_validate, evaluate, label_records, labelled_fields, learn, map_article_summaries,
-    merge, select_counted, select_to_label, stream_rows, summarize, summarize_records, summarize_sentences,
-    summary_fields, tally_fields, train, train_summarizer, training_section,
+    AgainstLead, ArticleFigures, ArticleLanguage, ArticleSummary, ArticleSummaryCounts, ArticleSummaryError,
+    BackgroundChoice, BackgroundOptions, BaselineScores, Baselines, Block, BlockSource, BriefOptions,
+    BriefedArticle, Briefing, Candidate, ChangedAnswer, Chosen, ComparedFigures, Comparison, CountedIn,
+    CrossValidation, Difference, DigestInfo, DoneBlock, Estimate, Evaluation, Evidence, Figures, Forced,
+    GivenAnswer, GivenArticle, Intervals, KeywordBaseline, LabelConflict, LabelOptions, LabelRows,
+    LabelledArticle, Learned, LineBlocks, MAX_LINE_BYTES, MAX_SUMMARY_PAIRS, MajorityBaseline, MeanLength,
+    MeanScore, MergeConflict, Merged, MethodFigures, Mistake, Numbered, OverviewItem, Place, RankerReport,
+    RecordBlocks, RecordLabelOptions, RecordLines, RecordSource, RejectedRow, Revision, RowCounts,
+    RowPosition, RowWorker, Selected, Selection, Selector, SummarizeRows, SummaryEvaluation, SummaryJudge,
+    SummaryOptions, SummaryPairs, Tally, TermEvidence, TrainOptions, Trained, TrainedRanker, TrainingStream,
+    Vary, Verdict, background, brief, choose, compare, cross_validate, evaluate, label_records,
+    labelled_fields, learn, map_article_summaries, merge, select_counted, select_to_label, stream_rows,
+    summarize, summarize_articles, summarize_records, summarize_sentences, summary_fields, tally_fields,
+    train, train_summarizer, training_section,
 };
 pub use summarize::{
     Centroid, Document, Lead, LexRank, Method, N_SENTENCE_FEATURES, PacSum, Ranker, RankerError,

@@ -22,6 +22,8 @@ mod bad_model;
 mod bad_output;
 #[path = "cli/bad_training.rs"]
 mod bad_training;
+#[path = "cli/boilerplate.rs"]
+mod boilerplate;
 #[path = "cli/brief.rs"]
 mod brief;
 #[path = "cli/compare.rs"]

@@ -1,11 +1,11 @@
 //! Invariants that hold for any input.
 
 use newsdesk::{
-    Analyzer, BriefOptions, Estimator, GivenArticle, LabelKind, LabelList, LabelOptions, LabelledArticle,
-    Language, Markup, Method, Model, Redundancy, Revision, Selected, Selection, Smoothing, SplitOptions,
-    Splitter, SummaryLength, SummaryOptions, TrainOptions, TrainingStatistics, TrainingStream, brief, learn,
-    merge, normalize, select_to_label, split, split_markup_with, split_sentences, summarize, train,
-    training_section,
+    Analyzer, Boilerplate, BriefOptions, DropReason, Estimator, GivenArticle, LabelKind, LabelList,
+    LabelOptions, LabelledArticle, Language, Markup, Method, Model, Redundancy, Revision, Selected,
+    Selection, Smoothing, SplitOptions, Splitter, SummaryLength, SummaryOptions, TrainOptions,
+    TrainingStatistics, TrainingStream, brief, learn, merge, normalize, select_to_label, split,
+    split_markup_with, split_sentences, summarize, train, training_section,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -42,6 +42,23 @@ fn marked_up() -> impl Strategy<Value = String> {
         1 => select(vec!["é", "\u{a0}", "\0", "🛰", "\u{feff}", "\u{ad}", "“", "<", "&"]),
     ];
     proptest::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+/// The end of a newsletter: what stands there in every issue, in other words, or machinery.
+fn newsletter_lines() -> impl Strategy<Value = String> {
+    let line = select(vec![
+        "Unsubscribe | View in browser",
+        "- Read more",
+        "Write to us at any time, dear reader of this letter.",
+        "Write to us any day, dear readers of this letter.",
+        "1. Sponsored by Northwind",
+        "Issue #7 of 2 May 2026",
+        "中文 © 2026",
+        "About this newsletter",
+        "Robots walk.",
+    ]);
+    proptest::collection::vec((line, select(vec!["\n", "\n\n", "<br>", "\n\n## "])), 0..8)
+        .prop_map(|lines| lines.into_iter().flat_map(|(line, gap)| [gap, line]).collect())
 }
 
 fn labels() -> impl Strategy<Value = Vec<&'static str>> {
@@ -169,6 +186,38 @@ proptest! {
             prop_assert!(text.get(dropped.span.range()).is_some(), "{:?}", dropped);
         }
         prop_assert_eq!(digest, split_markup_with(&text, markup, &SplitOptions { splitter }));
+    }
+
+    #[test]
+    fn boilerplate_is_moved_and_not_lost(
+        texts in proptest::collection::vec((marked_up(), newsletter_lines()), 1..5),
+        markup in select(vec![Markup::Plain, Markup::Markdown, Markup::Html]),
+    ) {
+        let texts: Vec<String> = texts.into_iter().map(|(text, lines)| text + &lines).collect();
+        let digests: Vec<_> =
+            texts.iter().map(|text| split_markup_with(text, markup, &SplitOptions::default())).collect();
+        let mut boilerplate = Boilerplate::default();
+        digests.iter().for_each(|digest| boilerplate.learn(digest, &[]));
+        let (text, before) = (&texts[0], &digests[0]);
+        let after = boilerplate.remove(before.clone(), text, &[]);
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let all = |digest: &newsdesk::Digest| {
+            let articles = digest.articles.iter().flat_map(|a| [words(&a.title), words(&a.text)]);
+            let mut all: Vec<String> =
+                articles.chain(digest.dropped.iter().map(|d| words(&d.text))).flatten().collect();
+            all.sort();
+            all
+        };
+        prop_assert_eq!(all(before), all(&after));
+        prop_assert_eq!(after.articles.is_empty(), before.articles.is_empty());
+        for (i, article) in after.articles.iter().enumerate() {
+            prop_assert_eq!(&article.id, &(i + 1).to_string());
+        }
+        for dropped in &after.dropped {
+            prop_assert!(text.get(dropped.span.range()).is_some(), "{:?}", dropped);
+            prop_assert_eq!(dropped.reason.detail().is_some(), matches!(dropped.reason, DropReason::Boilerplate(_)));
+        }
+        prop_assert_eq!(&after, &boilerplate.remove(before.clone(), text, &[]));
     }
 
     #[test]

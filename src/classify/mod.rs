@@ -35,6 +35,7 @@ pub use labels::{LabelKind, LabelList, OTHER};
 pub use linear::LinearModel;
 pub use naive_bayes::{ClassSums, NaiveBayes, NaiveBayesParams, NaiveBayesValidParams};
 pub use nbsvm::{NbSvm, NbSvmParams, NbSvmValidParams};
+pub(crate) use prediction::MIN_KNOWN_WORDS;
 pub use prediction::{LabelEvidence, Outcome, Prediction, Reason};
 pub use revision::{CountedArticle, JoinedSets};
 pub use settings::{Estimator, FitSettings, Smoothing};

@@ -2,6 +2,7 @@
 
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -93,6 +94,13 @@ pub(super) struct CutArgs {
     /// headlines, or whole for one article [default: the kind that gives the best articles]
     #[arg(long, value_name = "NAME")]
     splitter: Option<Splitter>,
+    /// Learn what a newsletter says in every issue from the other issues in this folder, of any form, and take it out of the
+    /// articles
+    #[arg(long, value_name = "DIR", conflicts_with = "keep_boilerplate")]
+    pub(super) learn_boilerplate: Option<PathBuf>,
+    /// Leave in the articles what is no news: sign-offs, sponsors, how to unsubscribe
+    #[arg(long)]
+    pub(super) keep_boilerplate: bool,
 }
 
 impl CutArgs {
@@ -421,9 +429,28 @@ pub(super) struct SummarizeArgs {
     /// At most this share of an article's sentences, above 0 to 1
     #[arg(long, value_parser = ratio, value_name = "R", group = "length")]
     pub(super) ratio: Option<f64>,
-    /// Language of the articles, for stop words and for where sentences end
-    #[arg(long, default_value = "en", value_name = "CODE")]
-    pub(super) language: Language,
+    /// Language of the articles, for stop words and for where sentences end; `auto` for each article's own
+    #[arg(long, default_value = "auto", value_name = "CODE")]
+    pub(super) language: LanguageChoice,
+}
+
+/// The language of articles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LanguageChoice {
+    /// Look at each article.
+    Auto,
+    One(Language),
+}
+
+impl FromStr for LanguageChoice {
+    type Err = String;
+
+    fn from_str(code: &str) -> Result<Self, String> {
+        match code {
+            "auto" => Ok(Self::Auto),
+            code => code.parse::<Language>().map(Self::One).map_err(|error| format!("{error}, or auto")),
+        }
+    }
 }
 
 #[derive(Debug, Args)]

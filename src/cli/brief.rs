@@ -3,19 +3,14 @@
 use super::args::{BriefArgs, BriefFormat};
 use super::briefing::{Template, render};
 use super::failure::{Failure, Session};
-use super::input::{for_each_source, load_model};
+use super::input::{Cutter, for_each_source, load_model};
 use super::output::Output;
 use super::summarize::load_ranker;
 use crate::{BriefOptions, Briefing, Digest, LabelOptions, Outcome, SummaryOptions};
 
 pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
     let model = load_model(&args.model.model)?;
-    let language = model.vectorizer().analyzer().settings().language;
-    let mut summary = SummaryOptions::new()
-        .method(args.summary.method)
-        .length(args.summary.length.length())
-        .language(language)
-        .map_err(|error| Failure::Message(error.to_string()))?;
+    let mut summary = SummaryOptions::new().method(args.summary.method).length(args.summary.length.length());
     if let Some(path) = &args.summary.ranker {
         summary = summary.ranker(load_ranker(path)?);
     }
@@ -24,7 +19,7 @@ pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
     }
     let options = BriefOptions {
         summary,
-        label: LabelOptions { min_probability: args.min_probability },
+        label: LabelOptions { min_probability: args.min_probability, ..LabelOptions::default() },
         overview: args.overview,
         explain: args.explain,
     };
@@ -32,9 +27,10 @@ pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
     let mut output = Output::open(args.output.output.as_deref())?;
     let mut save_labels = args.save_labels.as_deref().map(|path| Output::open(Some(path))).transpose()?;
     let mut all = Digest::default();
+    let cutter = Cutter::new(&args.cut, &args.input, session)?;
     for_each_source(&args.input, session, |source| {
         let name = source.name.clone();
-        let digest = source.digest_or_reject(&args.cut.options(), session);
+        let digest = source.digest_or_reject(&cutter, session);
         let is_used = digest.is_some();
         digest.into_iter().for_each(|digest| append(&mut all, digest, &name));
         Ok(is_used)
@@ -86,12 +82,15 @@ fn editable_labels(briefing: &Briefing) -> String {
     let mut lines = String::new();
     for briefed in &briefing.articles {
         let labels = (briefed.outcome != Outcome::Undecided).then_some(&briefed.labels);
-        let record = serde_json::json!({
+        let mut record = serde_json::json!({
             "id": briefed.article.id,
             "title": briefed.article.title,
             "labels": labels,
             "text": briefed.article.text,
         });
+        for (name, value) in briefed.article.origin() {
+            record[name] = value.into();
+        }
         lines += &format!("{record}\n");
     }
     lines

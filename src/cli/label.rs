@@ -8,8 +8,8 @@ use super::input::load_model;
 use super::output::{Output, line};
 use super::run::{self, Job, Settings, Work};
 use crate::{
-    Article, LabelOptions, LabelRows, Model, Outcome, Prediction, Record, RecordLabelOptions, RowWorker,
-    Tally, doccano_line, label_studio_task, labelled_fields, tally_fields,
+    Article, ArticleLanguage, LabelOptions, LabelRows, Model, Outcome, Prediction, Record,
+    RecordLabelOptions, RowWorker, Tally, doccano_line, label_studio_task, labelled_fields, tally_fields,
 };
 
 pub(super) fn run(args: &LabelArgs, session: &Session) -> Result<(), Failure> {
@@ -39,7 +39,7 @@ fn labeller(args: &LabelArgs) -> Result<Labeller, Failure> {
     }
     let model = load_model(&args.model.model)?;
     let options = RecordLabelOptions {
-        label: LabelOptions { min_probability: args.min_probability },
+        label: LabelOptions { min_probability: args.min_probability, ..LabelOptions::default() },
         top: args.top,
         explain: args.explain,
         stamp: args.stamp.then(|| stamp(&model)),
@@ -66,11 +66,11 @@ impl Labeller {
 
     /// An article for a tool in which people correct the labels.
     pub(super) fn pre_annotated(&self, record: &Record) -> String {
-        self.with_prediction(record, &self.predict(record))
+        self.with_prediction(record, &self.predict(record, &self.options.label))
     }
 
-    fn predict(&self, record: &Record) -> Prediction {
-        self.model.label(&record.title, &record.text, &self.options.label)
+    fn predict(&self, record: &Record, options: &LabelOptions) -> Prediction {
+        self.model.label(&record.title, &record.text, options)
     }
 
     fn with_prediction(&self, record: &Record, prediction: &Prediction) -> String {
@@ -84,8 +84,8 @@ impl Labeller {
     }
 
     /// Appends an article for such a tool.
-    fn append(&self, record: &Record, output: &mut Vec<u8>, tally: &mut Tally) {
-        let prediction = self.predict(record);
+    fn append(&self, record: &Record, options: &LabelOptions, output: &mut Vec<u8>, tally: &mut Tally) {
+        let prediction = self.predict(record, options);
         output.extend_from_slice(self.separator(true).as_bytes());
         output.extend_from_slice(self.with_prediction(record, &prediction).as_bytes());
         tally.add_outcome(prediction.outcome.name());
@@ -121,7 +121,7 @@ impl RowWorker for Labeller {
             return LabelRows::new(&self.model, &self.options).row(row, &mut (), output, tally);
         }
         let record = Record::parse(row).map_err(|error| error.to_string())?;
-        self.append(&record, output, tally);
+        self.append(&record, &self.options.label, output, tally);
         Ok(())
     }
 }
@@ -155,13 +155,15 @@ impl Work for Labeller {
     }
 
     fn articles(&self, articles: &[Article], output: &mut Vec<u8>, tally: &mut Tally) {
+        let mut options = self.options.clone();
+        options.label.digest_language = ArticleLanguage::of_digest(articles);
         for article in articles {
             if self.format == LabelFormat::Jsonl {
-                let added = labelled_fields(&self.model, &article.title, &article.text, &self.options);
+                let added = labelled_fields(&self.model, &article.title, &article.text, &options);
                 tally_fields(&added, tally);
                 output.extend_from_slice(line(article, added).as_bytes());
             } else {
-                self.append(&Record::from(article), output, tally);
+                self.append(&Record::from(article), &options.label, output, tally);
             }
         }
     }

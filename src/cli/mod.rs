@@ -35,6 +35,7 @@ mod summarize;
 mod train;
 mod train_summarizer;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -44,7 +45,12 @@ use failure::{Failure, Session};
 
 /// Runs the program with the process's arguments.
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    run_from(std::env::args_os())
+}
+
+/// Runs the program with arguments that are given, the first of which is its name.
+pub fn run_from(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are answers; a closed pipe is no reason to complain.

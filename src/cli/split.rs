@@ -4,19 +4,20 @@ use std::collections::BTreeMap;
 
 use super::args::SplitArgs;
 use super::failure::{Failure, Session};
-use super::input::for_each_source;
+use super::input::{Cutter, for_each_source};
 use super::output::{Output, line};
 use crate::Digest;
 
 pub(super) fn run(args: &SplitArgs, session: &Session) -> Result<(), Failure> {
     let mut output = Output::open(args.output.output.as_deref())?;
+    let cutter = Cutter::new(&args.cut, &args.input, session)?;
     for_each_source(&args.input, session, |source| {
         if source.is_records() {
             session.reject(source.name, "expected a digest, found records that are articles already");
             return Ok(false);
         }
         let name = source.name.clone();
-        let Some(digest) = source.digest_or_reject(&args.cut.options(), session) else { return Ok(false) };
+        let Some(digest) = source.digest_or_reject(&cutter, session) else { return Ok(false) };
         report(&name, &digest, session);
         for article in &digest.articles {
             output.write_text(&line(article, serde_json::Map::new()))?;
@@ -33,11 +34,12 @@ pub(super) fn report(name: &str, digest: &Digest, session: &Session) {
         "{name}: {n} articles; boundaries: {} (confidence {:.2})",
         digest.splitter, digest.confidence
     ));
-    let mut dropped: BTreeMap<(&str, String), usize> = BTreeMap::new();
+    let mut dropped: BTreeMap<(String, String), usize> = BTreeMap::new();
     for one in &digest.dropped {
         let text: String =
             one.text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(80).collect();
-        *dropped.entry((one.reason.describe(), text)).or_default() += 1;
+        let detail = one.reason.detail().map_or(String::new(), |detail| format!(" ({detail})"));
+        *dropped.entry((format!("{}{detail}", one.reason.describe()), text)).or_default() += 1;
     }
     for ((reason, text), count) in dropped {
         session.note(format_args!("{name}: dropped {count} x {reason}: {text}"));

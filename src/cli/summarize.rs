@@ -3,23 +3,22 @@
 use std::fs;
 use std::path::Path;
 
-use super::args::SummarizeArgs;
+use super::args::{LanguageChoice, SummarizeArgs};
 use super::failure::{Failure, Session};
 use super::input::load_model;
 use super::output::line;
 use super::run::{self, Job, Settings, Work};
 use crate::{
-    Article, RowWorker, SentenceRanker, SummarizeRows, SummaryLength, SummaryOptions, Tally, summarize,
-    summary_fields,
+    Article, RowWorker, SentenceRanker, SummarizeRows, SummaryLength, SummaryOptions, Tally,
+    summarize_articles, summary_fields,
 };
 
 pub(super) fn run(args: &SummarizeArgs, session: &Session) -> Result<(), Failure> {
     let length = args.ratio.map_or_else(|| args.summary.length.length(), SummaryLength::Ratio);
-    let mut options = SummaryOptions::new()
-        .method(args.summary.method)
-        .length(length)
-        .language(args.language)
-        .map_err(|error| Failure::Message(error.to_string()))?;
+    let mut options = SummaryOptions::new().method(args.summary.method).length(length);
+    if let LanguageChoice::One(language) = args.language {
+        options = options.language(language).map_err(|error| Failure::Message(error.to_string()))?;
+    }
     let mut settings: Settings = vec![
         ("`--method`", format!("{:?}", args.summary.method)),
         ("`--focus`", format!("{:?}", args.summary.focus)),
@@ -82,9 +81,8 @@ impl Work for Summarizer {
     }
 
     fn articles(&self, articles: &[Article], output: &mut Vec<u8>, _: &mut Tally) {
-        for article in articles {
-            let added = summary_fields(&summarize(&article.title, &article.text, &self.options));
-            output.extend_from_slice(line(article, added).as_bytes());
+        for (article, summary) in articles.iter().zip(&summarize_articles(articles, &self.options)) {
+            output.extend_from_slice(line(article, summary_fields(summary)).as_bytes());
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a digest is cut into.
 
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 
 use crate::text::Span;
 
@@ -13,7 +14,7 @@ pub struct Article {
     pub title: String,
     /// Its body, without the title and without dropped lines.
     pub text: String,
-    /// From the first byte of the title to the last of the body, in the digest.
+    /// From the first byte of the title to the last of the body, in the digest; what was dropped from it lies inside.
     #[serde(flatten)]
     pub span: Span,
     /// Where it can be read in full, if the digest says so.
@@ -28,6 +29,19 @@ pub struct Article {
     /// The heading of the section that it stands in, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub section: Option<String>,
+}
+
+impl Article {
+    /// What is known of where it comes from: `link`, `date`, `author` and `section`, as far as they are there.
+    pub fn origin(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let known = [
+            ("link", &self.link),
+            ("date", &self.date),
+            ("author", &self.author),
+            ("section", &self.section),
+        ];
+        known.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)))
+    }
 }
 
 /// A digest cut into articles, with everything that was not made part of one.
@@ -50,15 +64,31 @@ pub struct Digest {
 }
 
 /// A stretch of the digest that is in no article.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+///
+/// It is serialized as `text`, `start`, `end`, `reason` and, for boilerplate, `detail`.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dropped {
     /// Its text, without markup.
     pub text: String,
     /// Its place in the digest.
-    #[serde(flatten)]
     pub span: Span,
     /// Why it was dropped.
     pub reason: DropReason,
+}
+
+impl Serialize for Dropped {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let detail = self.reason.detail();
+        let mut fields = serializer.serialize_struct("Dropped", 4 + usize::from(detail.is_some()))?;
+        fields.serialize_field("text", &self.text)?;
+        fields.serialize_field("start", &self.span.start)?;
+        fields.serialize_field("end", &self.span.end)?;
+        fields.serialize_field("reason", &self.reason)?;
+        if let Some(detail) = detail {
+            fields.serialize_field("detail", &detail)?;
+        }
+        fields.end()
+    }
 }
 
 /// Why a stretch of a digest is in no article.
@@ -86,6 +116,20 @@ pub enum DropReason {
     Around,
     /// A page does not show it.
     Hidden,
+    /// It is what a newsletter says in every issue.
+    Boilerplate(#[serde(skip_serializing)] BoilerplateSign),
+}
+
+/// How a line was seen to be boilerplate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BoilerplateSign {
+    /// It stands in so many articles of the digest.
+    Recurs(usize),
+    /// It stands in so many other issues.
+    OtherIssues(usize),
+    /// It says what only the machinery of newsletters says: *unsubscribe here*, say.
+    Machinery,
 }
 
 impl DropReason {
@@ -102,6 +146,17 @@ impl DropReason {
             Self::Detail => "source, date or link of an article",
             Self::Around => "around the articles",
             Self::Hidden => "hidden text",
+            Self::Boilerplate(_) => "boilerplate",
         }
+    }
+
+    /// How it was seen, where that is not plain: `stands in 3 other issues`.
+    pub fn detail(self) -> Option<String> {
+        let Self::Boilerplate(sign) = self else { return None };
+        Some(match sign {
+            BoilerplateSign::Recurs(n) => format!("stands in {n} articles"),
+            BoilerplateSign::OtherIssues(n) => format!("stands in {n} other issues"),
+            BoilerplateSign::Machinery => "a line of a newsletter's machinery".to_owned(),
+        })
     }
 }

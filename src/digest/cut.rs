@@ -13,7 +13,7 @@ use super::compose::{Draft, compose};
 use super::heads::{Head, head_of_card, head_of_item, head_of_part, leading_number};
 use super::markup::Splitter;
 use super::page::main_text;
-use crate::text::Span;
+use crate::text::{Language, Span, split_sentences};
 
 /// Least score of a proposal that is used.
 const GOOD_ENOUGH: f64 = 0.6;
@@ -34,7 +34,8 @@ const MIN_UNTITLED_WORDS: usize = 25;
 /// Most words under a heading that is over other headings, rather than an article's.
 const MAX_GROUP_WORDS: usize = 20;
 
-/// Most words at either end that are a preamble or a footer, and most of a preamble where all else has a title.
+/// Most words at either end that are a preamble or a footer, and most of a preamble where all else has a title and it is
+/// no editorial.
 pub(super) const MAX_EDGE_WORDS: usize = 40;
 const MAX_UNTITLED_EDGE_WORDS: usize = 150;
 
@@ -520,6 +521,22 @@ impl<'a> View<'a> {
             * if coverage < 0.5 { 0.5 } else { 1.0 }
     }
 
+    /// Whether a text says something by itself, as an editorial does: more words in paragraphs than a greeting has, and two
+    /// full sentences.
+    fn is_editorial(&self, draft: &Draft) -> bool {
+        let paragraphs = || (draft.first..draft.end).filter(|i| self.blocks()[*i].kind == Kind::Paragraph);
+        let sentences = paragraphs().flat_map(|i| {
+            let text = self.blocks()[i].text.as_str();
+            split_sentences(text, Language::Any).into_iter().map(move |span| span.of(text))
+        });
+        let is_full = |sentence: &&str| {
+            sentence.trim_end_matches(['"', '”', '»', ')']).ends_with(['.', '!', '?', '…', '。', '！', '？'])
+                && sentence.split_whitespace().count() >= MIN_BODY_WORDS
+        };
+        paragraphs().map(|i| self.n_words(i, i + 1)).sum::<usize>() > MAX_EDGE_WORDS
+            && sentences.filter(is_full).take(2).count() == 2
+    }
+
     fn digest(&self, proposal: &Proposal, drafts: &[Draft], score: f64) -> Digest {
         let mut digest =
             Digest { splitter: proposal.splitter.describe(), confidence: score, ..Digest::default() };
@@ -553,8 +570,10 @@ impl<'a> View<'a> {
                 && (!draft.is_complete || !draft.is_start)
                 && (draft.head.is_none() || !is_article(draft) || is_separated);
             let is_preamble = i < first || (i == first && !draft.is_start);
-            let is_untitled_edge =
-                are_titled && draft.head.is_none() && draft.n_words <= MAX_UNTITLED_EDGE_WORDS;
+            let is_untitled_edge = are_titled
+                && draft.head.is_none()
+                && draft.n_words <= MAX_UNTITLED_EDGE_WORDS
+                && !self.is_editorial(draft);
             let reason = if is_by_cards && !draft.is_start {
                 Some(DropReason::Around)
             } else if is_preamble && (is_slight || is_untitled_edge || draft.n_words == 0) {

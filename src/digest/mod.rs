@@ -6,6 +6,7 @@
 mod article;
 #[cfg(feature = "formats")]
 mod blocks;
+mod boilerplate;
 #[cfg(feature = "formats")]
 mod compose;
 #[cfg(feature = "formats")]
@@ -29,7 +30,8 @@ mod page;
 mod plain_text;
 mod record;
 
-pub use article::{Article, Digest, DropReason, Dropped};
+pub use article::{Article, BoilerplateSign, Digest, DropReason, Dropped};
+pub use boilerplate::Boilerplate;
 pub use decode::{DecodeError, Decoded, EncodingEvidence, decode, decode_any};
 pub use input::{Format, InputError, InputLimits, Page, Source, read, recognise};
 pub(crate) use json::extended;

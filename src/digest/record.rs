@@ -170,6 +170,9 @@ impl From<&Article> for Record {
         for (name, offset) in [("start", article.span.start), ("end", article.span.end)] {
             record.fields.extend(to_raw_value(&offset).ok().map(|json| (name.to_owned(), json)));
         }
+        for (name, value) in article.origin() {
+            record.fields.extend(to_raw_value(value).ok().map(|json| (name.to_owned(), json)));
+        }
         record
     }
 }

@@ -6,11 +6,12 @@ use serde::{Serialize, Serializer};
 
 use super::explain::Evidence;
 use super::label::{LabelOptions, shown_probability};
+use super::language::{ArticleLanguage, other_language, rules_for};
 use super::overview::{centrality, overview};
 use super::stories::{DigestVectors, stories};
-use super::summarize::{SummaryOptions, summarize};
+use super::summarize::{SummaryOptions, summarize_by_rules};
 use crate::classify::{OTHER, Outcome, Prediction};
-use crate::digest::{Article, Digest, Dropped, split};
+use crate::digest::{Article, Boilerplate, Digest, Dropped, split};
 use crate::model::Model;
 use crate::summarize::SummarySentence;
 use crate::text::Language;
@@ -70,6 +71,9 @@ pub struct BriefedArticle {
     /// The article.
     #[serde(flatten)]
     pub article: Article,
+    /// The language that it is in; absent if that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<ArticleLanguage>,
     /// Labels, the main one first; see [`LabelList::to_ordered`](crate::LabelList::to_ordered).
     pub labels: Vec<String>,
     /// Calibrated probability of every label of the model, in byte order.
@@ -116,19 +120,26 @@ pub struct OverviewItem {
     pub variants: Vec<String>,
 }
 
-/// Splits a plain-text digest, labels and summarises its articles, in parallel.
+/// Splits a plain-text digest, takes [`Boilerplate`] out, labels and summarises its articles, in parallel.
 pub fn brief(text: &str, model: &Model, options: &BriefOptions) -> Briefing {
-    Briefing::of(split(text), model, options)
+    Briefing::of(Boilerplate::default().remove(split(text), text, &[]), model, options)
 }
 
 impl Briefing {
     /// Labels and summarises the articles of a digest that is already split, and finds out which tell the same story.
     pub fn of(digest: Digest, model: &Model, options: &BriefOptions) -> Self {
+        let label = LabelOptions {
+            digest_language: options
+                .label
+                .digest_language
+                .or_else(|| ArticleLanguage::of_digest(&digest.articles)),
+            ..options.label
+        };
         let vectors = DigestVectors::of(&digest.articles, model);
         let stories = stories(&digest.articles, &vectors);
         let centrality = centrality(&stories, &vectors);
         let mut articles: Vec<BriefedArticle> =
-            digest.articles.into_par_iter().map(|article| briefed(article, model, options)).collect();
+            digest.articles.into_par_iter().map(|article| briefed(article, model, options, &label)).collect();
         let id = |article: &BriefedArticle| article.article.id.clone();
         for (story, &centrality) in stories.iter().zip(&centrality) {
             for &variant in &story.variants {
@@ -201,10 +212,17 @@ impl BriefedArticle {
     }
 }
 
-fn briefed(article: Article, model: &Model, options: &BriefOptions) -> BriefedArticle {
-    let prediction = model.label(&article.title, &article.text, &options.label);
-    let summary = summarize(&article.title, &article.text, &options.summary);
+fn briefed(article: Article, model: &Model, options: &BriefOptions, label: &LabelOptions) -> BriefedArticle {
+    let (title, text) = (article.title.as_str(), article.text.as_str());
+    let (counted, features) = model.features(title, text);
+    let language = model.language_of(title, text, &counted, label.digest_language);
+    let foreign = other_language(language, model.language());
+    let prediction = model.label_features(&counted, &features, foreign, label);
+    let rules =
+        options.summary.language.unwrap_or_else(|| rules_for(language, title, text, model.language()));
+    let summary = summarize_by_rules(title, text, rules, &options.summary);
     BriefedArticle {
+        language,
         labels: prediction.labels.to_ordered().into_iter().map(str::to_owned).collect(),
         probabilities: named(model, &prediction),
         probability: shown_probability(model, &prediction),

@@ -149,12 +149,13 @@ impl<'a> SummaryJudge<'a> {
     /// The figures of one article. Near-linear in its length, and besides the product of the lengths of summaries.
     pub fn figures(&self, pair: &ArticleSummary) -> ArticleFigures {
         let words = RougePair::of(pair, self.stem);
-        let analyzer = &self.options.analyzer;
+        let language = self.options.one_language();
+        let analyzer = self.options.analyzer(language);
         let document =
             Document::new(&pair.text, pair.sentences.clone(), analyzer).with_title(&pair.title, analyzer);
         let mut chosen: Vec<Vec<usize>> = Vec::new();
         for (_, ranker) in &self.rankers {
-            let summary = self.options.summary_by(*ranker, &document);
+            let summary = self.options.summary_by(*ranker, &document, language);
             chosen.push(summary.sentences.iter().map(|sentence| sentence.index).collect());
         }
         chosen.push(words.oracle(self.options.length));
@@ -179,7 +180,7 @@ impl<'a> SummaryJudge<'a> {
             n_articles: articles.len(),
             tokenizer: TOKENIZER,
             stem: self.stem,
-            language: self.options.language,
+            language: self.options.one_language(),
             length: self.options.length,
             given_length: MeanLength { sentences, words },
             methods: methods?,

@@ -1,22 +1,9 @@
 //! Labels for one article.
 
+use super::language::ArticleLanguage;
 use crate::classify::{Outcome, Prediction, Reason};
 use crate::features::{Counted, SparseVector};
 use crate::model::Model;
-use crate::text::Language;
-
-/// Least length of a text, in characters, from which its language is told.
-const MIN_DETECTION_CHARS: usize = 100;
-
-/// Bytes of a text that its language is told from.
-const MAX_DETECTION_BYTES: usize = 4096;
-
-/// Least confidence of a detected language that counts.
-const MIN_DETECTION_CONFIDENCE: f64 = 0.9;
-
-/// Share of unknown words from which an article's language is looked at: one whose words the model knows is in the
-/// model's language.
-const SUSPICIOUS_UNKNOWN_SHARE: f64 = 0.35;
 
 /// The model that is built into the library.
 static BUILTIN: &[u8] = include_bytes!("../../models/default.newsdesk");
@@ -26,6 +13,9 @@ static BUILTIN: &[u8] = include_bytes!("../../models/default.newsdesk");
 pub struct LabelOptions {
     /// Answers that are less probable become *undecided*; 0–1, no limit by default.
     pub min_probability: Option<f64>,
+    /// The language of the digest that articles stand in, which speaks for those that are too short to tell theirs; see
+    /// [`ArticleLanguage::of_digest`]. Not known by default.
+    pub digest_language: Option<ArticleLanguage>,
 }
 
 impl Model {
@@ -40,20 +30,19 @@ impl Model {
     /// Labels an article. Linear in its length.
     pub fn label(&self, title: &str, text: &str, options: &LabelOptions) -> Prediction {
         let (counted, features) = self.features(title, text);
-        self.label_features(text, &counted, &features, options)
+        let foreign = self.other_language_of(title, text, &counted, options.digest_language);
+        self.label_features(&counted, &features, foreign, options)
     }
 
-    /// Labels an article whose counts and features are there already.
+    /// Labels an article whose counts and features are there already; `foreign` is the reason not to answer
+    /// for its language.
     pub(super) fn label_features(
         &self,
-        text: &str,
         counted: &Counted,
         features: &SparseVector,
+        foreign: Option<Reason>,
         options: &LabelOptions,
     ) -> Prediction {
-        let foreign = (counted.unknown_share() >= SUSPICIOUS_UNKNOWN_SHARE)
-            .then(|| other_language(text, self.vectorizer().analyzer().settings().language))
-            .flatten();
         self.classifier().predict(counted, features.as_row(), foreign, options.min_probability)
     }
 
@@ -74,62 +63,5 @@ pub(crate) fn shown_probability(model: &Model, prediction: &Prediction) -> Optio
             Some(prediction.probabilities[label])
         }
         (_, None) => Some(prediction.confidence),
-    }
-}
-
-/// The reason not to answer, if a text is surely in another language than the model's.
-pub(super) fn other_language(text: &str, expected: Language) -> Option<Reason> {
-    if expected == Language::Any || text.chars().take(MIN_DETECTION_CHARS).count() < MIN_DETECTION_CHARS {
-        return None;
-    }
-    let end = (0..=text.len().min(MAX_DETECTION_BYTES)).rev().find(|&end| text.is_char_boundary(end))?;
-    let found = whatlang::detect(&text[..end])?;
-    let is_other = found.is_reliable()
-        && found.confidence() >= MIN_DETECTION_CONFIDENCE
-        && detected(found.lang()) != Some(expected);
-    is_other.then(|| Reason::OtherLanguage { found: found.lang().eng_name(), expected })
-}
-
-/// Our name for a detected language, if we have one.
-fn detected(lang: whatlang::Lang) -> Option<Language> {
-    use whatlang::Lang;
-    Some(match lang {
-        Lang::Ara => Language::Arabic,
-        Lang::Dan => Language::Danish,
-        Lang::Nld => Language::Dutch,
-        Lang::Eng => Language::English,
-        Lang::Fin => Language::Finnish,
-        Lang::Fra => Language::French,
-        Lang::Deu => Language::German,
-        Lang::Ell => Language::Greek,
-        Lang::Hun => Language::Hungarian,
-        Lang::Ita => Language::Italian,
-        Lang::Nob => Language::Norwegian,
-        Lang::Por => Language::Portuguese,
-        Lang::Ron => Language::Romanian,
-        Lang::Rus => Language::Russian,
-        Lang::Spa => Language::Spanish,
-        Lang::Swe => Language::Swedish,
-        Lang::Tam => Language::Tamil,
-        Lang::Tur => Language::Turkish,
-        _ => return None,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn another_language_is_told_only_when_sure() {
-        let german = "Die Bundesregierung hat am Mittwoch beschlossen, dass neue Satelliten gebaut werden sollen, \
-                      um das Wetter besser vorherzusagen und Unternehmen schneller mit Daten zu versorgen.";
-        assert!(matches!(
-            other_language(german, Language::English),
-            Some(Reason::OtherLanguage { found: "German", .. })
-        ));
-        assert_eq!(other_language(german, Language::German), None);
-        assert_eq!(other_language(german, Language::Any), None);
-        assert_eq!(other_language("Die Bundesregierung hat", Language::English), None);
     }
 }

@@ -12,6 +12,7 @@ mod evaluate;
 mod evaluate_summaries;
 mod explain;
 mod label;
+mod language;
 mod learn;
 mod merge;
 mod overview;
@@ -37,6 +38,7 @@ pub use evaluate_summaries::{
 };
 pub use explain::{Evidence, Place, TermEvidence};
 pub use label::LabelOptions;
+pub use language::ArticleLanguage;
 pub use learn::{GivenArticle, LabelConflict, Learned, Revision, learn};
 pub use merge::{MergeConflict, Merged, merge};
 pub use records::{
@@ -48,7 +50,7 @@ pub use stream::{
     Block, BlockSource, DoneBlock, LineBlocks, RecordBlocks, RejectedRow, RowCounts, RowPosition, RowWorker,
     Tally, stream_rows,
 };
-pub use summarize::{SummaryOptions, summarize, summarize_sentences};
+pub use summarize::{SummaryOptions, summarize, summarize_articles, summarize_sentences};
 pub use train::{
     BackgroundChoice, LabelledArticle, TrainOptions, Trained, TrainingStream, train, training_section,
 };

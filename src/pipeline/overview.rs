@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::brief::{BriefedArticle, OverviewItem};
+use super::language::ArticleLanguage;
 use super::stories::{DigestVectors, Story};
 use crate::analysis::Analyzer;
 use crate::summarize::leans_back;
@@ -53,7 +54,8 @@ pub(super) fn overview(
             break;
         }
         let article = &articles[stories[story].representative];
-        let fresh = candidates(article, analyzer.settings().language).into_iter().find_map(|sentence| {
+        let language = article.language.map_or(analyzer.settings().language, ArticleLanguage::rules);
+        let fresh = candidates(article, language).into_iter().find_map(|sentence| {
             let terms: BTreeSet<String> =
                 analyzer.tokens(sentence).into_iter().map(|token| token.term).collect();
             let is_fresh = said.iter().all(|other| overlap(&terms, other) <= MAX_OVERLAP);

@@ -1,8 +1,13 @@
 //! Summaries of one article.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
-use crate::analysis::{Analyzer, AnalyzerSettings, NgramRange};
+use rayon::prelude::*;
+
+use super::language::{ArticleLanguage, rules_for};
+use crate::analysis::{AnalysisError, Analyzer, AnalyzerSettings, NgramRange};
+use crate::digest::Article;
 use crate::error::Error;
 use crate::model::Model;
 use crate::summarize::{
@@ -18,22 +23,35 @@ pub struct SummaryOptions {
     ranker: Option<Box<SentenceRanker>>,
     pub(super) length: SummaryLength,
     redundancy: Option<Redundancy>,
-    pub(super) language: Language,
-    pub(super) analyzer: Analyzer,
-    term_weights: Option<HashMap<String, f64>>,
+    /// The language whose rules are taken for all articles; by default each article's own.
+    pub(super) language: Option<Language>,
+    english: Analyzer,
+    /// Those of other languages, each made when the first article asks for it.
+    analyzers: HashMap<Language, OnceLock<Analyzer>>,
+    focus: Option<Focus>,
+}
+
+/// What the reader looks for.
+#[derive(Debug)]
+struct Focus {
+    /// Cuts words from the text as the model does it.
+    analyzer: Analyzer,
+    term_weights: HashMap<String, f64>,
 }
 
 impl SummaryOptions {
-    /// Three sentences of English text by the default method.
+    /// Three sentences by the default method, in whatever language an article is.
     pub fn new() -> Self {
+        let others = Language::all().filter(|language| *language != Language::English);
         Self {
             method: Method::default(),
             ranker: None,
             length: SummaryLength::default(),
             redundancy: None,
-            language: Language::English,
-            analyzer: Analyzer::english(),
-            term_weights: None,
+            language: None,
+            english: Analyzer::english(),
+            analyzers: others.map(|language| (language, OnceLock::new())).collect(),
+            focus: None,
         }
     }
 
@@ -65,44 +83,70 @@ impl SummaryOptions {
         self
     }
 
-    /// The language, whose rules tell where sentences end and whose stop words are left out; English by default.
+    /// The language of all articles, whose rules tell where sentences end and whose stop words are left out. By default
+    /// each article is read by the rules of the language that it is in, see [`ArticleLanguage`], and by those for English
+    /// where that is not known.
     ///
     /// # Errors
     /// Never for the languages that there are; a language whose stemmer is unsafe is used without it.
-    pub fn language(mut self, language: Language) -> Result<Self, crate::analysis::AnalysisError> {
-        let settings = AnalyzerSettings {
-            ngram_range: NgramRange { min: 1, max: 1 },
-            ..AnalyzerSettings::for_language(language)
-        };
-        self.analyzer = Analyzer::new(settings)?;
-        self.language = language;
+    pub fn language(mut self, language: Language) -> Result<Self, AnalysisError> {
+        if let Some(analyzer) = self.analyzers.get_mut(&language) {
+            *analyzer = OnceLock::from(unigrams(AnalyzerSettings::for_language(language))?);
+        }
+        self.language = Some(language);
         Ok(self)
     }
 
     /// Prefers sentences that speak for a label of the model, by half: see [`focused`]. Words are cut from the text as the
-    /// model does it, so a language is set before.
+    /// model does it. An article that is read by the rules of another language than the model's has no such words.
     ///
     /// # Errors
     /// The model has no such label.
     pub fn focus(mut self, model: &Model, label: &str) -> Result<Self, Error> {
-        let settings = AnalyzerSettings {
-            ngram_range: NgramRange { min: 1, max: 1 },
-            ..model.vectorizer().analyzer().settings().clone()
-        };
-        self.term_weights = Some(model.term_weights(label)?);
-        self.analyzer = Analyzer::new(settings)?;
+        let analyzer = unigrams(model.vectorizer().analyzer().settings().clone())?;
+        self.focus = Some(Focus { analyzer, term_weights: model.term_weights(label)? });
         Ok(self)
     }
 
+    /// The language of articles that are all in one: the one that was set, or English.
+    pub(super) fn one_language(&self) -> Language {
+        self.language.unwrap_or_default()
+    }
+
+    /// What cuts words from articles in a language.
+    pub(super) fn analyzer(&self, language: Language) -> &Analyzer {
+        let made =
+            || unigrams(AnalyzerSettings::for_language(language)).unwrap_or_else(|_| Analyzer::english());
+        match (self.focus_in(language), self.analyzers.get(&language)) {
+            (Some(focus), _) => &focus.analyzer,
+            (None, Some(analyzer)) => analyzer.get_or_init(made),
+            (None, None) => &self.english,
+        }
+    }
+
+    /// What the reader looks for in articles in a language.
+    fn focus_in(&self, language: Language) -> Option<&Focus> {
+        let is_read = |focus: &&Focus| {
+            let own = focus.analyzer.settings().language;
+            self.language.is_some() || own == Language::Any || own == language
+        };
+        self.focus.as_ref().filter(is_read)
+    }
+
     /// Ranks the sentences of an article and chooses from them.
-    pub(super) fn summary_by(&self, ranker: &dyn Ranker, document: &Document<'_>) -> Summary {
+    pub(super) fn summary_by(
+        &self,
+        ranker: &dyn Ranker,
+        document: &Document<'_>,
+        language: Language,
+    ) -> Summary {
         let scores = focused(document, ranker.rank(document));
         // Sentences that are taken as they come do not hang in the air; what is out of order may.
-        let is_in_order = ranker.is_in_order() && self.term_weights.is_none();
+        let is_in_order = ranker.is_in_order() && document.term_weights().is_none();
         let options = SelectOptions {
             length: self.length,
             redundancy: self.redundancy.unwrap_or_else(|| ranker.redundancy()),
-            standing: (!is_in_order).then_some(self.language),
+            standing: (!is_in_order).then_some(language),
         };
         select(document, &scores, options)
     }
@@ -118,7 +162,7 @@ impl Default for SummaryOptions {
 ///
 /// The title, empty where there is none, may help to rank and is never part of the summary. Near-linear.
 pub fn summarize(title: &str, text: &str, options: &SummaryOptions) -> Summary {
-    summarize_sentences(title, text, split_sentences(text, options.language), options)
+    summarize_by_rules(title, text, language_of(title, text, None, options), options)
 }
 
 /// Summarizes an article whose sentence boundaries are already known.
@@ -128,10 +172,58 @@ pub fn summarize_sentences(
     sentences: Vec<Span>,
     options: &SummaryOptions,
 ) -> Summary {
-    let mut document = Document::new(text, sentences, &options.analyzer).with_title(title, &options.analyzer);
-    if let Some(weights) = &options.term_weights {
-        document = document.with_term_weights(weights);
+    chosen(title, text, sentences, language_of(title, text, None, options), options)
+}
+
+/// Summarizes the articles of a digest, whose language speaks for those that are too short to tell theirs. In parallel.
+pub fn summarize_articles(articles: &[Article], options: &SummaryOptions) -> Vec<Summary> {
+    let digest = if options.language.is_none() { ArticleLanguage::of_digest(articles) } else { None };
+    let one = |article: &Article| {
+        let (title, text) = (article.title.as_str(), article.text.as_str());
+        summarize_by_rules(title, text, language_of(title, text, digest, options), options)
+    };
+    articles.par_iter().map(one).collect()
+}
+
+/// Summarizes an article by the rules of a language.
+pub(super) fn summarize_by_rules(
+    title: &str,
+    text: &str,
+    language: Language,
+    options: &SummaryOptions,
+) -> Summary {
+    chosen(title, text, split_sentences(text, language), language, options)
+}
+
+/// The language whose rules an article is read by.
+fn language_of(
+    title: &str,
+    text: &str,
+    digest: Option<ArticleLanguage>,
+    options: &SummaryOptions,
+) -> Language {
+    options.language.unwrap_or_else(|| {
+        let found = ArticleLanguage::in_digest(title, text, digest);
+        rules_for(found, title, text, options.one_language())
+    })
+}
+
+fn chosen(
+    title: &str,
+    text: &str,
+    sentences: Vec<Span>,
+    language: Language,
+    options: &SummaryOptions,
+) -> Summary {
+    let analyzer = options.analyzer(language);
+    let mut document = Document::new(text, sentences, analyzer).with_title(title, analyzer);
+    if let Some(focus) = options.focus_in(language) {
+        document = document.with_term_weights(&focus.term_weights);
     }
     let ranker = options.ranker.as_ref().map_or(options.method.ranker(), |own| own.as_ref() as &dyn Ranker);
-    options.summary_by(ranker, &document)
+    options.summary_by(ranker, &document, language)
+}
+
+fn unigrams(settings: AnalyzerSettings) -> Result<Analyzer, AnalysisError> {
+    Analyzer::new(AnalyzerSettings { ngram_range: NgramRange { min: 1, max: 1 }, ..settings })
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::language::{ArticleLanguage, other_language};
 use super::learn::{LabelConflict, Revision, identities, learn};
 use crate::analysis::{Analyzer, AnalyzerSettings};
 use crate::classify::{
@@ -201,7 +202,7 @@ impl TrainingStream {
             None => {}
         }
         if index.is_multiple_of(self.language_step) {
-            self.are_foreign.push(super::label::other_language(&article.text, language).is_some());
+            self.are_foreign.push(is_foreign(article, language));
             if self.are_foreign.len() == MAX_LANGUAGES {
                 // Of those at 0, 1, 2, … steps, those at 0, 2, 4, … stay.
                 let mut stays = [true, false].into_iter().cycle();
@@ -413,9 +414,12 @@ pub(super) fn kept_settings(
 pub(super) fn language_warning(articles: &[LabelledArticle], language: Language) -> Option<String> {
     let step = articles.len().div_ceil(MAX_LANGUAGES / 2).max(1);
     let sample: Vec<&LabelledArticle> = articles.iter().step_by(step).collect();
-    let is_foreign =
-        |article: &&&LabelledArticle| super::label::other_language(&article.text, language).is_some();
-    foreign_language_warning(sample.iter().filter(is_foreign).count(), sample.len(), language)
+    let n_foreign = sample.iter().filter(|article| is_foreign(article, language)).count();
+    foreign_language_warning(n_foreign, sample.len(), language)
+}
+
+fn is_foreign(article: &LabelledArticle, language: Language) -> bool {
+    other_language(ArticleLanguage::of(&article.title, &article.text), language).is_some()
 }
 
 fn foreign_language_warning(n_foreign: usize, n_articles: usize, language: Language) -> Option<String> {

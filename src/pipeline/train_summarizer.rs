@@ -144,8 +144,9 @@ struct Example {
 
 impl Example {
     fn of(pair: &ArticleSummary, options: &SummaryOptions) -> Self {
-        let document = Document::new(&pair.text, pair.sentences.clone(), &options.analyzer)
-            .with_title(&pair.title, &options.analyzer);
+        let analyzer = options.analyzer(options.one_language());
+        let document =
+            Document::new(&pair.text, pair.sentences.clone(), analyzer).with_title(&pair.title, analyzer);
         Self {
             fold: identity("", &pair.text).fold(N_FOLDS),
             features: sentence_features(&document),

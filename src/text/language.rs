@@ -60,6 +60,11 @@ const TABLE: [(Language, &str, &str); 19] = [
 ];
 
 impl Language {
+    /// All of them.
+    pub fn all() -> impl ExactSizeIterator<Item = Self> {
+        TABLE.iter().map(|row| row.0)
+    }
+
     /// The ISO 639-1 code, or `any`.
     pub fn code(self) -> &'static str {
         self.row().1

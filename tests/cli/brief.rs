@@ -356,3 +356,130 @@ fn help_and_version_are_answers() {
     assert_eq!(done(&["--version"]).out, format!("newsdesk {}\n", env!("CARGO_PKG_VERSION")));
     misused(&["--no-such-flag"]);
 }
+
+/// Articles in four languages, of which the model knows one.
+const SEVERAL_LANGUAGES: &str = "# Harbour news of the week\n\n\
+    ## The keeper saves a penalty\n\nThe football team won the match on Sunday. The striker scored two goals before the keeper \
+    saved a penalty. The coach praised the team after the match.\n\n\
+    ## Stadt baut neue Brücke\n\nDie Stadt hat am Mittwoch beschlossen, dass über den Fluss eine neue Brücke gebaut werden \
+    soll. Dr. Weber vom Bauamt rechnet mit Kosten von 3,5 Mio. Euro und einer Bauzeit von zwei Jahren. Danach wird die alte \
+    Brücke abgerissen.\n\n\
+    ## مكتبة جديدة في المدينة\n\nأعلنت المدينة يوم الأربعاء أنها ستبني مكتبة جديدة على ضفة النهر. هل ستكون مفتوحة للجميع؟ نعم، \
+    وسيكون الدخول مجانيا لكل السكان ابتداء من الربيع المقبل بعد انتهاء أعمال البناء.\n\n\
+    ## 河边的新图书馆\n\n昨天下午，市政府宣布将在河边修建一座新的图书馆。预计明年春天开放，所有市民都可以免费借书！图书馆的网站是 \
+    https://example.com/the-new-library/open-from-spring-on.html。\n";
+
+#[test]
+fn each_article_is_read_in_its_own_language() {
+    let folder = Folder::new();
+    let digest = folder.file("d.md", SEVERAL_LANGUAGES);
+    let args = ["brief", &digest, "--model", &folder.model()];
+    let found = json(&done(&[&args[..], &["--format", "json"]].concat()).out);
+    let articles = list(&found["articles"]);
+    let languages: Vec<&str> = articles.iter().map(|article| string(&article["language"])).collect();
+    assert_eq!(languages, ["en", "de", "ar", "zh"]);
+    assert_eq!(articles[0]["outcome"], "labelled");
+    for (article, name) in articles[1..].iter().zip(["German", "Arabic", "Chinese"]) {
+        assert_eq!(article["outcome"], "undecided");
+        assert_contains(string(&article["reason"]), &[name, "English"]);
+    }
+    let sentences = |article: &Value| -> Vec<String> {
+        list(&article["summary"]).iter().map(|sentence| string(&sentence["text"]).to_owned()).collect()
+    };
+    assert_eq!(
+        sentences(&articles[1]).len(),
+        3,
+        "the rules for German know `Mio.`: {:?}",
+        articles[1]["summary"]
+    );
+    assert!(
+        sentences(&articles[2])[1].starts_with("نعم"),
+        "a question ends in ؟: {:?}",
+        articles[2]["summary"]
+    );
+    assert!(sentences(&articles[3])[1].ends_with('！'), "{:?}", articles[3]["summary"]);
+
+    let page = done(&[&args[..], &["--format", "html"]].concat()).out;
+    for start in
+        ["id=\"story-2\" lang=\"de\">\n<h3 dir=\"auto\">", "id=\"story-3\" lang=\"ar\">\n<h3 dir=\"rtl\">"]
+    {
+        assert_contains(&page, &[start]);
+    }
+    assert_contains(&page, &["id=\"story-1\">\n", "<p dir=\"rtl\">\nأعلنت"]);
+}
+
+#[test]
+fn short_articles_are_in_the_language_of_their_digest() {
+    let folder = Folder::new();
+    let item =
+        |(name, what): (&str, &str)| format!("## {name}\n\n开源的安卓应用，{what}，完全离线使用。\n\n");
+    let apps = [
+        ("Gander", "用来查看各种文件的内容"),
+        ("StatLite", "在手机上统计每天的步数"),
+        ("Reconya", "找出家里网络上的所有设备"),
+        ("Quickdraw", "让孩子们画画和认识颜色"),
+    ];
+    let chinese: String = apps.map(item).concat();
+    let digest = folder.file("d.md", chinese);
+    let found = json(&done(&["brief", &digest, "--format", "json"]).out);
+    assert_eq!(list(&found["articles"]).len(), 4);
+    let labelled = json_lines(&done(&["label", &digest]).out);
+    for (article, labelled) in list(&found["articles"]).iter().zip(&labelled) {
+        assert_eq!(article["language"], "zh");
+        assert_contains(string(&article["reason"]), &["looks like Chinese"]);
+        assert_eq!(article["reason"], labelled["reason"]);
+    }
+    let alone = serde_json::json!({ "text": "开源的安卓应用" }).to_string();
+    let alone = json(&done_with(&["label"], alone.as_bytes()).out);
+    assert_contains(string(&alone["reason"]), &["too short"]);
+}
+
+#[test]
+fn saved_labels_lead_back_to_the_source() {
+    let folder = Folder::new();
+    let item = |title: &str, text: &str, i: usize| {
+        format!(
+            "<item><title>{title}</title><link>https://example.com/{i}</link><author>ann@example.com (Ann Ash)</author>\
+             <pubDate>Thu, 01 Jan 2026 10:00:00 GMT</pubDate><description>{text}</description></item>"
+        )
+    };
+    let items: String =
+        ARTICLES.iter().enumerate().map(|(i, (title, text, _))| item(title, text, i)).collect();
+    let feed = folder
+        .file("d.rss", format!("<rss version='2.0'><channel><title>Courier</title>{items}</channel></rss>"));
+    let (labels, mine) = (folder.path("labels.jsonl"), folder.path("mine"));
+    let model = folder.model();
+    done(&["brief", &feed, "--model", &model, "--save-labels", &labels]);
+    let saved = json_lines(&folder.read("labels.jsonl"));
+    assert_eq!(saved.len(), ARTICLES.len());
+    for (i, record) in saved.iter().enumerate() {
+        assert_eq!(record["link"], format!("https://example.com/{i}"));
+        assert_eq!(record["date"], "2026-01-01T10:00:00Z");
+        assert_contains(string(&record["author"]), &["Ann Ash"]);
+    }
+    assert!(saved.iter().any(|record| record["labels"].is_array()), "{saved:?}");
+    done(&["train", &labels, "--add-to", &model, "--skip-known", "-o", &mine]);
+    for format in ["label-studio", "doccano"] {
+        let tasks = done(&["label", &feed, "--model", &model, "--output-format", format]).out;
+        assert_eq!(tasks.matches("https://example.com/0\"").count(), 1, "{tasks}");
+        assert_eq!(tasks.matches("\"date\":\"2026-01-01T10:00:00Z\"").count(), ARTICLES.len(), "{tasks}");
+        let tasks = folder.file("tasks.json", tasks);
+        if format == "doccano" {
+            done(&["train", &tasks, "--data-format", format, "-o", &mine]);
+        }
+    }
+}
+
+#[test]
+fn warnings_of_a_briefing_that_is_sent_go_to_standard_error() {
+    let folder = Folder::new();
+    let boats: String =
+        (0..250).map(|i| format!("Boat number {i} left harbour {} for the sea at noon. ", i * i)).collect();
+    let whole = folder.file("d.txt", boats);
+    for format in ["eml", "rss", "atom", "html", "json"] {
+        let run = done(&["brief", &whole, "--format", format]);
+        assert_contains(&run.err, &["warning", "no clear boundaries between articles"]);
+        let is_sent = ["eml", "rss", "atom"].contains(&format);
+        assert_eq!(run.out.contains("no clear boundaries"), !is_sent, "{format}");
+    }
+}

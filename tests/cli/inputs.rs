@@ -288,3 +288,20 @@ fn formats_can_be_forced() {
 fn parquet_says_how_to_get_it() {
     assert_contains(&refused_with(&["label"], b"PAR1\x15\x04\x15"), &["--features parquet", "JSONL"]);
 }
+
+#[test]
+fn flowed_text_of_a_mail_is_joined() {
+    let mail = |kind: &str, text: &str| {
+        format!("Subject: Ice\nFrom: a@b.example\nContent-Type: text/plain; charset=utf-8; {kind}\n\n{text}")
+    };
+    let text = "The rover found \nice in a crater \non the Moon.\n\n> Was it \n> cold?\n";
+    let found = |mail: String| {
+        let articles = json_lines(&done_with(&["split", "--input-format", "eml"], mail.as_bytes()).out);
+        string(&articles[0]["text"]).to_owned()
+    };
+    let flowed = found(mail("format=flowed", text));
+    assert_contains(&flowed, &["The rover found ice in a crater on the Moon.\n", "> Was it cold?"]);
+    let deleted = found(mail("Format=Flowed; DelSp=Yes", &text.replace(" \n", "  \n")));
+    assert_contains(&deleted, &["The rover found ice in a crater on the Moon.\n"]);
+    assert_contains(&found(mail("format=fixed", text)), &["The rover found\nice"]);
+}

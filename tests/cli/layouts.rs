@@ -102,3 +102,22 @@ fn names_of_files_tell_the_markup_and_a_flag_the_kind_of_boundary() {
     assert_eq!(run.status, 2);
     assert_contains(&run.err, &["tea-leaves", "bold-leads"]);
 }
+
+#[test]
+fn an_editorial_before_the_first_article_is_one_and_a_greeting_is_none() {
+    let items: String = ["Bridge opens", "Ferry stops", "Library moves"]
+        .iter()
+        .map(|title| format!("- **[{title}](https://example.com/x)** The town told its readers on Monday what comes next and why it had to be so.\n\n"))
+        .collect();
+    let titles = |introduction: &str| -> Vec<String> {
+        let digest = format!("# Town Weekly\n\n{introduction}\n\n{items}");
+        let run = done_with(&["split", "--input-format", "markdown"], digest.as_bytes());
+        json_lines(&run.out).iter().map(|article| string(&article["title"]).to_owned()).collect()
+    };
+    let greeting = "Welcome to another week of news from our town, in which a lot has happened.";
+    assert_eq!(titles(greeting), ["Bridge opens", "Ferry stops", "Library moves"]);
+    let editorial = "The council has voted for a new harbour, and nobody is surprised, for the old one has been too small for \
+                     thirty years. What surprises us is the price: forty million, of which the town has four. Who pays the \
+                     rest will be the question of the coming election, and we shall ask it every week.";
+    assert_eq!(titles(editorial), ["Town Weekly", "Bridge opens", "Ferry stops", "Library moves"]);
+}

@@ -136,3 +136,16 @@ fn a_focus_prefers_sentences_of_a_label() {
         );
     }
 }
+
+#[test]
+fn each_article_is_read_in_its_own_language_unless_one_is_named() {
+    let german = "Die Stadt hat am Mittwoch beschlossen, dass über den Fluss eine neue Brücke gebaut werden soll. Das Bauamt \
+                  rechnet mit Kosten von 3,5 Mio. Euro und einer Bauzeit von zwei Jahren.";
+    let record = serde_json::json!({ "text": german });
+    let n_sentences = |args: &[&str]| list(&summaries(args, &record)["summary"]).len();
+    assert_eq!(n_sentences(&[]), 2);
+    assert_eq!(summaries(&[], &record), summaries(&["--language", "auto"], &record));
+    assert_eq!(summaries(&[], &record), summaries(&["--language", "de"], &record));
+    let message = misused(&["summarize", "--language", "xx"]);
+    assert_contains(&message, &["any, ar, da", "or auto"]);
+}

@@ -10,7 +10,7 @@ use super::words::{
     shown_title, terms_for, visible,
 };
 use super::{TITLE, link};
-use crate::{BriefedArticle, Briefing, Language, OTHER, SummarySentence};
+use crate::{ArticleLanguage, BriefedArticle, Briefing, Language, OTHER, SummarySentence};
 
 /// A briefing.
 #[derive(Serialize)]
@@ -19,8 +19,6 @@ pub(super) struct View {
     /// Its day, if it is known.
     day: Option<String>,
     counts: String,
-    /// Language of the articles, where it is a particular one and not that of the words around them.
-    language: Option<&'static str>,
     overview: Vec<Item>,
     pub(super) topics: Vec<Topic>,
     /// Whether the words behind the labels are known.
@@ -34,6 +32,8 @@ pub(super) struct View {
 #[derive(Serialize)]
 struct Item {
     text: String,
+    #[serde(flatten)]
+    writing: Writing,
     numbers: String,
     anchor: String,
 }
@@ -51,6 +51,8 @@ pub(super) struct Story {
     anchor: String,
     number: String,
     pub(super) title: String,
+    #[serde(flatten)]
+    writing: Writing,
     #[serde(flatten)]
     pub(super) source: Source,
     /// Its topic and further labels, each with its probability.
@@ -98,7 +100,18 @@ pub(super) struct Variant {
     number: String,
     title: String,
     #[serde(flatten)]
+    writing: Writing,
+    #[serde(flatten)]
     source: Source,
+}
+
+/// How an article is written.
+#[derive(Serialize)]
+struct Writing {
+    /// Its language, where it is known and not that of the words around it.
+    language: Option<&'static str>,
+    /// `rtl` for languages that are written from right to left, else `auto`: by its letters.
+    direction: &'static str,
 }
 
 /// What is in no article, and how often.
@@ -116,6 +129,7 @@ impl View {
         let anchor = |id: &str| format!("story-{}", places.get(id).copied().unwrap_or_default());
         let overview = briefing.overview.iter().map(|item| Item {
             text: plain(&item.text),
+            writing: writing(briefing.articles.iter().find(|one| one.article.id == item.id)),
             numbers: plain(&item_ids(item)),
             anchor: anchor(&item.id),
         });
@@ -125,13 +139,10 @@ impl View {
             count: n_stories(articles.len()),
             stories: articles.iter().map(|one| story(briefing, one, anchor(&one.article.id))).collect(),
         });
-        let language = briefing.digest.language;
-        let is_named = !matches!(language, Language::English | Language::Any);
         Self {
             title: TITLE,
             day: date.cloned().or_else(|| latest(briefing)).map(|date| date.day().to_owned()),
             counts: counts(briefing),
-            language: is_named.then(|| language.code()),
             overview: overview.collect(),
             topics: topics.collect(),
             is_explained: briefing.articles.iter().any(|one| because_of(one).is_some()),
@@ -172,12 +183,14 @@ fn story(briefing: &Briefing, briefed: &BriefedArticle, anchor: String) -> Story
     let variants = briefing.variants_of(briefed).map(|other| Variant {
         number: plain(&other.article.id),
         title: plain(shown_title(other)),
+        writing: writing(Some(other)),
         source: source(other),
     });
     Story {
         anchor,
         number: plain(&briefed.article.id),
         title: plain(shown_title(briefed)),
+        writing: writing(Some(briefed)),
         source: source(briefed),
         labels,
         categories: briefed.labels.iter().filter(|label| *label != OTHER).map(|label| plain(label)).collect(),
@@ -186,6 +199,15 @@ fn story(briefing: &Briefing, briefed: &BriefedArticle, anchor: String) -> Story
         because_of: because_of(briefed),
         terms: terms.filter(|of_label| !of_label.terms.is_empty()).collect(),
         variants: variants.collect(),
+    }
+}
+
+fn writing(briefed: Option<&BriefedArticle>) -> Writing {
+    let language = briefed.and_then(|one| one.language);
+    let is_right_to_left = language.is_some_and(ArticleLanguage::is_right_to_left);
+    Writing {
+        language: language.map(ArticleLanguage::code).filter(|code| *code != Language::English.code()),
+        direction: if is_right_to_left { "rtl" } else { "auto" },
     }
 }
 

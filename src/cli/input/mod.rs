@@ -1,6 +1,7 @@
 //! Files and standard input: what they are, and what they hold.
 
 mod compression;
+mod cutter;
 mod encoding;
 mod files;
 #[cfg(feature = "parquet")]
@@ -14,14 +15,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
-use super::args::InputArgs;
+use super::args::{InputArgs, InputFormat};
 use super::data::array::ArrayItems;
 use super::data::table::{self, TableRows};
 use super::failure::{Failure, Session};
 use crate::{
     Article, BlockSource, Digest, Format, InputLimits, LineBlocks, Model, Numbered, Record, RecordBlocks,
-    RecordLines, RecordSource, RowPosition, SplitOptions, decode_any, read, recognise,
+    RecordLines, RecordSource, RowPosition, decode_any, read, recognise,
 };
+pub(super) use cutter::Cutter;
 
 /// Size of a file in bytes from which progress is shown (16 MiB).
 const MIN_PROGRESS_BYTES: u64 = 16 << 20;
@@ -83,7 +85,7 @@ pub(super) fn for_each_source(
 ) -> Result<(), Failure> {
     let mut was_any_used = false;
     for InputFile { path, .. } in input_files(args, session) {
-        match open(&path, args, &Watch::Bar(session)) {
+        match open(&path, args.input_format, args.limits(), &Watch::Bar(session)) {
             Ok(source) => was_any_used |= each(source)?,
             Err(what) => session.reject(name(&path), what),
         }
@@ -97,7 +99,7 @@ pub(super) fn open_counted(
     args: &InputArgs,
     n_bytes: &Arc<AtomicU64>,
 ) -> Result<Source, String> {
-    open(path, args, &Watch::Count(n_bytes))
+    open(path, args.input_format, args.limits(), &Watch::Count(n_bytes))
 }
 
 /// Who looks on while a file is read.
@@ -252,16 +254,24 @@ impl Source {
         Ok(bytes)
     }
 
-    /// Reads and splits a digest, or takes records as its articles; tells why if there are none.
-    pub(super) fn digest_or_reject(self, options: &SplitOptions, session: &Session) -> Option<Digest> {
+    /// Reads and cuts a digest, or takes records as its articles; tells why if there are none.
+    pub(super) fn digest_or_reject(self, cutter: &Cutter, session: &Session) -> Option<Digest> {
         let name = self.name.clone();
-        let digest =
-            if self.is_records() { self.digest_of_records(session) } else { self.digest(options, session) };
+        let digest = if self.is_records() {
+            self.digest_of_records(session, &mut |place, what| session.reject(place, what))
+        } else {
+            self.digest(cutter, session)
+        };
         digest.map_err(|what| session.reject(&name, what)).ok()
     }
 
-    /// Reads and splits a digest; or why there is none.
-    pub(super) fn digest(self, options: &SplitOptions, session: &Session) -> Result<Digest, String> {
+    /// Reads and cuts a digest; tells why if there are no articles.
+    pub(super) fn digest(self, cutter: &Cutter, session: &Session) -> Result<Digest, String> {
+        self.text(session).and_then(|source| cutter.cut(&source))
+    }
+
+    /// Reads a digest, and tells how.
+    fn text(self, session: &Session) -> Result<crate::Source, String> {
         let (name, format, limits, is_forced) = (self.name.clone(), self.format, self.limits, self.is_forced);
         let source = read(&self.bytes()?, format, &limits).map_err(|error| error.to_string())?;
         let encodings: Vec<String> = source
@@ -281,16 +291,15 @@ impl Source {
         if !source.attachments.is_empty() {
             session.note(format_args!("{name}: attached, and not read: {}", source.attachments.join(", ")));
         }
-        let digest = source.digest(options);
-        if digest.articles.is_empty() {
-            let why = digest.warnings.join("; ");
-            return Err(format!("expected a digest, found no article: {why}"));
-        }
-        Ok(digest)
+        Ok(source)
     }
 
-    /// Records as the articles of a digest, under the same bound on their size. Bad ones are rejected and told.
-    fn digest_of_records(self, session: &Session) -> Result<Digest, String> {
+    /// Records as the articles of a digest, under the same bound on their size. `reject` is told of bad ones.
+    fn digest_of_records(
+        self,
+        session: &Session,
+        reject: &mut dyn FnMut(&str, &str),
+    ) -> Result<Digest, String> {
         let (name, limit) = (self.name.clone(), self.limits.max_bytes);
         let mut records = self.records(session)?;
         let mut digest = Digest { splitter: "records", ..Digest::default() };
@@ -309,7 +318,7 @@ impl Source {
             }
             match text.and_then(|text| Record::parse(&text).map_err(|error| error.to_string())) {
                 Ok(record) => digest.articles.push(article(record, digest.articles.len() + 1)),
-                Err(what) => session.reject(place, what),
+                Err(what) => reject(&place, &what),
             }
         }
         if digest.articles.is_empty() { Err("expected records, found none".to_owned()) } else { Ok(digest) }
@@ -371,12 +380,11 @@ fn last_line_end(head: &[u8]) -> usize {
     if end < head.len() && head.get(end) == Some(&0) { end + 1 } else { end }
 }
 
-fn open(path: &Path, args: &InputArgs, watch: &Watch<'_>) -> Result<Source, String> {
-    let limits = args.limits();
+fn open(path: &Path, form: InputFormat, limits: InputLimits, watch: &Watch<'_>) -> Result<Source, String> {
     let mut reader = open_watched(path, limits.max_bytes, watch)?;
     let mut head = Vec::new();
     (&mut reader).take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(cannot_read)?;
-    let forced = args.input_format.forced();
+    let forced = form.forced();
     let format = match forced {
         Some(format) => format,
         None => {

@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 
 use super::args::{CutArgs, InputArgs, RunArgs};
 use super::failure::{Failure, Session};
-use super::input::{self, InputFile, Source};
+use super::input::{self, Cutter, InputFile, Source};
 use super::output::Output;
 use crate::{Article, RejectedRow, RowCounts, RowPosition, RowWorker, Tally, stream_rows};
 use interrupt::Interrupt;
@@ -106,6 +106,7 @@ pub(super) fn run<W: Work>(work: &W, job: &Job<'_>, session: &Session) -> Result
         // That a report cannot be written is told before the work is done, and not after it.
         drop(Output::open(Some(report))?);
     }
+    let cutter = Cutter::new(job.cut, job.input, session)?;
     interrupt::survive_limits().map_err(cannot_listen)?;
     // A stream may wait for its next byte for ever, so that a signal ends its reader at once, as it does without us.
     let interrupt =
@@ -114,7 +115,8 @@ pub(super) fn run<W: Work>(work: &W, job: &Job<'_>, session: &Session) -> Result
     let n_all_bytes = files.iter().map(size).sum::<Option<u64>>().filter(|_| stream.is_none());
     let n_bytes = Arc::new(AtomicU64::new(0));
     let progress = Progress::new(job.run.progress, Arc::clone(&n_bytes), n_all_bytes, session);
-    let mut run = Run { work, job, session, interrupt, progress, n_bytes, n_before: RowCounts::default() };
+    let mut run =
+        Run { work, job, session, cutter, interrupt, progress, n_bytes, n_before: RowCounts::default() };
     let result = match target {
         Some(path) if path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/") => {
             run.folder(path, &files)
@@ -170,6 +172,7 @@ struct Run<'a, W> {
     work: &'a W,
     job: &'a Job<'a>,
     session: &'a Session,
+    cutter: Cutter,
     interrupt: Interrupt,
     progress: Progress,
     /// Bytes read so far, for the progress.
@@ -221,6 +224,8 @@ impl<W: Work> Run<'_, W> {
             ("`--input-format`", format!("{:?}", input.input_format)),
             ("limit on inputs", format!("{:?}", input.limits())),
             ("`--splitter`", format!("{:?}", self.job.cut.options().splitter)),
+            ("folder of `--learn-boilerplate`", format!("{:?}", self.job.cut.learn_boilerplate)),
+            ("`--keep-boilerplate`", self.job.cut.keep_boilerplate.to_string()),
             (
                 "`--rejects`",
                 run.rejects.as_deref().map_or("none".to_owned(), |path| path.display().to_string()),
@@ -569,7 +574,7 @@ impl<W: Work> Run<'_, W> {
         place: &str,
     ) -> Result<Option<String>, Failure> {
         let name = source.name.clone();
-        let digest = match source.digest(&self.job.cut.options(), self.session) {
+        let digest = match source.digest(&self.cutter, self.session) {
             Ok(digest) => digest,
             Err(what) => return Ok(Some(what)),
         };

@@ -9,6 +9,7 @@ use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Message, MessageParser, MimeHeaders};
 
+use super::flowed::unflowed;
 use super::{InputError, InputLimits};
 use crate::digest::decode::{Decoded, EncodingEvidence, declared_in_markup, decode_any};
 
@@ -123,7 +124,15 @@ impl Reader {
         match decode_any(&body, declared.as_deref()) {
             Ok(decoded) => {
                 self.note(&decoded);
-                let text = Some(decoded.text.into_owned());
+                let says = |name: &str, value: &str| {
+                    content_type
+                        .and_then(|kind| kind.attribute(name))
+                        .is_some_and(|found| found.eq_ignore_ascii_case(value))
+                };
+                let text = Some(match !is_html && says("format", "flowed") {
+                    true => unflowed(&decoded.text, says("delsp", "yes")),
+                    false => decoded.text.into_owned(),
+                });
                 mail.bodies.push(match is_html {
                     true => Body { plain: None, html: text },
                     false => Body { plain: text, html: None },

@@ -6,6 +6,8 @@
 #[cfg(feature = "formats")]
 mod feed;
 #[cfg(feature = "formats")]
+mod flowed;
+#[cfg(feature = "formats")]
 mod hidden;
 #[cfg(feature = "formats")]
 mod json_feed;
