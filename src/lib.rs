@@ -49,8 +49,9 @@
 //!
 //! # Streams
 //!
-//! [`label_records`] and [`summarize_records`] read records, such as [`RecordLines`], and write JSONL in constant memory, one
-//! record in, one record out. What digests come in is for [`recognise`] and [`read`].
+//! [`label_records`] and [`summarize_records`] read records, such as [`LineBlocks`], and write JSONL in constant memory, one
+//! record in, one record out; [`stream_rows`] below them takes any [`RowWorker`], and tells positions to go on from.
+//! What digests come in is for [`recognise`] and [`read`].
 //!
 //! # The parts
 //!
@@ -138,17 +139,19 @@ pub use model::{
 };
 pub use pipeline::{
     AgainstLead, ArticleFigures, ArticleLanguage, ArticleSummary, ArticleSummaryCounts, ArticleSummaryError,
-    BackgroundChoice, BackgroundOptions, BaselineScores, Baselines, BriefOptions, BriefedArticle, Briefing,
-    Candidate, ChangedAnswer, Chosen, ComparedFigures, Comparison, CountedIn, CrossValidation, Difference,
-    DigestInfo, Estimate, Evaluation, Evidence, Figures, Forced, GivenAnswer, GivenArticle, Intervals,
-    KeywordBaseline, LabelConflict, LabelOptions, LabelledArticle, Learned, MAX_LINE_BYTES,
-    MAX_SUMMARY_PAIRS, MajorityBaseline, MeanLength, MeanScore, MergeConflict, Merged, MethodFigures,
-    Mistake, Numbered, OverviewItem, Place, RankerReport, RecordLabelOptions, RecordLines, RecordSource,
-    Revision, Selected, Selection, Selector, StreamCounts, SummaryEvaluation, SummaryJudge, SummaryOptions,
-    SummaryPairs, TermEvidence, TrainOptions, Trained, TrainedRanker, Vary, Verdict, background, brief,
-    choose, compare, cross_validate, evaluate, label_records, labelled_fields, learn, map_article_summaries,
-    map_records, merge, select_counted, select_to_label, summarize, summarize_articles, summarize_records,
-    summarize_sentences, summary_fields, train, train_summarizer, training_section,
+    BackgroundChoice, BackgroundOptions, BaselineScores, Baselines, Block, BlockSource, BriefOptions,
+    BriefedArticle, Briefing, Candidate, ChangedAnswer, Chosen, ComparedFigures, Comparison, CountedIn,
+    CrossValidation, Difference, DigestInfo, DoneBlock, Estimate, Evaluation, Evidence, Figures, Forced,
+    GivenAnswer, GivenArticle, Intervals, KeywordBaseline, LabelConflict, LabelOptions, LabelRows,
+    LabelledArticle, Learned, LineBlocks, MAX_LINE_BYTES, MAX_SUMMARY_PAIRS, MajorityBaseline, MeanLength,
+    MeanScore, MergeConflict, Merged, MethodFigures, Mistake, Numbered, OverviewItem, Place, RankerReport,
+    RecordBlocks, RecordLabelOptions, RecordLines, RecordSource, RejectedRow, Revision, RowCounts,
+    RowPosition, RowWorker, Selected, Selection, Selector, SummarizeRows, SummaryEvaluation, SummaryJudge,
+    SummaryOptions, SummaryPairs, Tally, TermEvidence, TrainOptions, Trained, TrainedRanker, TrainingStream,
+    Vary, Verdict, background, brief, choose, compare, cross_validate, evaluate, label_records,
+    labelled_fields, learn, map_article_summaries, merge, select_counted, select_to_label, stream_rows,
+    summarize, summarize_articles, summarize_records, summarize_sentences, summary_fields, tally_fields,
+    train, train_summarizer, training_section,
 };
 pub use summarize::{
     Centroid, Document, Lead, LexRank, Method, N_SENTENCE_FEATURES, PacSum, Ranker, RankerError,

@@ -50,6 +50,8 @@ mod learn;
 mod merge;
 #[path = "cli/pre_annotations.rs"]
 mod pre_annotations;
+#[path = "cli/resume.rs"]
+mod resume;
 #[path = "cli/select.rs"]
 mod select;
 #[path = "cli/split.rs"]

@@ -4,8 +4,8 @@ use newsdesk::{
     Analyzer, Boilerplate, BriefOptions, DropReason, Estimator, GivenArticle, LabelKind, LabelList,
     LabelOptions, LabelledArticle, Language, Markup, Method, Model, Redundancy, Revision, Selected,
     Selection, Smoothing, SplitOptions, Splitter, SummaryLength, SummaryOptions, TrainOptions,
-    TrainingStatistics, brief, learn, merge, normalize, select_to_label, split, split_markup_with,
-    split_sentences, summarize, train, training_section,
+    TrainingStatistics, TrainingStream, brief, learn, merge, normalize, select_to_label, split,
+    split_markup_with, split_sentences, summarize, train, training_section,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -347,6 +347,25 @@ proptest! {
         let expected: Vec<LabelledArticle> = a.iter().map(|one| renamed(one, &rename)).collect();
         let revision = Revision { rename, ..Revision::default() };
         prop_assert_eq!(learned(&model.model, &[], &revision), trained(&expected));
+    }
+
+    #[test]
+    fn training_piece_by_piece_is_training_at_once(a in articles(), n in 1usize..6, max_terms in prop::option::of(1u64..20)) {
+        let options = TrainOptions { max_terms, ..several_labels() };
+        let mut stream = TrainingStream::new(options.clone()).expect("good settings");
+        for piece in a.chunks(n) {
+            stream.add(piece).expect("small");
+        }
+        prop_assert_eq!(stream.n_articles(), a.len());
+        match (stream.finish(), train(&a, &options, None)) {
+            (Ok(found), Ok(expected)) => {
+                prop_assert_eq!(found.conflicts, expected.conflicts);
+                prop_assert_eq!(found.model.to_bytes(), expected.model.to_bytes());
+                let n_terms = found.model.vectorizer().vocabulary().len() as u64;
+                prop_assert!(max_terms.is_none_or(|most| n_terms <= most), "{} terms", n_terms);
+            }
+            (found, expected) => prop_assert!(found.is_err() && expected.is_err()),
+        }
     }
 
     #[test]

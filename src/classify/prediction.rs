@@ -27,6 +27,17 @@ pub enum Outcome {
     Undecided,
 }
 
+impl Outcome {
+    /// Its name in records.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Labelled => "labelled",
+            Self::Other => "other",
+            Self::Undecided => "undecided",
+        }
+    }
+}
+
 /// Why there is no answer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]

@@ -101,6 +101,9 @@ pub struct FitSettings {
     /// Precision that the answers of each label shall have, above 0 to 1: rarer and surer answers instead of the best F1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_precision: Option<f64>,
+    /// Most terms that are kept, those in the most articles; of terms in equally many, those that come first by their bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_terms: Option<u64>,
 }
 
 /// The default of [`FitSettings::cost`].
@@ -130,6 +133,7 @@ impl FitSettings {
             background_share: 0.0,
             cost: default_cost(),
             min_precision: None,
+            max_terms: None,
         }
     }
 }

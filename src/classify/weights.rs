@@ -110,6 +110,7 @@ pub(super) struct Layout {
     pub(super) has_none: bool,
     kind: LabelKind,
     min_df: u64,
+    max_terms: Option<u64>,
     n_labels: usize,
     background_share: f64,
 }
@@ -145,6 +146,7 @@ impl Layout {
             has_none,
             kind: settings.kind,
             min_df: settings.min_df,
+            max_terms: settings.max_terms,
             n_labels,
             background_share,
         })
@@ -183,6 +185,19 @@ impl Estimators {
     }
 }
 
+/// The terms in the most articles, in the order in which they came; of those in equally many, the first ones.
+fn most_frequent<T>(terms: Vec<(T, u64)>, max_terms: Option<u64>) -> Vec<(T, u64)> {
+    let n = max_terms.and_then(|n| usize::try_from(n).ok()).unwrap_or(terms.len());
+    if n >= terms.len() {
+        return terms;
+    }
+    let mut order: Vec<usize> = (0..terms.len()).collect();
+    order.sort_by_key(|&place| (std::cmp::Reverse(terms[place].1), place));
+    let mut is_kept = vec![false; terms.len()];
+    order.into_iter().take(n).for_each(|place| is_kept[place] = true);
+    terms.into_iter().zip(is_kept).filter(|(_, is_kept)| *is_kept).map(|(term, _)| term).collect()
+}
+
 /// Weights fitted to some of the folds.
 pub(super) struct Weights {
     /// The terms that are kept.
@@ -219,15 +234,11 @@ impl Weights {
             let in_folds = |id: TermId| folds.iter().map(|fold| fold.document_frequency[id as usize]).sum();
             term.in_statistics.map_or(0u64, in_folds).saturating_add(source.background_df(term))
         };
-        let mut kept = Vec::new();
-        let mut idf = Vec::new();
-        for term in &source.terms {
-            let df = document_frequency(term);
-            if df >= layout.min_df {
-                kept.push(*term);
-                idf.push(inverse_document_frequency(n_all, df));
-            }
-        }
+        let frequent = source.terms.iter().map(|term| (*term, document_frequency(term)));
+        let frequent = frequent.filter(|(_, df)| *df >= layout.min_df).collect();
+        let frequent = most_frequent(frequent, layout.max_terms);
+        let idf = frequent.iter().map(|(_, df)| inverse_document_frequency(n_all, *df)).collect::<Vec<f64>>();
+        let kept = frequent.into_iter().map(|(term, _)| term).collect::<Vec<SourceTerm>>();
         if kept.is_empty() {
             return Err(FeatureError::EmptyVocabulary { min_df: layout.min_df, n_articles }.into());
         }

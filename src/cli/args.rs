@@ -1,6 +1,6 @@
 //! What can be typed.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -214,6 +214,14 @@ pub(super) struct OutputArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct FolderOutputArgs {
+    /// Write to a file, which appears whole or not at all, or to a folder (one that is there, or a name that ends in `/`): a
+    /// file for each input [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct ModelArgs {
     /// A model file, or `default` for the one that is built in
     #[arg(long, default_value = "default", value_name = "MODEL")]
@@ -344,7 +352,7 @@ pub(super) struct LabelArgs {
     #[command(flatten)]
     pub(super) cut: CutArgs,
     #[command(flatten)]
-    pub(super) output: OutputArgs,
+    pub(super) output: FolderOutputArgs,
     #[command(flatten)]
     pub(super) model: ModelArgs,
     /// Form of the output
@@ -362,9 +370,35 @@ pub(super) struct LabelArgs {
     /// Mark every record with the model's checksum and the program's version
     #[arg(long)]
     pub(super) stamp: bool,
-    /// Write rejected lines to a file as JSON: file, line, reason, and the line itself
+    #[command(flatten)]
+    pub(super) run: RunArgs,
+}
+
+/// How a long run goes, and what it leaves beside its output.
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    /// Write rejected rows to a file as JSON: file, line, reason, and the row itself
     #[arg(long, value_name = "FILE")]
     pub(super) rejects: Option<PathBuf>,
+    /// Write what came in and went out to a file as JSON: counts, and shares of outcomes and labels
+    #[arg(long, value_name = "FILE")]
+    pub(super) report: Option<PathBuf>,
+    /// Go on with a run that was interrupted; all else must be as it was
+    #[arg(long)]
+    pub(super) resume: bool,
+    /// How progress is told on standard error
+    #[arg(long, value_enum, default_value = "auto", value_name = "FORM")]
+    pub(super) progress: ProgressForm,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ProgressForm {
+    /// A bar on a terminal, a line a minute elsewhere
+    Auto,
+    /// One JSON object a line, each second
+    Json,
+    /// Not at all
+    None,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -384,7 +418,9 @@ pub(super) struct SummarizeArgs {
     #[command(flatten)]
     pub(super) cut: CutArgs,
     #[command(flatten)]
-    pub(super) output: OutputArgs,
+    pub(super) output: FolderOutputArgs,
+    #[command(flatten)]
+    pub(super) run: RunArgs,
     /// The model that has the label of --focus: a file, or `default` for the one that is built in
     #[arg(long, default_value = "default", value_name = "MODEL")]
     pub(super) model: String,
@@ -544,6 +580,9 @@ pub(super) struct TrainSettings {
     /// Least number of articles that a term must occur in [default: 2]
     #[arg(long, value_name = "N")]
     pub(super) min_df: Option<u64>,
+    /// Most terms of the model: those in the most articles, of equals the first by name [default: all]
+    #[arg(long, value_name = "N")]
+    pub(super) max_terms: Option<NonZeroU64>,
     /// Words and word pairs: 1-1, 1-2 or 2-2 [default: 1-2]
     #[arg(long, value_name = "RANGE")]
     pub(super) ngrams: Option<NgramRange>,

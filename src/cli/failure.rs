@@ -11,6 +11,8 @@ pub(super) enum Failure {
     AlreadyTold,
     /// The reader of our output has had enough.
     ClosedPipe,
+    /// A signal ended the run, and it has been told what is kept.
+    Interrupted(u8),
     /// One line that says what happened, where, what was expected and what was found.
     Message(String),
 }
@@ -45,9 +47,14 @@ impl Session {
         self.rejected.load(Ordering::Relaxed)
     }
 
+    /// Some input was rejected, and that has been told.
+    pub(super) fn mark_rejected(&self) {
+        self.rejected.store(true, Ordering::Relaxed);
+    }
+
     /// Some input is rejected; the run goes on.
     pub(super) fn reject(&self, place: impl Display, what: impl Display) {
-        self.rejected.store(true, Ordering::Relaxed);
+        self.mark_rejected();
         self.error(&format!("{place}: {what}"));
     }
 

@@ -4,58 +4,18 @@ use std::io::{self, Write};
 
 use super::args::{LabelArgs, LabelFormat};
 use super::failure::{Failure, Session};
-use super::input::{Cutter, for_each_source, load_model};
+use super::input::load_model;
 use super::output::{Output, line};
+use super::run::{self, Job, Settings, Work};
 use crate::{
-    ArticleLanguage, LabelOptions, Model, Outcome, Record, RecordLabelOptions, RecordSource, StreamCounts,
-    doccano_line, label_records, label_studio_task, labelled_fields, map_records,
+    Article, ArticleLanguage, LabelOptions, LabelRows, Model, Outcome, Prediction, Record,
+    RecordLabelOptions, RowWorker, Tally, doccano_line, label_studio_task, labelled_fields, tally_fields,
 };
 
 pub(super) fn run(args: &LabelArgs, session: &Session) -> Result<(), Failure> {
-    let mut labeller = labeller(args)?;
-    let mut output = Output::open(args.output.output.as_deref())?;
-    let cutter = Cutter::new(&args.cut, &args.input, session)?;
-    let mut rejects = args.rejects.as_deref().map(|path| Output::open(Some(path))).transpose()?;
-    for_each_source(&args.input, session, |source| {
-        if source.is_records() {
-            labeller.options.label.digest_language = None;
-            let Some((name, records)) = source.records_or_reject(session) else { return Ok(false) };
-            let mut unwritten = None;
-            let reject = |line: u64, reason: &str, raw: Option<&str>| {
-                session.reject(format_args!("{name}:{line}"), reason);
-                if let Some(rejects) = &mut rejects {
-                    let entry =
-                        serde_json::json!({ "file": name, "line": line, "reason": reason, "raw": raw });
-                    unwritten = unwritten.take().or(rejects.write_text(&format!("{entry}\n")).err());
-                }
-            };
-            let place = output.name();
-            let counts = labeller
-                .records(records, &mut output, reject)
-                .map_err(|error| Failure::writing(format_args!("{name} to {place}"), &error))?;
-            if let Some(failure) = unwritten {
-                return Err(failure);
-            }
-            session
-                .note(format_args!("{name}: {} labelled, {} rejected", counts.n_written, counts.n_rejected));
-            return Ok(true);
-        }
-        let name = source.name.clone();
-        let Some(digest) = source.digest_or_reject(&cutter, session) else { return Ok(false) };
-        super::split::report(&name, &digest, session);
-        labeller.options.label.digest_language = ArticleLanguage::of_digest(&digest.articles);
-        for article in &digest.articles {
-            labeller
-                .article(article, &mut output)
-                .map_err(|error| Failure::writing(output.name(), &error))?;
-        }
-        Ok(true)
-    })?;
-    if let Some(rejects) = rejects {
-        rejects.finish()?;
-    }
-    output.write_text(labeller.end())?;
-    output.finish()
+    let labeller = labeller(args)?;
+    let output = args.output.output.as_deref();
+    run::run(&labeller, &Job { input: &args.input, cut: &args.cut, output, run: &args.run }, session)
 }
 
 /// Labels articles and writes them in the form that was asked for.
@@ -97,37 +57,6 @@ impl Labeller {
         &self.model
     }
 
-    fn records(
-        &mut self,
-        records: impl RecordSource,
-        output: &mut Output,
-        reject: impl FnMut(u64, &str, Option<&str>),
-    ) -> io::Result<StreamCounts> {
-        if self.format == LabelFormat::Jsonl {
-            return label_records(records, output, &self.model, &self.options, reject);
-        }
-        let mut has_written = self.has_written;
-        let write = |text: String| {
-            let separator = self.separator(has_written);
-            has_written = true;
-            output.write_all(separator.as_bytes())?;
-            output.write_all(text.as_bytes())
-        };
-        let counts = map_records(records, |record| self.pre_annotated(record), write, reject);
-        self.has_written = has_written;
-        counts
-    }
-
-    fn article(&mut self, article: &crate::Article, output: &mut Output) -> io::Result<()> {
-        let text = match self.format {
-            LabelFormat::Jsonl => {
-                line(article, labelled_fields(&self.model, &article.title, &article.text, &self.options))
-            }
-            LabelFormat::LabelStudio | LabelFormat::Doccano => self.pre_annotated(&Record::from(article)),
-        };
-        self.write(&text, output)
-    }
-
     /// Writes an article that is in its form already.
     pub(super) fn write(&mut self, text: &str, output: &mut Output) -> io::Result<()> {
         output.write_all(self.separator(self.has_written).as_bytes())?;
@@ -137,7 +66,14 @@ impl Labeller {
 
     /// An article for a tool in which people correct the labels.
     pub(super) fn pre_annotated(&self, record: &Record) -> String {
-        let prediction = self.model.label(&record.title, &record.text, &self.options.label);
+        self.with_prediction(record, &self.predict(record, &self.options.label))
+    }
+
+    fn predict(&self, record: &Record, options: &LabelOptions) -> Prediction {
+        self.model.label(&record.title, &record.text, options)
+    }
+
+    fn with_prediction(&self, record: &Record, prediction: &Prediction) -> String {
         let labels = prediction.labels.to_ordered();
         if self.format == LabelFormat::Doccano {
             return doccano_line(record, &labels, self.options.stamp.as_deref());
@@ -145,6 +81,15 @@ impl Labeller {
         // Tools sort by score, and what is undecided is the first to look at.
         let score = if prediction.outcome == Outcome::Undecided { 0.0 } else { prediction.confidence };
         label_studio_task(record, &labels, score, &self.stamp)
+    }
+
+    /// Appends an article for such a tool.
+    fn append(&self, record: &Record, options: &LabelOptions, output: &mut Vec<u8>, tally: &mut Tally) {
+        let prediction = self.predict(record, options);
+        output.extend_from_slice(self.separator(true).as_bytes());
+        output.extend_from_slice(self.with_prediction(record, &prediction).as_bytes());
+        tally.add_outcome(prediction.outcome.name());
+        prediction.labels.to_ordered().iter().for_each(|label| tally.add_label(label));
     }
 
     /// What stands before an article.
@@ -162,6 +107,64 @@ impl Labeller {
             (LabelFormat::Jsonl | LabelFormat::Doccano, _) => "",
             (LabelFormat::LabelStudio, false) => "[]\n",
             (LabelFormat::LabelStudio, true) => "\n]\n",
+        }
+    }
+}
+
+impl RowWorker for Labeller {
+    type Scratch = ();
+
+    fn scratch(&self) {}
+
+    fn row(&self, row: &str, (): &mut (), output: &mut Vec<u8>, tally: &mut Tally) -> Result<(), String> {
+        if self.format == LabelFormat::Jsonl {
+            return LabelRows::new(&self.model, &self.options).row(row, &mut (), output, tally);
+        }
+        let record = Record::parse(row).map_err(|error| error.to_string())?;
+        self.append(&record, &self.options.label, output, tally);
+        Ok(())
+    }
+}
+
+impl Work for Labeller {
+    fn verb(&self) -> &'static str {
+        "label"
+    }
+
+    fn done(&self) -> &'static str {
+        "labelled"
+    }
+
+    fn settings(&self) -> Settings {
+        let RecordLabelOptions { label, top, explain, stamp } = &self.options;
+        vec![
+            ("`--output-format`", format!("{:?}", self.format)),
+            ("`--min-probability`", format!("{:?}", label.min_probability)),
+            ("`--top`", format!("{top:?}")),
+            ("`--explain`", format!("{explain:?}")),
+            ("`--stamp`", format!("{stamp:?}")),
+        ]
+    }
+
+    fn model(&self) -> Option<String> {
+        Some(format!("{:016x}", self.model.checksum()))
+    }
+
+    fn is_array(&self) -> bool {
+        self.format == LabelFormat::LabelStudio
+    }
+
+    fn articles(&self, articles: &[Article], output: &mut Vec<u8>, tally: &mut Tally) {
+        let mut options = self.options.clone();
+        options.label.digest_language = ArticleLanguage::of_digest(articles);
+        for article in articles {
+            if self.format == LabelFormat::Jsonl {
+                let added = labelled_fields(&self.model, &article.title, &article.text, &options);
+                tally_fields(&added, tally);
+                output.extend_from_slice(line(article, added).as_bytes());
+            } else {
+                self.append(&Record::from(article), &options.label, output, tally);
+            }
         }
     }
 }

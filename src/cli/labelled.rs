@@ -21,21 +21,34 @@ impl LabelledData {
     /// No file could be read.
     pub(super) fn read(args: &DataArgs, session: &Session) -> Result<Self, Failure> {
         let mut data = Self::default();
-        let mut n_unlabelled = 0;
-        read_records(args, session, |place, record| match record.labels {
-            None => n_unlabelled += 1,
-            Some(labels) => {
-                data.articles.push(LabelledArticle::new(&record.title, &record.text, labels));
-                data.places.push(place);
-            }
+        each_labelled(args, session, |place, article| {
+            data.articles.push(article);
+            data.places.push(place);
         })?;
-        if n_unlabelled > 0 {
-            session.warn(format_args!(
-                "{n_unlabelled} records without a label were skipped (`\"labels\": []` says none of them)"
-            ));
-        }
         Ok(data)
     }
+}
+
+/// Reads labelled articles from files and folders, giving each with its place; unlabelled ones are counted and told.
+///
+/// # Errors
+/// No file could be read.
+pub(super) fn each_labelled(
+    args: &DataArgs,
+    session: &Session,
+    mut each: impl FnMut(String, LabelledArticle),
+) -> Result<(), Failure> {
+    let mut n_unlabelled = 0;
+    read_records(args, session, |place, record| match record.labels {
+        None => n_unlabelled += 1,
+        Some(labels) => each(place, LabelledArticle::new(&record.title, &record.text, labels)),
+    })?;
+    if n_unlabelled > 0 {
+        session.warn(format_args!(
+            "{n_unlabelled} records without a label were skipped (`\"labels\": []` says none of them)"
+        ));
+    }
+    Ok(())
 }
 
 /// Articles with labels where they have some, and where each came from.

@@ -76,14 +76,14 @@ pub(super) fn tell_conflicts(conflicts: &[LabelConflict], places: &[String], ses
         "{} articles have the content of another one, but other labels (`--correct` replaces labels in a model):",
         conflicts.len()
     ));
-    let place = |index: usize| places.get(index).map_or("", String::as_str);
+    let place = |index: usize| places.get(index).cloned().unwrap_or_else(|| format!("article {}", index + 1));
     for conflict in conflicts.iter().take(MAX_SHOWN) {
         session.warn(format_args!(
             "{}: {} here, {} {}",
             place(conflict.index),
             in_words(&conflict.labels),
             in_words(&conflict.other_labels),
-            conflict.other.map_or("in the model", place),
+            conflict.other.map_or("in the model".to_owned(), place),
         ));
     }
 }

@@ -1,7 +1,8 @@
 //! The command line: one file per verb, over the public API only.
 //!
 //! Data goes to standard output, everything else to standard error.
-//! Exit status: 0 done; 1 done, but some input was rejected; 2 could not run; a closed pipe is success.
+//! Exit status: 0 done; 1 done, but some input was rejected; 2 could not run; 130 and 143 ended by Ctrl-C and SIGTERM; a
+//! closed pipe is success.
 
 // The command line is the one place that talks on the console.
 #![allow(clippy::print_stderr)]
@@ -27,6 +28,7 @@ mod merge;
 mod output;
 mod page;
 mod report;
+mod run;
 mod select;
 mod split;
 mod summarize;
@@ -61,6 +63,7 @@ pub fn run_from(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(()) => ExitCode::from(u8::from(session.has_rejected())),
         Err(Failure::AlreadyTold) => ExitCode::from(2),
         Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
+        Err(Failure::Interrupted(signal)) => ExitCode::from(128 + signal),
         Err(Failure::Message(message)) => {
             session.error(&message);
             ExitCode::from(2)

@@ -5,10 +5,12 @@ use std::path::Path;
 
 use super::args::{LanguageChoice, SummarizeArgs};
 use super::failure::{Failure, Session};
-use super::input::{Cutter, for_each_source, load_model};
-use super::output::{Output, line};
+use super::input::load_model;
+use super::output::line;
+use super::run::{self, Job, Settings, Work};
 use crate::{
-    SentenceRanker, SummaryLength, SummaryOptions, summarize_articles, summarize_records, summary_fields,
+    Article, RowWorker, SentenceRanker, SummarizeRows, SummaryLength, SummaryOptions, Tally,
+    summarize_articles, summary_fields,
 };
 
 pub(super) fn run(args: &SummarizeArgs, session: &Session) -> Result<(), Failure> {
@@ -17,40 +19,72 @@ pub(super) fn run(args: &SummarizeArgs, session: &Session) -> Result<(), Failure
     if let LanguageChoice::One(language) = args.language {
         options = options.language(language).map_err(|error| Failure::Message(error.to_string()))?;
     }
+    let mut settings: Settings = vec![
+        ("`--method`", format!("{:?}", args.summary.method)),
+        ("`--focus`", format!("{:?}", args.summary.focus)),
+        ("length", format!("{length:?}")),
+        ("`--language`", format!("{:?}", args.language)),
+    ];
     if let Some(path) = &args.summary.ranker {
-        options = options.ranker(load_ranker(path)?);
+        let ranker = load_ranker(path)?;
+        let hash = xxhash_rust::xxh3::xxh3_64(ranker.to_json().as_bytes());
+        settings.push(("`--ranker`", format!("one with hash {hash:016x}")));
+        options = options.ranker(ranker);
     }
+    let mut model_checksum = None;
     if let Some(label) = &args.summary.focus {
         let model = load_model(&args.model)?;
+        model_checksum = Some(format!("{:016x}", model.checksum()));
         options = options.focus(&model, label).map_err(|error| Failure::new(&args.model, error))?;
     }
-    let mut output = Output::open(args.output.output.as_deref())?;
-    let cutter = Cutter::new(&args.cut, &args.input, session)?;
-    for_each_source(&args.input, session, |source| {
-        if source.is_records() {
-            let Some((name, records)) = source.records_or_reject(session) else { return Ok(false) };
-            let reject = |line: u64, reason: &str, _: Option<&str>| {
-                session.reject(format_args!("{name}:{line}"), reason);
-            };
-            let place = output.name();
-            let counts = summarize_records(records, &mut output, &options, reject)
-                .map_err(|error| Failure::writing(format_args!("{name} to {place}"), &error))?;
-            session.note(format_args!(
-                "{name}: {} summarized, {} rejected",
-                counts.n_written, counts.n_rejected
-            ));
-            return Ok(true);
+    let summarizer = Summarizer { options, settings, model: model_checksum };
+    let output = args.output.output.as_deref();
+    run::run(&summarizer, &Job { input: &args.input, cut: &args.cut, output, run: &args.run }, session)
+}
+
+/// Summarizes records, and the articles of digests.
+struct Summarizer {
+    options: SummaryOptions,
+    settings: Settings,
+    model: Option<String>,
+}
+
+impl RowWorker for Summarizer {
+    type Scratch = ();
+
+    fn scratch(&self) {}
+
+    fn row(&self, row: &str, (): &mut (), output: &mut Vec<u8>, tally: &mut Tally) -> Result<(), String> {
+        SummarizeRows::new(&self.options).row(row, &mut (), output, tally)
+    }
+}
+
+impl Work for Summarizer {
+    fn verb(&self) -> &'static str {
+        "summarize"
+    }
+
+    fn done(&self) -> &'static str {
+        "summarized"
+    }
+
+    fn settings(&self) -> Settings {
+        self.settings.clone()
+    }
+
+    fn model(&self) -> Option<String> {
+        self.model.clone()
+    }
+
+    fn is_array(&self) -> bool {
+        false
+    }
+
+    fn articles(&self, articles: &[Article], output: &mut Vec<u8>, _: &mut Tally) {
+        for (article, summary) in articles.iter().zip(&summarize_articles(articles, &self.options)) {
+            output.extend_from_slice(line(article, summary_fields(summary)).as_bytes());
         }
-        let name = source.name.clone();
-        let Some(digest) = source.digest_or_reject(&cutter, session) else { return Ok(false) };
-        super::split::report(&name, &digest, session);
-        let summaries = summarize_articles(&digest.articles, &options);
-        for (article, summary) in digest.articles.iter().zip(&summaries) {
-            output.write_text(&line(article, summary_fields(summary)))?;
-        }
-        Ok(true)
-    })?;
-    output.finish()
+    }
 }
 
 /// Reads a ranker of the user's own.

@@ -1,17 +1,24 @@
 //! `newsdesk train`: labelled articles in, a model out.
 
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 
 use super::args::{DataArgs, EstimatorChoice, Switch, TrainArgs, TrainSettings};
 use super::failure::{Failure, Session};
 use super::input::load_model;
-use super::labelled::LabelledData;
+use super::labelled::{LabelledData, each_labelled};
 use super::learn;
 use super::report::summary_table;
 use crate::{
-    AnalyzerSettings, Background, BackgroundChoice, Candidate, Evaluation, Smoothing, StopWords,
-    TrainOptions, Trained, Vary, choose, train,
+    AnalyzerSettings, Background, BackgroundChoice, Candidate, Error, Evaluation, Smoothing, StopWords,
+    TrainOptions, Trained, TrainingStream, Vary, choose, train,
 };
+
+/// Articles that are counted at a time; the model does not depend on it.
+const PIECE: usize = 8192;
+
+/// Most places of articles that are remembered, for messages.
+const MAX_PLACES: usize = 1_000_000;
 
 pub(super) fn run(args: &TrainArgs, session: &Session) -> Result<(), Failure> {
     let settings = with_config(&args.settings, args.config.as_deref())?;
@@ -23,6 +30,9 @@ pub(super) fn run(args: &TrainArgs, session: &Session) -> Result<(), Failure> {
     let add_to = args.add_to.as_deref().map(load_model).transpose()?;
     let kept = add_to.as_ref().map(|model| model.vectorizer().analyzer().settings());
     let mut options = options_of(&settings, kept)?;
+    if !is_auto && add_to.is_none() {
+        return stream(args, options, session);
+    }
     let data = match args.data.is_empty() {
         true => LabelledData::default(),
         false => LabelledData::read(&data_args(args, &args.data), session)?,
@@ -35,6 +45,32 @@ pub(super) fn run(args: &TrainArgs, session: &Session) -> Result<(), Failure> {
         None => train(&data.articles, &options, None).map_err(|error| Failure::Message(error.to_string()))?,
     };
     learn::tell_conflicts(&trained.conflicts, &data.places, session);
+    finish(trained, &args.output, args.is_final, session)
+}
+
+/// Trains while it reads: memory holds the articles of a piece, and of the others counts.
+fn stream(args: &TrainArgs, options: TrainOptions, session: &Session) -> Result<(), Failure> {
+    let failed = |error: Error| Failure::Message(error.to_string());
+    let mut training = TrainingStream::new(options).map_err(failed)?;
+    let (mut places, mut piece) = (Vec::new(), Vec::with_capacity(PIECE));
+    let mut trouble = None;
+    each_labelled(&data_args(args, &args.data), session, |place, article| {
+        if places.len() < MAX_PLACES {
+            places.push(place);
+        }
+        piece.push(article);
+        if piece.len() == PIECE && trouble.is_none() {
+            trouble = training.add(&piece).err();
+            piece.clear();
+        }
+    })?;
+    if let Some(error) = trouble {
+        return Err(failed(error));
+    }
+    training.add(&piece).map_err(failed)?;
+    drop(piece);
+    let trained = training.finish().map_err(failed)?;
+    learn::tell_conflicts(&trained.conflicts, &places, session);
     finish(trained, &args.output, args.is_final, session)
 }
 
@@ -89,6 +125,7 @@ fn with_config(flags: &TrainSettings, config: Option<&Path>) -> Result<TrainSett
         cost: flags.cost.or(file.cost),
         min_precision: flags.min_precision.or(file.min_precision),
         min_df: flags.min_df.or(file.min_df),
+        max_terms: flags.max_terms.or(file.max_terms),
         ngrams: flags.ngrams.or(file.ngrams),
         stop_words: flags.stop_words.or(file.stop_words),
         stem: flags.stem.or(file.stem),
@@ -173,6 +210,7 @@ fn options_of(settings: &TrainSettings, kept: Option<&AnalyzerSettings>) -> Resu
         cost: settings.cost,
         min_precision: settings.min_precision,
         min_df: settings.min_df,
+        max_terms: settings.max_terms.map(NonZeroU64::get),
         kind: settings.kind,
         background: background(settings.background.as_deref())?,
         background_share: settings.background_share,

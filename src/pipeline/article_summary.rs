@@ -1,6 +1,7 @@
 //! Articles with summaries that people wrote: what summaries are measured against, and what rankers learn from.
 
-use super::records::{RecordSource, StreamCounts, places, try_map_records};
+use super::records::{RecordSource, places, try_map_records};
+use super::stream::RowCounts;
 use crate::digest::{GivenSummary, Record, RecordError};
 use crate::evaluate::{OracleBudget, RougeToken, RougeTokenizer, greedy_oracle};
 use crate::summarize::{SummaryLength, share_of};
@@ -140,7 +141,7 @@ pub fn map_article_summaries<T: Send>(
     language: Language,
     one: impl Fn(&ArticleSummary) -> T + Sync,
     mut each: impl FnMut(T),
-    mut reject: impl FnMut(u64, &str),
+    reject: impl FnMut(u64, &str),
 ) -> std::io::Result<ArticleSummaryCounts> {
     let mut n_without = 0;
     let made = |record: &Record| match ArticleSummary::of(record, language) {
@@ -154,8 +155,7 @@ pub fn map_article_summaries<T: Send>(
         }
         Ok(())
     };
-    let StreamCounts { n_written, n_rejected } =
-        try_map_records(records, made, write, |line, reason, _| reject(line, reason))?;
+    let RowCounts { n_written, n_rejected, .. } = try_map_records(records, made, write, reject)?;
     Ok(ArticleSummaryCounts { n_pairs: n_written - n_without, n_without, n_rejected })
 }
 

@@ -149,6 +149,7 @@ pub fn choose(
         estimator: Some(settings.estimator),
         smoothing: Some(settings.smoothing),
         min_df: Some(settings.min_df),
+        max_terms: settings.max_terms,
         cost: Some(settings.cost),
         kind: Some(settings.kind),
         ..options.clone()

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use rayon::prelude::*;
 
 use super::train::{
-    LabelledArticle, Plan, TrainOptions, Trained, kept_analyzer, kept_settings, repetition_warning,
-    training_section,
+    LabelledArticle, Plan, TrainOptions, Trained, kept_analyzer, kept_settings, language_warning,
+    repetition_warning, training_section,
 };
 use crate::analysis::Analyzer;
 use crate::classify::{CountedArticle, LabelList, identity};
@@ -83,7 +83,7 @@ pub fn learn(
     let analyzer = kept_analyzer(options, model)?;
     let (old, n_changed) = revised(model.training_section()?, &analyzer, revision)?;
     let identities = identities(articles);
-    let conflicts = conflicts(articles, &identities, Some(&old));
+    let conflicts = conflicts(articles, &identities, &old);
     let mut warnings = Vec::new();
     let kept: Vec<LabelledArticle>;
     let added = match revision.skip_known {
@@ -117,8 +117,9 @@ pub fn learn(
     let background = model.background()?;
     let settings = kept_settings(options, model, &section, background.as_ref())?;
     let n_skipped = articles.len() - added.len();
+    warnings.extend(language_warning(added, analyzer.settings().language));
     let plan = Plan { analyzer, settings, section, articles: None, background, warnings };
-    let trained = Trained { conflicts, ..plan.train(added)? };
+    let trained = Trained { conflicts, ..plan.train()? };
     Ok(Learned { trained, n_changed, n_skipped })
 }
 
@@ -153,16 +154,12 @@ pub(super) fn identities(articles: &[LabelledArticle]) -> Vec<u128> {
 }
 
 /// New articles with the content of one in the model, or else of an earlier new one, but other labels.
-pub(super) fn conflicts(
-    articles: &[LabelledArticle],
-    identities: &[u128],
-    old: Option<&TrainingSection>,
-) -> Vec<LabelConflict> {
+fn conflicts(articles: &[LabelledArticle], identities: &[u128], old: &TrainingSection) -> Vec<LabelConflict> {
     // For each content the labels in the model, and the first new article.
     let mut known: HashMap<u128, (Vec<LabelList>, usize)> = HashMap::new();
     let mut conflicts = Vec::new();
     for (index, (article, &hash)) in articles.iter().zip(identities).enumerate() {
-        let in_model = || old.map(|old| old.sample().labels_of(hash)).unwrap_or_default();
+        let in_model = || old.sample().labels_of(hash);
         let (in_model, first) = known.entry(hash).or_insert_with(|| (in_model(), index));
         let first_labels = &articles[*first].labels;
         let (other, other_labels) = match in_model.iter().find(|labels| **labels != article.labels) {

@@ -69,7 +69,7 @@ pub fn merge(models: &[&Model]) -> Result<Merged, Error> {
     let settings = first.classifier().parts().settings;
     let analyzer = Analyzer::new(first.vectorizer().analyzer().settings().clone())?;
     let plan = Plan { analyzer, settings, section, articles: None, background, warnings };
-    Ok(Merged { trained: plan.train(&[])?, n_common, conflicts })
+    Ok(Merged { trained: plan.train()?, n_common, conflicts })
 }
 
 /// Refuses a model that was not trained as the first one was.
@@ -83,6 +83,7 @@ fn check_alike(place: usize, first: &Model, model: &Model, section: &TrainingSec
         cost: Some(settings.cost),
         min_precision: settings.min_precision,
         min_df: Some(settings.min_df),
+        max_terms: settings.max_terms,
         kind: Some(settings.kind),
         background: match model.background().map_err(of_model)? {
             Some(background) => BackgroundChoice::Table(background),

@@ -19,6 +19,7 @@ mod overview;
 mod records;
 mod select;
 mod stories;
+mod stream;
 mod summarize;
 mod train;
 mod train_summarizer;
@@ -41,10 +42,16 @@ pub use language::ArticleLanguage;
 pub use learn::{GivenArticle, LabelConflict, Learned, Revision, learn};
 pub use merge::{MergeConflict, Merged, merge};
 pub use records::{
-    MAX_LINE_BYTES, Numbered, RecordLabelOptions, RecordLines, RecordSource, StreamCounts, label_records,
-    labelled_fields, map_records, summarize_records, summary_fields,
+    LabelRows, MAX_LINE_BYTES, Numbered, RecordLabelOptions, RecordLines, RecordSource, SummarizeRows,
+    label_records, labelled_fields, summarize_records, summary_fields, tally_fields,
 };
 pub use select::{Selected, Selection, Selector, select_counted, select_to_label};
+pub use stream::{
+    Block, BlockSource, DoneBlock, LineBlocks, RecordBlocks, RejectedRow, RowCounts, RowPosition, RowWorker,
+    Tally, stream_rows,
+};
 pub use summarize::{SummaryOptions, summarize, summarize_articles, summarize_sentences};
-pub use train::{BackgroundChoice, LabelledArticle, TrainOptions, Trained, train, training_section};
+pub use train::{
+    BackgroundChoice, LabelledArticle, TrainOptions, Trained, TrainingStream, train, training_section,
+};
 pub use train_summarizer::{MAX_SUMMARY_PAIRS, RankerReport, SummaryPairs, TrainedRanker, train_summarizer};

@@ -1,13 +1,16 @@
 //! Streams of records: one in, one out, in order, in constant memory.
 
 use std::io::{BufRead, Write};
+use std::ops::ControlFlow;
 
 use rayon::prelude::*;
-use serde::Serialize;
 
 use super::label::LabelOptions;
+use super::stream::{
+    BlockSource, RejectedRow, RowCounts, RowPosition, RowWorker, Tally, stream_rows, text_of,
+};
 use super::summarize::{SummaryOptions, summarize, summarize_sentences};
-use crate::digest::{Record, decode, extended};
+use crate::digest::{Record, extended};
 use crate::model::Model;
 use crate::summarize::Summary;
 use crate::text::Span;
@@ -30,6 +33,20 @@ pub struct Numbered {
     pub item: Option<(&'static str, u64)>,
     /// The line without its end, or what is wrong with it.
     pub text: Result<String, String>,
+    /// The row as it stands in the input, where something is wrong with it and it could be held.
+    pub raw: Option<Vec<u8>>,
+}
+
+impl Numbered {
+    /// A line that is text.
+    pub fn good(line: u64, item: Option<(&'static str, u64)>, text: String) -> Self {
+        Self { line, item, text: Ok(text), raw: None }
+    }
+
+    /// A line with which something is wrong, as it stands in the input.
+    pub fn bad(line: u64, item: Option<(&'static str, u64)>, reason: String, raw: Option<Vec<u8>>) -> Self {
+        Self { line, item, text: Err(reason), raw }
+    }
 }
 
 /// Where records come from, one after the other: lines of JSONL, or whatever gives JSON objects.
@@ -107,31 +124,20 @@ impl<R: BufRead> RecordSource for RecordLines<R> {
             }
             self.line += 1;
             if n_bytes as usize > self.limit + 1 {
-                let text = Err(format!(
+                let reason = format!(
                     "expected a line of at most {} MiB, found one of {} MiB",
                     self.limit >> 20,
                     n_bytes >> 20
-                ));
-                return Ok(Some(Numbered { line: self.line, item: None, text }));
+                );
+                return Ok(Some(Numbered::bad(self.line, None, reason, None)));
             }
-            let text = match decode(&bytes) {
-                Ok(text) if text.trim().is_empty() => continue,
-                Ok(text) => Ok(text.trim_end_matches('\r').to_owned()),
-                // The line is ours to name.
-                Err(error) => Err(error.to_string().trim_start_matches("line 1: ").to_owned()),
-            };
-            return Ok(Some(Numbered { line: self.line, item: None, text }));
+            match text_of(&bytes, self.limit) {
+                Ok(text) if text.trim().is_empty() => {}
+                Ok(text) => return Ok(Some(Numbered::good(self.line, None, text.to_owned()))),
+                Err(reason) => return Ok(Some(Numbered::bad(self.line, None, reason, Some(bytes)))),
+            }
         }
     }
-}
-
-/// How a stream went.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct StreamCounts {
-    /// Records written.
-    pub n_written: u64,
-    /// Lines rejected.
-    pub n_rejected: u64,
 }
 
 /// What labelling adds to a record.
@@ -181,40 +187,117 @@ pub fn labelled_fields(
     fields
 }
 
-/// Labels records: the same records in the same order with labels added come out, as JSONL. `reject` is told
-/// the number, the reason and (where it is text) the content of every line that is no record. Parallel within chunks; memory does not depend on the length of the stream.
+/// Labels rows that are records: the same record with labels added, as a line of JSONL.
+#[derive(Debug, Clone)]
+pub struct LabelRows<'a> {
+    model: &'a Model,
+    options: &'a RecordLabelOptions,
+}
+
+impl<'a> LabelRows<'a> {
+    /// Labels by a model.
+    pub fn new(model: &'a Model, options: &'a RecordLabelOptions) -> Self {
+        Self { model, options }
+    }
+}
+
+impl RowWorker for LabelRows<'_> {
+    type Scratch = ();
+
+    fn scratch(&self) {}
+
+    fn row(&self, row: &str, (): &mut (), output: &mut Vec<u8>, tally: &mut Tally) -> Result<(), String> {
+        let record = Record::parse(row).map_err(|error| error.to_string())?;
+        let added = labelled_fields(self.model, &record.title, &record.text, self.options);
+        tally_fields(&added, tally);
+        output.extend_from_slice(extended(&record.fields, &added).as_bytes());
+        Ok(())
+    }
+}
+
+/// Counts the outcome and the labels among the fields that labelling has added.
+pub fn tally_fields(added: &serde_json::Map<String, serde_json::Value>, tally: &mut Tally) {
+    if let Some(outcome) = added.get("outcome").and_then(|outcome| outcome.as_str()) {
+        tally.add_outcome(outcome);
+    }
+    let labels = added.get("labels").and_then(|labels| labels.as_array());
+    labels.into_iter().flatten().filter_map(|label| label.as_str()).for_each(|label| tally.add_label(label));
+}
+
+/// Summarizes rows that are records: the same record with a summary added, as a line of JSONL.
+#[derive(Debug, Clone)]
+pub struct SummarizeRows<'a> {
+    options: &'a SummaryOptions,
+}
+
+impl<'a> SummarizeRows<'a> {
+    /// Summarizes with these options.
+    pub fn new(options: &'a SummaryOptions) -> Self {
+        Self { options }
+    }
+}
+
+impl RowWorker for SummarizeRows<'_> {
+    type Scratch = ();
+
+    fn scratch(&self) {}
+
+    fn row(&self, row: &str, (): &mut (), output: &mut Vec<u8>, _: &mut Tally) -> Result<(), String> {
+        let record = Record::parse(row).map_err(|error| error.to_string())?;
+        let summary = match &record.sentences {
+            Some(sentences) => {
+                summarize_sentences(&record.title, &record.text, places(sentences), self.options)
+            }
+            None => summarize(&record.title, &record.text, self.options),
+        };
+        output.extend_from_slice(extended(&record.fields, &summary_fields(&summary)).as_bytes());
+        Ok(())
+    }
+}
+
+/// Labels records: the same records in the same order with labels added come out, as JSONL. `reject` is told of every row
+/// that is no record. Parallel, in the caller's rayon pool; memory does not depend on the length of the stream.
 ///
 /// # Errors
 /// Reading or writing fails.
 pub fn label_records(
-    records: impl RecordSource,
+    records: impl BlockSource,
     output: &mut impl Write,
     model: &Model,
     options: &RecordLabelOptions,
-    reject: impl FnMut(u64, &str, Option<&str>),
-) -> std::io::Result<StreamCounts> {
-    stream(records, output, reject, |record| labelled_fields(model, &record.title, &record.text, options))
+    reject: impl FnMut(&RejectedRow),
+) -> std::io::Result<RowCounts> {
+    stream(records, output, &LabelRows::new(model, options), reject)
 }
 
-/// Summarises records: the same records in the same order with a summary added come out, as JSONL. `reject` is told the
-/// number, the reason and the content of every line that is no record.
+/// Summarises records: the same records in the same order with a summary added come out, as JSONL. `reject` is told of every
+/// row that is no record.
 ///
 /// # Errors
 /// Reading or writing fails.
 pub fn summarize_records(
-    records: impl RecordSource,
+    records: impl BlockSource,
     output: &mut impl Write,
     options: &SummaryOptions,
-    reject: impl FnMut(u64, &str, Option<&str>),
-) -> std::io::Result<StreamCounts> {
-    let one = |record: &Record| {
-        let summary = match &record.sentences {
-            Some(sentences) => summarize_sentences(&record.title, &record.text, places(sentences), options),
-            None => summarize(&record.title, &record.text, options),
-        };
-        summary_fields(&summary)
-    };
-    stream(records, output, reject, one)
+    reject: impl FnMut(&RejectedRow),
+) -> std::io::Result<RowCounts> {
+    stream(records, output, &SummarizeRows::new(options), reject)
+}
+
+fn stream(
+    mut records: impl BlockSource,
+    output: &mut impl Write,
+    worker: &impl RowWorker,
+    mut reject: impl FnMut(&RejectedRow),
+) -> std::io::Result<RowCounts> {
+    let mut counts = RowCounts::default();
+    stream_rows(&mut records, RowPosition::default(), worker, |block| {
+        output.write_all(&block.output)?;
+        block.rejected.iter().for_each(&mut reject);
+        counts.add_all(&block.counts);
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(counts)
 }
 
 /// The fields that summarizing adds to an article: `summary`, and `over_budget` where it is.
@@ -238,39 +321,19 @@ pub(super) fn places(sentences: &[String]) -> Vec<Span> {
     sentences.iter().map(&mut next).filter(|span| !span.is_empty()).collect()
 }
 
-fn stream(
-    records: impl RecordSource,
-    output: &mut impl Write,
-    reject: impl FnMut(u64, &str, Option<&str>),
-    one: impl Fn(&Record) -> serde_json::Map<String, serde_json::Value> + Sync,
-) -> std::io::Result<StreamCounts> {
-    let extend = |record: &Record| extended(&record.fields, &one(record));
-    map_records(records, extend, |line| output.write_all(line.as_bytes()), reject)
-}
-
-/// Makes something of each record of a stream, and hands it on in the order of the records. `reject` is told the
-/// number, the reason and (where it is text) the content of every line that is no record. Parallel within chunks;
-/// memory does not depend on the length of the stream.
+/// Makes something of each record of a stream, and hands it on in the order of the records. `reject` is told the number and
+/// the reason of every line that is no record, or that `one` makes nothing of. Parallel within chunks; memory does not depend
+/// on the length of the stream.
 ///
 /// # Errors
 /// Reading fails, or `write` does.
-pub fn map_records<T: Send>(
-    records: impl RecordSource,
-    one: impl Fn(&Record) -> T + Sync,
-    write: impl FnMut(T) -> std::io::Result<()>,
-    reject: impl FnMut(u64, &str, Option<&str>),
-) -> std::io::Result<StreamCounts> {
-    try_map_records(records, |record| Ok(one(record)), write, reject)
-}
-
-/// As [`map_records`], of records that may be rejected too, with the reason that `one` gives.
 pub(super) fn try_map_records<T: Send>(
     mut records: impl RecordSource,
     one: impl Fn(&Record) -> Result<T, String> + Sync,
     mut write: impl FnMut(T) -> std::io::Result<()>,
-    mut reject: impl FnMut(u64, &str, Option<&str>),
-) -> std::io::Result<StreamCounts> {
-    let mut counts = StreamCounts::default();
+    mut reject: impl FnMut(u64, &str),
+) -> std::io::Result<RowCounts> {
+    let mut counts = RowCounts::default();
     loop {
         let chunk = records.next_chunk()?;
         if chunk.is_empty() {
@@ -283,7 +346,7 @@ pub(super) fn try_map_records<T: Send>(
                 one(&Record::parse(text).map_err(|error| error.to_string())?)
             })
             .collect();
-        for (Numbered { line, item, text }, result) in chunk.iter().zip(done) {
+        for (Numbered { line, item, .. }, result) in chunk.iter().zip(done) {
             match result {
                 Ok(made) => {
                     counts.n_written += 1;
@@ -295,7 +358,7 @@ pub(super) fn try_map_records<T: Send>(
                         Some((name, number)) => format!("{name} {number}: {reason}"),
                         None => reason,
                     };
-                    reject(*line, &reason, text.as_deref().ok());
+                    reject(*line, &reason);
                 }
             }
         }

@@ -1,7 +1,9 @@
 //! Training a model, and going on with one.
 
+use std::collections::HashMap;
+
 use super::language::{ArticleLanguage, other_language};
-use super::learn::{LabelConflict, Revision, conflicts, identities, learn};
+use super::learn::{LabelConflict, Revision, identities, learn};
 use crate::analysis::{Analyzer, AnalyzerSettings};
 use crate::classify::{
     Analysed, Background, CrossFitted, Estimator, FitError, FitSettings, LabelKind, LabelList, Smoothing,
@@ -41,6 +43,8 @@ pub struct TrainOptions {
     pub smoothing: Option<Smoothing>,
     /// Least number of articles that a term must occur in.
     pub min_df: Option<u64>,
+    /// Most terms that a model has, see [`FitSettings::max_terms`].
+    pub max_terms: Option<u64>,
     /// `C` of `nbsvm`.
     pub cost: Option<f64>,
     /// Precision that the answers of each label shall have, above 0 to 1.
@@ -98,28 +102,156 @@ pub fn train(
     if let Some(model) = add_to {
         return Ok(learn(articles, options, model, &Revision::default())?.trained);
     }
-    let analyzer = Analyzer::new(options.analyzer.clone().unwrap_or_default())?;
-    let counted = count(&analyzer, articles);
-    let is_large = counted.articles().len() > MAX_TRAINING_ARTICLES;
-    let needs_all = options.estimator.is_some_and(|estimator| !estimator.learns_from_sums());
-    let all = (needs_all && is_large).then(|| counted.clone());
-    let section = TrainingSection::of(counted).map_err(ModelError::from)?;
-    let mut warnings: Vec<String> = repetition_warning(&section).into_iter().collect();
-    let kind = kind_of(&section, options.kind)?;
-    let background = match &options.background {
-        BackgroundChoice::Table(background) => Some(background.clone()),
-        BackgroundChoice::Unchanged | BackgroundChoice::None => None,
-    };
-    if background.is_none() && options.background_share.is_some() {
-        return Err(Error::ShareWithoutBackground);
+    let mut stream = TrainingStream::new(options.clone())?;
+    stream.add(articles)?;
+    stream.finish()
+}
+
+/// Most contents of articles that are remembered, to tell those that come again with other labels.
+const MAX_CONTENTS: usize = 1_000_000;
+
+/// Most articles whose language is looked at.
+const MAX_LANGUAGES: usize = 100;
+
+/// Training on articles that come piece by piece. What it gives is, bit for bit, what training on all of them at once gives.
+///
+/// Memory holds no text but that of the piece: the sample of a [`TrainingSection`] and sums over all terms, so that it is
+/// bounded by the vocabulary. An estimator that was asked for and does not learn from sums (`nbsvm`) needs the counts of all
+/// articles, which are kept for it. Of articles that come again with other labels, those are told that repeat one of the first
+/// million contents.
+#[derive(Debug)]
+pub struct TrainingStream {
+    analyzer: Analyzer,
+    options: TrainOptions,
+    n_articles: usize,
+    /// Sections of pieces and of joined pieces, and the numbers of their articles. Pieces are joined as in merge sort, so that
+    /// each article is joined only so many times as the logarithm of the number of pieces.
+    sections: Vec<(usize, TrainingSection)>,
+    /// All articles, where the estimator needs them.
+    all: Option<Vec<TrainingSet>>,
+    /// The labels of the first article of each content, and its number.
+    contents: HashMap<u128, (LabelList, usize)>,
+    conflicts: Vec<LabelConflict>,
+    /// Whether each of some articles, evenly spread, is in another language.
+    are_foreign: Vec<bool>,
+    language_step: usize,
+}
+
+impl TrainingStream {
+    /// Training without articles so far.
+    ///
+    /// # Errors
+    /// Analyzer settings outside their ranges.
+    pub fn new(options: TrainOptions) -> Result<Self, Error> {
+        let needs_all = options.estimator.is_some_and(|estimator| !estimator.learns_from_sums());
+        Ok(Self {
+            analyzer: Analyzer::new(options.analyzer.clone().unwrap_or_default())?,
+            options,
+            n_articles: 0,
+            sections: Vec::new(),
+            all: needs_all.then(Vec::new),
+            contents: HashMap::new(),
+            conflicts: Vec::new(),
+            are_foreign: Vec::new(),
+            language_step: 1,
+        })
     }
-    let estimator = options.estimator.or_else(|| default_estimator(kind, articles.len()));
-    let settings = settings_for(kind, &TrainOptions { estimator, ..options.clone() });
-    if options.cost.is_some() && settings.estimator != Estimator::NbSvm {
-        warnings.push(format!("the cost is of no use to {}: `nbsvm` has one", settings.estimator.name()));
+
+    /// Number of articles so far.
+    pub fn n_articles(&self) -> usize {
+        self.n_articles
     }
-    let plan = Plan { analyzer, settings, section, articles: all, background, warnings };
-    Ok(Trained { conflicts: conflicts(articles, &identities(articles), None), ..plan.train(articles)? })
+
+    /// Counts more articles, in parallel; the more at a time, the quicker.
+    ///
+    /// # Errors
+    /// Sums beyond 64 bits.
+    pub fn add(&mut self, articles: &[LabelledArticle]) -> Result<(), Error> {
+        let language = self.analyzer.settings().language;
+        for (article, hash) in articles.iter().zip(identities(articles)) {
+            self.look_at(article, hash, language);
+        }
+        let counted = count(&self.analyzer, articles);
+        if let Some(all) = &mut self.all {
+            all.push(counted.clone());
+        }
+        let mut section = TrainingSection::of(counted).map_err(ModelError::from)?;
+        let mut n_articles = articles.len();
+        while let Some((n_before, before)) = self.sections.pop_if(|(n_before, _)| *n_before < 2 * n_articles)
+        {
+            section = before.merge(&section).map_err(ModelError::from)?;
+            n_articles += n_before;
+        }
+        self.sections.push((n_articles, section));
+        Ok(())
+    }
+
+    /// Looks for labels that differ from those of the same content, and at the language.
+    fn look_at(&mut self, article: &LabelledArticle, hash: u128, language: Language) {
+        let index = self.n_articles;
+        self.n_articles += 1;
+        match self.contents.get(&hash) {
+            Some((first_labels, first)) if *first_labels != article.labels => {
+                let (labels, other_labels) = (article.labels.clone(), first_labels.clone());
+                self.conflicts.push(LabelConflict { index, labels, other: Some(*first), other_labels });
+            }
+            Some(_) => {}
+            None if self.contents.len() < MAX_CONTENTS => {
+                self.contents.insert(hash, (article.labels.clone(), index));
+            }
+            None => {}
+        }
+        if index.is_multiple_of(self.language_step) {
+            self.are_foreign.push(is_foreign(article, language));
+            if self.are_foreign.len() == MAX_LANGUAGES {
+                // Of those at 0, 1, 2, … steps, those at 0, 2, 4, … stay.
+                let mut stays = [true, false].into_iter().cycle();
+                self.are_foreign.retain(|_| stays.next().unwrap_or(true));
+                self.language_step *= 2;
+            }
+        }
+    }
+
+    /// Trains on all articles.
+    ///
+    /// # Errors
+    /// Those of [`train`].
+    pub fn finish(self) -> Result<Trained, Error> {
+        let Self { analyzer, options, sections, all, n_articles, .. } = self;
+        let mut joined = TrainingSection::of(TrainingSet::default()).map_err(ModelError::from)?;
+        for (_, section) in sections.into_iter().rev() {
+            joined = section.merge(&joined).map_err(ModelError::from)?;
+        }
+        let section = joined;
+        let all = all.filter(|_| !section.is_whole()).map(|all| TrainingSet::union(&all));
+        let mut warnings: Vec<String> = repetition_warning(&section).into_iter().collect();
+        if all.is_some() {
+            warnings.push(format!(
+                "the estimator learns from articles, not from sums: the words of all {n_articles} were held in memory"
+            ));
+        }
+        let kind = kind_of(&section, options.kind)?;
+        let background = match &options.background {
+            BackgroundChoice::Table(background) => Some(background.clone()),
+            BackgroundChoice::Unchanged | BackgroundChoice::None => None,
+        };
+        if background.is_none() && options.background_share.is_some() {
+            return Err(Error::ShareWithoutBackground);
+        }
+        let estimator = options.estimator.or_else(|| default_estimator(kind, n_articles));
+        let settings = settings_for(kind, &TrainOptions { estimator, ..options.clone() });
+        if options.cost.is_some() && settings.estimator != Estimator::NbSvm {
+            warnings.push(format!("the cost is of no use to {}: `nbsvm` has one", settings.estimator.name()));
+        }
+        let n_foreign = self.are_foreign.iter().filter(|is_foreign| **is_foreign).count();
+        warnings.extend(foreign_language_warning(
+            n_foreign,
+            self.are_foreign.len(),
+            analyzer.settings().language,
+        ));
+        let plan = Plan { analyzer, settings, section, articles: all, background, warnings };
+        Ok(Trained { conflicts: self.conflicts, ..plan.train()? })
+    }
 }
 
 /// The estimator where none is asked for: the more accurate one for one label an article, as long as a model keeps all
@@ -140,9 +272,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Trains; the language of the new articles is looked at, whose text is at hand.
-    pub(super) fn train(mut self, new: &[LabelledArticle]) -> Result<Trained, Error> {
-        self.warnings.extend(foreign_language_warning(new, self.analyzer.settings().language));
+    pub(super) fn train(mut self) -> Result<Trained, Error> {
         let articles = self.articles.as_ref().unwrap_or(self.section.sample());
         let (model, fitted) =
             Model::train(self.analyzer, self.settings, &self.section, articles, self.background.as_ref())?;
@@ -202,6 +332,7 @@ pub(super) fn settings_for(kind: LabelKind, options: &TrainOptions) -> FitSettin
         estimator: default.estimator,
         smoothing: options.smoothing.unwrap_or(default.smoothing),
         min_df: options.min_df.unwrap_or(default.min_df),
+        max_terms: options.max_terms,
         kind,
         background_share: match options.background {
             BackgroundChoice::Table(_) => options.background_share.unwrap_or(DEFAULT_BACKGROUND_SHARE),
@@ -252,6 +383,10 @@ pub(super) fn kept_settings(
     if options.min_df.is_some_and(|wanted| wanted != kept.min_df) {
         differences.push(format!("min_df (the model has {})", kept.min_df));
     }
+    if options.max_terms.is_some() && options.max_terms != kept.max_terms {
+        let has = kept.max_terms.map_or("none".to_owned(), |value| value.to_string());
+        differences.push(format!("greatest number of terms (the model has {has})"));
+    }
     if options.kind.is_some_and(|wanted| wanted != kept.kind) {
         differences.push("one label or several".to_owned());
     }
@@ -275,15 +410,20 @@ pub(super) fn kept_settings(
     Ok(kept)
 }
 
-fn foreign_language_warning(articles: &[LabelledArticle], language: Language) -> Option<String> {
-    // A few articles, evenly spread, tell enough.
-    let step = articles.len().div_ceil(50).max(1);
+/// What to say of new articles that are in another language; a few, evenly spread, tell enough.
+pub(super) fn language_warning(articles: &[LabelledArticle], language: Language) -> Option<String> {
+    let step = articles.len().div_ceil(MAX_LANGUAGES / 2).max(1);
     let sample: Vec<&LabelledArticle> = articles.iter().step_by(step).collect();
-    let is_foreign = |article: &&&LabelledArticle| {
-        other_language(ArticleLanguage::of(&article.title, &article.text), language).is_some()
-    };
-    let n_foreign = sample.iter().filter(is_foreign).count();
-    (n_foreign * 2 > sample.len()).then(|| {
+    let n_foreign = sample.iter().filter(|article| is_foreign(article, language)).count();
+    foreign_language_warning(n_foreign, sample.len(), language)
+}
+
+fn is_foreign(article: &LabelledArticle, language: Language) -> bool {
+    other_language(ArticleLanguage::of(&article.title, &article.text), language).is_some()
+}
+
+fn foreign_language_warning(n_foreign: usize, n_articles: usize, language: Language) -> Option<String> {
+    (n_foreign * 2 > n_articles).then(|| {
         format!(
             "most articles look like another language than {}: name theirs with --language, or switch the check off \
              with `any`",

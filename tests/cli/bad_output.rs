@@ -98,6 +98,10 @@ fn a_directory() {
     let folder = Folder::new();
     let directory = folder.path("");
     for mut args in writers(&folder) {
+        // These write a file for each input into a folder.
+        if ["label", "summarize"].contains(&args[0].as_str()) {
+            continue;
+        }
         args.extend(["-o".to_owned(), directory.clone()]);
         assert_contains(&refused(&borrowed(&args)), &["expected a file", "found a directory"]);
     }

@@ -57,6 +57,38 @@ fn the_same_articles_give_the_same_bytes_in_any_order_and_in_two_steps() {
 }
 
 #[test]
+fn the_most_frequent_terms_are_kept() {
+    // Article frequencies: oven 4, bread 3, cake 3, dough 2, and 1 for what is left.
+    let folder = Folder::new();
+    let lines: String = [
+        ("oven bread cake", "a"),
+        ("oven bread dough", "a"),
+        ("oven cake dough", "b"),
+        ("oven bread cake yeast", "b"),
+    ]
+    .iter()
+    .map(|(text, label)| format!("{}\n", serde_json::json!({ "text": text, "label": label })))
+    .collect();
+    let (data, model) = (folder.file("data.jsonl", lines), folder.path("model"));
+    let args =
+        ["train", &data, "-o", &model, "--ngrams", "1-1", "--min-df", "1", "--estimator", "one-vs-rest"];
+    let terms = |max_terms: &str| {
+        done(&[&args[..], &["--max-terms", max_terms]].concat());
+        fact(&done(&["inspect", &model]).out, "terms")
+    };
+    assert!(terms("9").starts_with("5, "), "{}", terms("9"));
+    assert!(terms("2").starts_with("2, "), "{}", terms("2"));
+    let page = done(&["inspect", &model]).out;
+    assert_eq!(fact(&page, "limit"), "the 2 terms in the most articles");
+    // Of bread and cake, which are in equally many, the first by name stays.
+    assert_contains(&page, &["bread"]);
+    assert!(!page.contains("cake") && !page.contains("dough"), "{page}");
+    assert_contains(&misused(&["train", &data, "-o", &model, "--max-terms", "0"]), &["--max-terms"]);
+    let line = refused(&["train", &data, "--add-to", &model, "-o", &model, "--max-terms", "3"]);
+    assert_contains(&line, &["greatest number of terms (the model has 2)"]);
+}
+
+#[test]
 fn a_model_can_be_added_to_in_place() {
     let folder = Folder::new();
     let model = folder.model();

@@ -76,8 +76,9 @@ impl<R: BufRead> ArrayItems<R> {
             let available = self.reader.fill_buf()?;
             if available.is_empty() {
                 self.state = State::Done;
-                let text = Err("expected `,` or `]` behind the item, found the end of the file".to_owned());
-                return Ok(Numbered { line, item, text });
+                let reason = "expected `,` or `]` behind the item, found the end of the file".to_owned();
+                let raw = (n_bytes <= self.limit).then_some(bytes);
+                return Ok(Numbered::bad(line, item, reason, raw));
             }
             let mut end = None;
             for (i, &byte) in available.iter().enumerate() {
@@ -106,7 +107,12 @@ impl<R: BufRead> ArrayItems<R> {
             self.reader.consume(used);
             if let Some((_, byte)) = end {
                 self.state = if byte == b']' { State::Closed } else { State::Within };
-                return Ok(Numbered { line, item, text: self.text(&bytes, n_bytes) });
+                return Ok(match self.text(&bytes, n_bytes) {
+                    Ok(text) => Numbered::good(line, item, text),
+                    Err(reason) => {
+                        Numbered::bad(line, item, reason, (n_bytes <= self.limit).then_some(bytes))
+                    }
+                });
             }
         }
     }
@@ -147,11 +153,7 @@ impl<R: BufRead> ArrayItems<R> {
             Some(byte) if byte.is_ascii_graphic() => format!("`{}`", char::from(byte)),
             Some(byte) => format!("byte 0x{byte:02X}"),
         };
-        Some(Numbered {
-            line: self.line,
-            item: None,
-            text: Err(format!("expected {expected}, found {found}")),
-        })
+        Some(Numbered::bad(self.line, None, format!("expected {expected}, found {found}"), None))
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::io::{self, Read};
 
-use csv::{ByteRecord, Reader, ReaderBuilder, Terminator};
+use csv::{ByteRecord, Reader, ReaderBuilder, Terminator, WriterBuilder};
 
 use crate::cli::failure::Session;
 use crate::{MAX_LINE_BYTES, Numbered, Record, RecordSource, decode};
@@ -64,7 +64,7 @@ pub(super) fn read(
     each: &mut impl FnMut(String, Record),
 ) -> Result<(), String> {
     let mut rows = TableRows::new(input, delimiter)?;
-    while let Some(Row { line, number, record }) = rows.next_row()? {
+    while let Some(Row { line, number, record, .. }) = rows.next_row()? {
         let place = format!("{name}:{line} (row {number})");
         match record {
             Ok(record) => each(place, record),
@@ -78,6 +78,7 @@ pub(super) fn read(
 pub(in crate::cli) struct TableRows<R> {
     reader: Reader<Limited<io::Chain<R, &'static [u8]>>>,
     columns: Columns,
+    delimiter: u8,
     n_rows: u64,
     is_done: bool,
 }
@@ -89,6 +90,8 @@ struct Row {
     /// Its number from 1, the header counted.
     number: u64,
     record: Result<Record, String>,
+    /// The row as it stands there, where something is wrong with it; cells are quoted where they must be.
+    raw: Option<Vec<u8>>,
 }
 
 impl<R: Read> TableRows<R> {
@@ -107,7 +110,7 @@ impl<R: Read> TableRows<R> {
                 Err(error) => return Err(format!("line 1 (row 1): {error}")),
             }
         }
-        Ok(Self { columns: Columns::of(&row)?, reader, n_rows: 1, is_done: false })
+        Ok(Self { columns: Columns::of(&row)?, reader, delimiter, n_rows: 1, is_done: false })
     }
 
     /// The next row that is not blank; `None` at the end.
@@ -133,20 +136,35 @@ impl<R: Read> TableRows<R> {
                 }
                 false => self.columns.record(&row),
             };
-            return Ok(Some(Row { line, number: self.n_rows, record }));
+            let raw = record.is_err().then(|| self.raw(&row));
+            return Ok(Some(Row { line, number: self.n_rows, record, raw }));
         }
         self.is_done = true;
         Ok(None)
+    }
+
+    /// A row as it would be written.
+    fn raw(&self, row: &ByteRecord) -> Vec<u8> {
+        let mut writer =
+            WriterBuilder::new().delimiter(self.delimiter).flexible(true).from_writer(Vec::new());
+        let cells = row.iter().map(|cell| cell.strip_suffix(END).unwrap_or(cell));
+        // Memory can always be written to.
+        let _ = writer.write_record(cells);
+        let mut raw = writer.into_inner().unwrap_or_default();
+        let end = raw.strip_suffix(b"\n").unwrap_or(&raw).len();
+        raw.truncate(end);
+        raw
     }
 }
 
 impl<R: Read> RecordSource for TableRows<R> {
     fn next_record(&mut self) -> io::Result<Option<Numbered>> {
         let row = self.next_row().map_err(io::Error::other)?;
-        Ok(row.map(|Row { line, number, record }| Numbered {
+        Ok(row.map(|Row { line, number, record, raw }| Numbered {
             line,
             item: Some(("row", number)),
             text: record.map(|record| record.to_line()),
+            raw,
         }))
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::super::args::{CutArgs, InputArgs, InputFormat};
 use super::super::failure::{Failure, Session};
-use super::{Source, files, name, open};
+use super::{Source, Watch, files, name, open};
 use crate::{Boilerplate, Digest, InputLimits, SplitOptions};
 
 /// Cuts digests, and takes boilerplate out of them.
@@ -64,7 +64,7 @@ fn learned(
     let files = files::expanded(folder).map_err(|what| Failure::new(name(folder), what))?;
     let mut boilerplate = Boilerplate::default();
     for path in files {
-        let learned = open(&path, InputFormat::Auto, limits, session)
+        let learned = open(&path, InputFormat::Auto, limits, &Watch::Bar(session))
             .and_then(|source| learn(&mut boilerplate, source, options, session));
         if let Err(what) = learned {
             session.warn(format_args!("{}: not learned from: {what}", name(&path)));

@@ -8,8 +8,10 @@ mod files;
 mod parquet;
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 
@@ -18,8 +20,8 @@ use super::data::array::ArrayItems;
 use super::data::table::{self, TableRows};
 use super::failure::{Failure, Session};
 use crate::{
-    Article, Digest, Format, InputLimits, Model, Numbered, Record, RecordLines, RecordSource, decode_any,
-    read, recognise,
+    Article, BlockSource, Digest, Format, InputLimits, LineBlocks, Model, Numbered, Record, RecordBlocks,
+    RecordLines, RecordSource, RowPosition, decode_any, read, recognise,
 };
 pub(super) use cutter::Cutter;
 
@@ -42,6 +44,35 @@ pub(super) struct Source {
     limits: InputLimits,
 }
 
+/// A file that was meant, or standard input.
+pub(super) struct InputFile {
+    pub(super) path: PathBuf,
+    /// Its path within the folder that was named, or its own name.
+    pub(super) inside: PathBuf,
+}
+
+/// The files that were meant. What cannot be found is rejected and told.
+pub(super) fn input_files(args: &InputArgs, session: &Session) -> Vec<InputFile> {
+    let standard = [PathBuf::from("-")];
+    let arguments = if args.files.is_empty() { &standard[..] } else { &args.files[..] };
+    if args.files.is_empty() && io::IsTerminal::is_terminal(&io::stdin()) {
+        session.note("reading from the terminal; end with Ctrl-D, or name a file");
+    }
+    let mut all = Vec::new();
+    for argument in arguments {
+        let files = files::expanded(argument).unwrap_or_else(|what| {
+            session.reject(name(argument), what);
+            Vec::new()
+        });
+        all.extend(files.into_iter().map(|path| {
+            let inside = path.strip_prefix(argument).ok().filter(|inside| !inside.as_os_str().is_empty());
+            let own_name = || path.file_name().map(PathBuf::from).unwrap_or_default();
+            InputFile { inside: inside.map_or_else(own_name, Path::to_owned), path }
+        }));
+    }
+    all
+}
+
 /// Opens each input in turn and hands it to `each`, which tells whether it could be used. An input that cannot be used is
 /// rejected, and the others are still worked on.
 ///
@@ -52,25 +83,45 @@ pub(super) fn for_each_source(
     session: &Session,
     mut each: impl FnMut(Source) -> Result<bool, Failure>,
 ) -> Result<(), Failure> {
-    let standard = [PathBuf::from("-")];
-    let arguments = if args.files.is_empty() { &standard[..] } else { &args.files[..] };
-    if args.files.is_empty() && io::IsTerminal::is_terminal(&io::stdin()) {
-        session.note("reading from the terminal; end with Ctrl-D, or name a file");
-    }
     let mut was_any_used = false;
-    for argument in arguments {
-        let files = files::expanded(argument).unwrap_or_else(|what| {
-            session.reject(name(argument), what);
-            Vec::new()
-        });
-        for path in files {
-            match open(&path, args.input_format, args.limits(), session) {
-                Ok(source) => was_any_used |= each(source)?,
-                Err(what) => session.reject(name(&path), what),
-            }
+    for InputFile { path, .. } in input_files(args, session) {
+        match open(&path, args.input_format, args.limits(), &Watch::Bar(session)) {
+            Ok(source) => was_any_used |= each(source)?,
+            Err(what) => session.reject(name(&path), what),
         }
     }
     if was_any_used { Ok(()) } else { Err(Failure::AlreadyTold) }
+}
+
+/// Opens an input whose bytes are counted as they are read; tells what is wrong with it.
+pub(super) fn open_counted(
+    path: &Path,
+    args: &InputArgs,
+    n_bytes: &Arc<AtomicU64>,
+) -> Result<Source, String> {
+    open(path, args.input_format, args.limits(), &Watch::Count(n_bytes))
+}
+
+/// Who looks on while a file is read.
+enum Watch<'a> {
+    /// A person, if the file is large and there is a terminal.
+    Bar(&'a Session),
+    /// A counter.
+    Count(&'a Arc<AtomicU64>),
+}
+
+/// A file whose bytes are counted as they are read.
+struct CountedFile {
+    file: File,
+    n_bytes: Arc<AtomicU64>,
+}
+
+impl Read for CountedFile {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n_read = self.file.read(buffer)?;
+        self.n_bytes.fetch_add(n_read as u64, Ordering::Relaxed);
+        Ok(n_read)
+    }
 }
 
 impl Source {
@@ -90,6 +141,60 @@ impl Source {
         if self.format == Format::Parquet {
             return self.parquet();
         }
+        let format = self.format;
+        let head_text =
+            decode_any(&self.head, None).map(|decoded| decoded.text.into_owned()).unwrap_or_default();
+        let Decoded { reader, .. } = self.decoded(session);
+        let delimiter = || table::delimiter(head_text.as_bytes()).filter(|delimiter| *delimiter != b'\t');
+        Ok(match format {
+            Format::Json => Box::new(ArrayItems::new(reader)),
+            Format::Csv => Box::new(TableRows::new(reader, delimiter().unwrap_or(b','))?),
+            Format::Tsv => Box::new(TableRows::new(reader, b'\t')?),
+            _ => Box::new(RecordLines::new(reader)),
+        })
+    }
+
+    /// Its records in blocks, from a place on that an earlier run has come to. Lines of a plain file are gone to at once; all
+    /// else is read again up to there.
+    pub(super) fn blocks(
+        self,
+        start: RowPosition,
+        n_bytes: &Arc<AtomicU64>,
+        session: &Session,
+    ) -> Result<Box<dyn BlockSource>, String> {
+        if matches!(self.format, Format::Json | Format::Csv | Format::Tsv | Format::Parquet) {
+            let records = UpToTrouble { records: self.records(session)?, line: 0, is_done: false };
+            let mut blocks = RecordBlocks::new(records);
+            blocks.skip(start.n_rows).map_err(cannot_read)?;
+            return Ok(Box::new(blocks));
+        }
+        let (path, head) = (self.path.clone(), self.head.get(..4).unwrap_or(&self.head).to_vec());
+        let Decoded { mut reader, n_mark, is_converted } = self.decoded(session);
+        if start.n_bytes > 0 {
+            let plain = File::open(&path).ok().and_then(|mut file| {
+                let mut found = vec![0; head.len()];
+                file.read_exact(&mut found).ok()?;
+                (found == head && !is_converted).then_some(file)
+            });
+            match plain {
+                Some(mut file) => {
+                    let n_before = n_mark as u64 + start.n_bytes;
+                    file.seek(SeekFrom::Start(n_before)).map_err(cannot_read)?;
+                    n_bytes.fetch_add(n_before, Ordering::Relaxed);
+                    let file = CountedFile { file, n_bytes: Arc::clone(n_bytes) };
+                    reader = Box::new(BufReader::with_capacity(HEAD_BYTES, file));
+                }
+                None => {
+                    let before = &mut (&mut reader).take(start.n_bytes);
+                    io::copy(before, &mut io::sink()).map_err(cannot_read)?;
+                }
+            }
+        }
+        Ok(Box::new(LineBlocks::new(reader)))
+    }
+
+    /// All of it as UTF-8, without a byte order mark.
+    fn decoded(self, session: &Session) -> Decoded {
         let Self { name, head, format, reader, .. } = self;
         // JSON is UTF-8, and a line that is not is rejected by itself; only a byte order mark says otherwise. Tables come
         // in the encoding of the program that wrote them.
@@ -102,17 +207,10 @@ impl Source {
             encoding = decoded.encoding;
             decoded.warnings.iter().for_each(|warning| session.warn(format_args!("{name}: {warning}")));
         }
-        let head_text = decode_any(&head, None).map(|decoded| decoded.text.into_owned()).unwrap_or_default();
-        let skipped = if head.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-        let whole = Cursor::new(head.get(skipped..).unwrap_or_default().to_vec()).chain(reader);
+        let n_mark = if head.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        let whole = Cursor::new(head.get(n_mark..).unwrap_or_default().to_vec()).chain(reader);
         let reader = encoding::as_utf8(Box::new(whole), encoding);
-        let delimiter = || table::delimiter(head_text.as_bytes()).filter(|delimiter| *delimiter != b'\t');
-        Ok(match format {
-            Format::Json => Box::new(ArrayItems::new(reader)),
-            Format::Csv => Box::new(TableRows::new(reader, delimiter().unwrap_or(b','))?),
-            Format::Tsv => Box::new(TableRows::new(reader, b'\t')?),
-            _ => Box::new(RecordLines::new(reader)),
-        })
+        Decoded { reader, n_mark, is_converted: encoding != "UTF-8" }
     }
 
     #[cfg(feature = "parquet")]
@@ -162,9 +260,14 @@ impl Source {
         let digest = if self.is_records() {
             self.digest_of_records(session, &mut |place, what| session.reject(place, what))
         } else {
-            self.text(session).and_then(|source| cutter.cut(&source))
+            self.digest(cutter, session)
         };
         digest.map_err(|what| session.reject(&name, what)).ok()
+    }
+
+    /// Reads and cuts a digest; tells why if there are no articles.
+    pub(super) fn digest(self, cutter: &Cutter, session: &Session) -> Result<Digest, String> {
+        self.text(session).and_then(|source| cutter.cut(&source))
     }
 
     /// Reads a digest, and tells how.
@@ -201,7 +304,7 @@ impl Source {
         let mut records = self.records(session)?;
         let mut digest = Digest { splitter: "records", ..Digest::default() };
         let mut n_bytes = 0;
-        while let Some(Numbered { line, item, text }) = records.next_record().map_err(cannot_read)? {
+        while let Some(Numbered { line, item, text, .. }) = records.next_record().map_err(cannot_read)? {
             let place = match item {
                 Some((what, number)) => format!("{name}:{line}: {what} {number}"),
                 None => format!("{name}:{line}"),
@@ -222,6 +325,15 @@ impl Source {
     }
 }
 
+/// An input as UTF-8.
+struct Decoded {
+    reader: Box<dyn BufRead>,
+    /// Bytes of the byte order mark that was left out.
+    n_mark: usize,
+    /// Whether it is in another encoding than UTF-8.
+    is_converted: bool,
+}
+
 /// Records up to where reading fails, which is told as a rejected record: other inputs are still worked on.
 struct UpToTrouble {
     records: Box<dyn RecordSource>,
@@ -236,7 +348,7 @@ impl RecordSource for UpToTrouble {
         }
         let next = self.records.next_record().unwrap_or_else(|error| {
             self.is_done = true;
-            Some(Numbered { line: self.line + 1, item: None, text: Err(cannot_read(error)) })
+            Some(Numbered::bad(self.line + 1, None, cannot_read(error), None))
         });
         self.line = next.as_ref().map_or(self.line, |record| record.line);
         Ok(next)
@@ -268,8 +380,8 @@ fn last_line_end(head: &[u8]) -> usize {
     if end < head.len() && head.get(end) == Some(&0) { end + 1 } else { end }
 }
 
-fn open(path: &Path, form: InputFormat, limits: InputLimits, session: &Session) -> Result<Source, String> {
-    let mut reader = open_reader(path, limits.max_bytes, session)?;
+fn open(path: &Path, form: InputFormat, limits: InputLimits, watch: &Watch<'_>) -> Result<Source, String> {
+    let mut reader = open_watched(path, limits.max_bytes, watch)?;
     let mut head = Vec::new();
     (&mut reader).take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(cannot_read)?;
     let forced = form.forced();
@@ -293,9 +405,16 @@ pub(super) fn open_reader(
     max_bytes: usize,
     session: &Session,
 ) -> Result<Box<dyn BufRead>, String> {
-    let reader: Box<dyn Read> = match path.as_os_str() == "-" {
-        true => Box::new(io::stdin()),
-        false => with_progress(open_file(path)?, session),
+    open_watched(path, max_bytes, &Watch::Bar(session))
+}
+
+fn open_watched(path: &Path, max_bytes: usize, watch: &Watch<'_>) -> Result<Box<dyn BufRead>, String> {
+    let reader: Box<dyn Read> = match (path.as_os_str() == "-", watch) {
+        (true, _) => Box::new(io::stdin()),
+        (false, Watch::Bar(session)) => with_progress(open_file(path)?, session),
+        (false, Watch::Count(n_bytes)) => {
+            Box::new(CountedFile { file: open_file(path)?, n_bytes: Arc::clone(n_bytes) })
+        }
     };
     let reader = BufReader::with_capacity(HEAD_BYTES, reader);
     let mut reader = compression::decompressed(Box::new(reader), max_bytes).map_err(cannot_read)?;
@@ -305,7 +424,7 @@ pub(super) fn open_reader(
 
 // By value, as `map_err` gives it.
 #[allow(clippy::needless_pass_by_value)]
-fn cannot_read(error: io::Error) -> String {
+pub(super) fn cannot_read(error: io::Error) -> String {
     format!("cannot read: {error}")
 }
 

@@ -51,6 +51,6 @@ impl RecordSource for ParquetRows {
         }
         self.n_rows += 1;
         // A file of columns has no lines: its rows are counted in their place.
-        Ok(self.rows.pop_front().map(|row| Numbered { line: self.n_rows, item: None, text: Ok(row) }))
+        Ok(self.rows.pop_front().map(|row| Numbered::good(self.n_rows, None, row)))
     }
 }
