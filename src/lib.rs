@@ -129,7 +129,7 @@ pub use evaluate::{
     McNemar, MultiLabelReport, PrecisionRecall, RankedLabels, RankingReport, RougeScore, RougeScores, rouge,
 };
 pub use features::{
-    Counted, FeatureError, SparseMatrix, SparseRow, SparseVector, TermId, TfidfVectorizer,
+    Counted, Counter, FeatureError, SparseMatrix, SparseRow, SparseVector, TermId, TfidfVectorizer,
     TfidfVectorizerParams, TfidfVectorizerValidParams, Vocabulary, inverse_document_frequency, sublinear_tf,
 };
 pub use model::{
@@ -141,7 +141,7 @@ pub use pipeline::{
     BackgroundOptions, BaselineScores, Baselines, BriefOptions, BriefedArticle, Briefing, Candidate,
     ChangedAnswer, Chosen, ComparedFigures, Comparison, CountedIn, CrossValidation, Difference, DigestInfo,
     Estimate, Evaluation, Evidence, Figures, Forced, GivenAnswer, GivenArticle, Intervals, KeywordBaseline,
-    LabelConflict, LabelOptions, LabelledArticle, Learned, MAX_LINE_BYTES, MAX_SUMMARY_PAIRS,
+    LabelConflict, LabelOptions, LabelledArticle, Learned, LineLabeller, MAX_LINE_BYTES, MAX_SUMMARY_PAIRS,
     MajorityBaseline, MeanLength, MeanScore, MergeConflict, Merged, MethodFigures, Mistake, Numbered,
     OverviewItem, Place, RankerReport, RecordLabelOptions, RecordLines, RecordSource, Revision, Selected,
     Selection, Selector, StreamCounts, SummaryEvaluation, SummaryJudge, SummaryOptions, SummaryPairs,

@@ -172,7 +172,8 @@ pub(super) fn answer<'a>(
     article: &'a LabelledArticle,
 ) -> Answer<'a> {
     let (counted, features) = model.features(&article.title, &article.text);
-    let prediction = model.label_features(&article.text, &counted, &features, &LabelOptions::default());
+    let prediction =
+        model.label_features(&article.text, &counted, features.as_row(), &LabelOptions::default());
     let evidence = match prediction.forced.main == article.labels.main {
         true => Vec::new(),
         false => model.classifier().main().evidence_for_best(features.as_row(), N_EVIDENCE_TERMS),

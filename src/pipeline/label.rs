@@ -1,7 +1,7 @@
 //! Labels for one article.
 
 use crate::classify::{Outcome, Prediction, Reason};
-use crate::features::{Counted, SparseVector};
+use crate::features::{Counted, SparseRow, SparseVector};
 use crate::model::Model;
 use crate::text::Language;
 
@@ -34,13 +34,14 @@ impl Model {
     /// # Errors
     /// Never in a release of this crate: a test loads it.
     pub fn builtin() -> Result<Self, crate::model::ModelError> {
-        Self::from_bytes(BUILTIN)
+        Self::from_static(BUILTIN)
     }
 
     /// Labels an article. Linear in its length.
     pub fn label(&self, title: &str, text: &str, options: &LabelOptions) -> Prediction {
-        let (counted, features) = self.features(title, text);
-        self.label_features(text, &counted, &features, options)
+        let mut counter = self.vectorizer().counter();
+        let (counted, features) = counter.features(&[title, text]);
+        self.label_features(text, counted, features, options)
     }
 
     /// Labels an article whose counts and features are there already.
@@ -48,13 +49,13 @@ impl Model {
         &self,
         text: &str,
         counted: &Counted,
-        features: &SparseVector,
+        features: SparseRow<'_>,
         options: &LabelOptions,
     ) -> Prediction {
         let foreign = (counted.unknown_share() >= SUSPICIOUS_UNKNOWN_SHARE)
             .then(|| other_language(text, self.vectorizer().analyzer().settings().language))
             .flatten();
-        self.classifier().predict(counted, features.as_row(), foreign, options.min_probability)
+        self.classifier().predict(counted, features, foreign, options.min_probability)
     }
 
     /// An article's counts and features.

@@ -12,6 +12,7 @@ mod evaluate;
 mod evaluate_summaries;
 mod explain;
 mod label;
+mod label_lines;
 mod learn;
 mod merge;
 mod overview;
@@ -36,11 +37,12 @@ pub use evaluate_summaries::{
 };
 pub use explain::{Evidence, Place, TermEvidence};
 pub use label::LabelOptions;
+pub use label_lines::{LineLabeller, RecordLabelOptions, labelled_fields};
 pub use learn::{GivenArticle, LabelConflict, Learned, Revision, learn};
 pub use merge::{MergeConflict, Merged, merge};
 pub use records::{
-    MAX_LINE_BYTES, Numbered, RecordLabelOptions, RecordLines, RecordSource, StreamCounts, label_records,
-    labelled_fields, map_records, summarize_records, summary_fields,
+    MAX_LINE_BYTES, Numbered, RecordLines, RecordSource, StreamCounts, label_records, map_records,
+    summarize_records, summary_fields,
 };
 pub use select::{Selected, Selection, Selector, select_counted, select_to_label};
 pub use summarize::{SummaryOptions, summarize, summarize_sentences};

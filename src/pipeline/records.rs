@@ -5,7 +5,7 @@ use std::io::{BufRead, Write};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::label::LabelOptions;
+use super::label_lines::{LineLabellers, RecordLabelOptions};
 use super::summarize::{SummaryOptions, summarize, summarize_sentences};
 use crate::digest::{Record, decode, extended};
 use crate::model::Model;
@@ -134,53 +134,6 @@ pub struct StreamCounts {
     pub n_rejected: u64,
 }
 
-/// What labelling adds to a record.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct RecordLabelOptions {
-    /// How labels are given.
-    pub label: LabelOptions,
-    /// Probabilities of so many labels, the most probable ones; of all by default.
-    pub top: Option<usize>,
-    /// Evidence, with so many terms a label; none by default.
-    pub explain: Option<usize>,
-    /// A mark of model and program that goes into every record.
-    pub stamp: Option<String>,
-}
-
-/// The fields that labelling adds to an article: `labels`, `probabilities`, `outcome`, `reason`, `unknown_share`, and
-/// `evidence` and `stamp` where asked for.
-pub fn labelled_fields(
-    model: &Model,
-    title: &str,
-    text: &str,
-    options: &RecordLabelOptions,
-) -> serde_json::Map<String, serde_json::Value> {
-    let prediction = model.label(title, text, &options.label);
-    let mut order: Vec<usize> = (0..prediction.probabilities.len()).collect();
-    if let Some(top) = options.top {
-        order.sort_by(|&a, &b| prediction.probabilities[b].total_cmp(&prediction.probabilities[a]));
-        order.truncate(top);
-    }
-    let probability = |label: usize| (model.labels()[label].clone(), prediction.probabilities[label].into());
-    let probabilities: serde_json::Map<_, _> = order.into_iter().map(probability).collect();
-    let mut fields = serde_json::Map::new();
-    let mut add = |name: &str, value: serde_json::Value| fields.insert(name.to_owned(), value);
-    add("labels", prediction.labels.to_ordered().into());
-    add("probabilities", probabilities.into());
-    add("outcome", serde_json::to_value(prediction.outcome).unwrap_or_default());
-    if let Some(reason) = prediction.reason {
-        add("reason", reason.to_string().into());
-    }
-    add("unknown_share", prediction.unknown_share.into());
-    if let Some(n_terms) = options.explain {
-        add("evidence", serde_json::to_value(model.explain(title, text, n_terms)).unwrap_or_default());
-    }
-    if let Some(stamp) = &options.stamp {
-        add("stamp", stamp.as_str().into());
-    }
-    fields
-}
-
 /// Labels records: the same records in the same order with labels added come out, as JSONL. `reject` is told
 /// the number, the reason and (where it is text) the content of every line that is no record. Parallel within chunks; memory does not depend on the length of the stream.
 ///
@@ -193,7 +146,8 @@ pub fn label_records(
     options: &RecordLabelOptions,
     reject: impl FnMut(u64, &str, Option<&str>),
 ) -> std::io::Result<StreamCounts> {
-    stream(records, output, reject, |record| labelled_fields(model, &record.title, &record.text, options))
+    let labellers = LineLabellers::new(model, options);
+    try_map_lines(records, |line| labellers.label_line(line), |line| output.write_all(&line), reject)
 }
 
 /// Summarises records: the same records in the same order with a summary added come out, as JSONL. `reject` is told the
@@ -265,8 +219,19 @@ pub fn map_records<T: Send>(
 
 /// As [`map_records`], of records that may be rejected too, with the reason that `one` gives.
 pub(super) fn try_map_records<T: Send>(
-    mut records: impl RecordSource,
+    records: impl RecordSource,
     one: impl Fn(&Record) -> Result<T, String> + Sync,
+    write: impl FnMut(T) -> std::io::Result<()>,
+    reject: impl FnMut(u64, &str, Option<&str>),
+) -> std::io::Result<StreamCounts> {
+    let one = |line: &str| one(&Record::parse(line).map_err(|error| error.to_string())?);
+    try_map_lines(records, one, write, reject)
+}
+
+/// As [`try_map_records`], from the JSON of each record.
+fn try_map_lines<T: Send>(
+    mut records: impl RecordSource,
+    one: impl Fn(&str) -> Result<T, String> + Sync,
     mut write: impl FnMut(T) -> std::io::Result<()>,
     mut reject: impl FnMut(u64, &str, Option<&str>),
 ) -> std::io::Result<StreamCounts> {
@@ -278,10 +243,7 @@ pub(super) fn try_map_records<T: Send>(
         }
         let done: Vec<Result<T, String>> = chunk
             .par_iter()
-            .map(|Numbered { text, .. }| {
-                let text = text.as_ref().map_err(String::clone)?;
-                one(&Record::parse(text).map_err(|error| error.to_string())?)
-            })
+            .map(|Numbered { text, .. }| one(text.as_ref().map_err(String::clone)?))
             .collect();
         for (Numbered { line, item, text }, result) in chunk.iter().zip(done) {
             match result {
