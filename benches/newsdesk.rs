@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use linfa::prelude::{Fit, ParamGuard};
+use linfa::ParamGuard;
+use linfa::traits::Fit;
 use newsdesk::{
     Analyzer, AnalyzerSettings, BriefOptions, LabelOptions, LabelledArticle, Language, LineLabeller, Method,
     Model, NgramRange, Record, RecordLabelOptions, SummaryOptions, TfidfVectorizer, TrainOptions, brief,

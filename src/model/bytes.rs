@@ -94,6 +94,9 @@ impl Writer {
     }
 }
 
+/// Words, pairs of these by their places, and terms that are neither.
+type TermLists = (SortedStrings, Vec<(u32, u32)>, SortedStrings);
+
 /// The numbers that bytes are, little-endian, eight bytes each.
 pub(super) fn numbers(bytes: &[u8]) -> impl ExactSizeIterator<Item = f64> {
     bytes.chunks_exact(8).map(|chunk| {
@@ -256,7 +259,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Terms as words, pairs of these, and what else there is; each sorted in files that we wrote.
-    fn words_and_pairs(&mut self) -> Result<(SortedStrings, Vec<(u32, u32)>, SortedStrings), ModelError> {
+    fn words_and_pairs(&mut self) -> Result<TermLists, ModelError> {
         // Pairs are larger than their bytes; a hostile list could be very much larger.
         let limit = 64 * (self.rest.len() + 64);
         let words = self.sorted()?;

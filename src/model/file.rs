@@ -513,7 +513,7 @@ mod tests {
             "cake of the day",
             "more cake",
         ];
-        let lists = [&["a"][..], &["b"], &["a", "b"], &[], &[]].map(|labels| LabelList::from_ordered(labels));
+        let lists = [&["a"][..], &["b"], &["a", "b"], &[], &[]].map(LabelList::from_ordered);
         let articles: Vec<Analysed<'_>> =
             texts.iter().zip(&lists).map(|(text, labels)| Analysed { title: "T", text, labels }).collect();
         let analyzer = Analyzer::english();
