@@ -4,12 +4,16 @@
 
 #![allow(missing_docs)]
 
+use std::collections::HashMap;
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use linfa::ParamGuard;
+use linfa::traits::Fit;
 use newsdesk::{
-    Analyzer, BriefOptions, LabelOptions, LabelledArticle, Language, Method, Model, Record, SummaryOptions,
-    TrainOptions, brief, split, split_sentences, summarize, train,
+    Analyzer, AnalyzerSettings, BriefOptions, LabelOptions, LabelledArticle, Language, LineLabeller, Method,
+    Model, NgramRange, Record, RecordLabelOptions, SummaryOptions, TfidfVectorizer, TrainOptions, brief,
+    split, split_sentences, summarize, train,
 };
 
 const DIGEST: &str = include_str!("../examples/digest.txt");
@@ -69,6 +73,78 @@ fn steps(c: &mut Criterion) {
     group.finish();
 }
 
+/// The yardstick of the analyzer: small letters, cuts at all that is no letter, one look into a table a word.
+fn plain_loop(text: &str, known: &HashMap<Vec<u8>, usize>, counts: &mut [u32]) -> usize {
+    let mut word = Vec::new();
+    let mut n_known = 0;
+    for byte in text.bytes().chain([b' ']) {
+        if byte.is_ascii_alphabetic() {
+            word.push(byte.to_ascii_lowercase());
+        } else if !word.is_empty() {
+            if let Some(id) = known.get(word.as_slice()) {
+                counts[*id] += 1;
+                n_known += 1;
+            }
+            word.clear();
+        }
+    }
+    n_known
+}
+
+/// Words in, numbers and counts of known terms out, beside [`plain_loop`] on the same text.
+fn analyzer(c: &mut Criterion) {
+    let ascii = |text: &str| text.chars().map(|c| if c.is_ascii() { c } else { ' ' }).collect::<String>();
+    let texts: Vec<String> = corpus().iter().map(|article| ascii(&article.text)).collect();
+    let n_bytes: usize = texts.iter().map(String::len).sum();
+    let dataset = linfa::DatasetBase::from(ndarray::Array1::from(texts.clone()));
+    let mut group = c.benchmark_group("words_to_counts");
+    group.sample_size(10).throughput(Throughput::Bytes(n_bytes as u64));
+    let mut known: HashMap<Vec<u8>, usize> = HashMap::new();
+    for text in &texts {
+        for word in text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()) {
+            let next = known.len();
+            known.entry(word.to_ascii_lowercase().into_bytes()).or_insert(next);
+        }
+    }
+    let mut counts = vec![0; known.len()];
+    group.bench_function("plain_loop", |b| {
+        b.iter(|| texts.iter().map(|text| plain_loop(text, &known, &mut counts)).sum::<usize>());
+    });
+    for (name, max) in [("words", 1), ("words_and_pairs", 2)] {
+        let settings =
+            AnalyzerSettings { ngram_range: NgramRange { min: 1, max }, ..AnalyzerSettings::default() };
+        let params = TfidfVectorizer::params().analyzer(settings).min_df(2).check().expect("valid");
+        let vectorizer = params.fit(&dataset).expect("it has terms");
+        let mut counter = vectorizer.counter();
+        group.bench_function(name, |b| {
+            b.iter(|| texts.iter().map(|text| counter.count(&[text]).counts.len()).sum::<usize>());
+        });
+    }
+    group.finish();
+}
+
+/// Lines of JSONL in, labelled lines out.
+fn lines(c: &mut Criterion) {
+    let model = Model::builtin().expect("it loads");
+    let options = RecordLabelOptions::default();
+    let lines: Vec<&str> = CORPUS.iter().flat_map(|file| file.lines()).collect();
+    let n_bytes: usize = lines.iter().map(|line| line.len()).sum();
+    let mut group = c.benchmark_group("corpus");
+    group.sample_size(10).throughput(Throughput::Bytes(n_bytes as u64));
+    group.bench_function(format!("label_{}_lines", lines.len()), |b| {
+        let mut labeller = LineLabeller::new(&model, &options);
+        let mut out = Vec::new();
+        b.iter(|| {
+            out.clear();
+            for line in &lines {
+                labeller.label_line(line, &mut out).expect("a record");
+            }
+            out.len()
+        });
+    });
+    group.finish();
+}
+
 fn digest(c: &mut Criterion) {
     let model = Model::builtin().expect("it loads");
     let bytes = model.to_bytes();
@@ -85,5 +161,5 @@ fn digest(c: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, steps, digest);
+criterion_group!(benches, steps, analyzer, lines, digest);
 criterion_main!(benches);

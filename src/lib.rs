@@ -130,7 +130,7 @@ pub use evaluate::{
     McNemar, MultiLabelReport, PrecisionRecall, RankedLabels, RankingReport, RougeScore, RougeScores, rouge,
 };
 pub use features::{
-    Counted, FeatureError, SparseMatrix, SparseRow, SparseVector, TermId, TfidfVectorizer,
+    Counted, Counter, FeatureError, SparseMatrix, SparseRow, SparseVector, TermId, TfidfVectorizer,
     TfidfVectorizerParams, TfidfVectorizerValidParams, Vocabulary, inverse_document_frequency, sublinear_tf,
 };
 pub use model::{
@@ -143,15 +143,15 @@ pub use pipeline::{
     BriefedArticle, Briefing, Candidate, ChangedAnswer, Chosen, ComparedFigures, Comparison, CountedIn,
     CrossValidation, Difference, DigestInfo, DoneBlock, Estimate, Evaluation, Evidence, Figures, Forced,
     GivenAnswer, GivenArticle, Intervals, KeywordBaseline, LabelConflict, LabelOptions, LabelRows,
-    LabelledArticle, Learned, LineBlocks, MAX_LINE_BYTES, MAX_SUMMARY_PAIRS, MajorityBaseline, MeanLength,
-    MeanScore, MergeConflict, Merged, MethodFigures, Mistake, Numbered, OverviewItem, Place, RankerReport,
-    RecordBlocks, RecordLabelOptions, RecordLines, RecordSource, RejectedRow, Revision, RowCounts,
-    RowPosition, RowWorker, Selected, Selection, Selector, SummarizeRows, SummaryEvaluation, SummaryJudge,
-    SummaryOptions, SummaryPairs, Tally, TermEvidence, TrainOptions, Trained, TrainedRanker, TrainingStream,
-    Vary, Verdict, background, brief, choose, compare, cross_validate, evaluate, label_records,
-    labelled_fields, learn, map_article_summaries, merge, select_counted, select_to_label, stream_rows,
-    summarize, summarize_articles, summarize_records, summarize_sentences, summary_fields, tally_fields,
-    train, train_summarizer, training_section,
+    LabelledArticle, Learned, LineBlocks, LineLabeller, MAX_LINE_BYTES, MAX_SUMMARY_PAIRS, MajorityBaseline,
+    MeanLength, MeanScore, MergeConflict, Merged, MethodFigures, Mistake, Numbered, OverviewItem, Place,
+    RankerReport, RecordBlocks, RecordLabelOptions, RecordLines, RecordSource, RejectedRow, Revision,
+    RowCounts, RowPosition, RowWorker, Selected, Selection, Selector, SummarizeRows, SummaryEvaluation,
+    SummaryJudge, SummaryOptions, SummaryPairs, Tally, TermEvidence, TrainOptions, Trained, TrainedRanker,
+    TrainingStream, Vary, Verdict, background, brief, choose, compare, cross_validate, evaluate,
+    label_records, labelled_fields, learn, map_article_summaries, merge, select_counted, select_to_label,
+    stream_rows, summarize, summarize_articles, summarize_records, summarize_sentences, summary_fields,
+    tally_fields, train, train_summarizer, training_section,
 };
 pub use summarize::{
     Centroid, Document, Lead, LexRank, Method, N_SENTENCE_FEATURES, PacSum, Ranker, RankerError,

@@ -6,7 +6,8 @@ use std::fmt;
 use rust_stemmers::Stemmer;
 
 use super::settings::{AnalyzerSettings, StopWords};
-use super::tokenizer::{Word, words};
+use super::surface_cache::{Surface, SurfaceCache};
+use super::tokenizer::{Word, scan, words};
 use super::{AnalysisError, stemmer};
 use crate::text::{Language, Span, normalize};
 
@@ -19,8 +20,17 @@ const FRENCH_ELISIONS: [&str; 13] =
     ["c", "d", "j", "jusqu", "l", "lorsqu", "m", "n", "puisqu", "qu", "quoiqu", "s", "t"];
 
 /// The same in Italian.
-const ITALIAN_ELISIONS: [&str; 12] =
-    ["all", "c", "d", "dall", "dell", "l", "nell", "quell", "quest", "s", "sull", "un"];
+const ITALIAN_ELISIONS: [&str; 31] = [
+    "alcun", "all", "anch", "bell", "c", "ciascun", "coll", "com", "d", "dall", "dell", "dov", "gl", "l",
+    "m", "mezz", "n", "nell", "nessun", "ognun", "quant", "quell", "quest", "s", "sant", "senz", "sull", "t",
+    "tutt", "un", "v",
+];
+
+/// Words that are looked up together.
+const BLOCK: usize = 32;
+
+/// Stands for a stop word among the numbers of terms.
+const STOP_WORD: u32 = u32::MAX;
 
 /// A word that was kept: its term and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,6 +127,51 @@ impl Analyzer {
                     pair.push_str(&term);
                 }
                 previous_len = term.len();
+            }
+        }
+    }
+
+    /// The words of a text that [`normalize`] gave, in order: `each` is told the word, and its number if it is kept.
+    ///
+    /// `number` gives a term's number below 2³² − 1, always the same one. It is asked only for words that `known` does not
+    /// remember, which is for one analyzer and one numbering alone.
+    #[inline]
+    pub(crate) fn numbered(
+        &self,
+        view: &str,
+        known: &mut SurfaceCache,
+        mut number: impl FnMut(&str) -> u32,
+        mut each: impl FnMut(Word<'_>, Option<u32>),
+    ) {
+        let keeps_names = self.settings.language == Language::English;
+        let surface = |(word, is_plain): (Word<'_>, bool)| {
+            // Capitals matter for names only; all else that is made of a plain word is made of its small letters.
+            let is_name =
+                || keeps_names && word.surface.len() <= 3 && CAPITALISED_NAMES.contains(&word.surface);
+            let fold = is_plain && !is_name();
+            Surface::new(view.as_bytes(), word.span.start, word.span.end, fold)
+        };
+        let mut found = scan(view);
+        let mut block: Vec<(Word<'_>, Option<Surface>)> = Vec::with_capacity(BLOCK);
+        loop {
+            block.clear();
+            block.extend(found.by_ref().take(BLOCK).map(|word| (word.0, surface(word))));
+            if block.is_empty() {
+                return;
+            }
+            known.fetch(block.iter().filter_map(|(_, surface)| *surface));
+            for &(word, surface) in &block {
+                let found = match surface.and_then(|surface| known.get(surface)) {
+                    Some(found) => found,
+                    None => {
+                        let found = self.term(&word).map_or(STOP_WORD, |term| number(&term));
+                        if let Some(surface) = surface {
+                            known.insert(surface, found);
+                        }
+                        found
+                    }
+                };
+                each(word, (found != STOP_WORD).then_some(found));
             }
         }
     }
@@ -253,6 +308,11 @@ mod tests {
             &["intelligence", "abord", "vienne", "aujourd'hui"],
         );
         check(Language::Italian, "Nell’orbita dell'Europa", &["orbita", "europa"]);
+        check(
+            Language::Italian,
+            "com’è bell’idea, gl’italiani v’erano senz’acqua; Sant’Anna, nessun’altra, mezz’ora",
+            &["idea", "italiani", "acqua", "anna", "ora"],
+        );
         check(Language::English, "D'Angelo l'art", &["d'angelo", "l'art"]);
     }
 

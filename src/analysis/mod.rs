@@ -8,9 +8,11 @@ mod error;
 mod settings;
 mod stemmer;
 mod stop_words;
+mod surface_cache;
 mod tokenizer;
 
 pub use analyzer::{Analyzer, Term, Token};
 pub use error::AnalysisError;
 pub use settings::{AnalyzerSettings, NgramRange, StopWords};
+pub(crate) use surface_cache::SurfaceCache;
 pub use tokenizer::{Word, words};

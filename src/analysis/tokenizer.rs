@@ -45,8 +45,14 @@ impl Word<'_> {
 ///
 /// Linear in the length of the text. Words of more than 40 characters are passed over.
 pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
-    Scanner { text, position: 0 }
-        .filter(|word| word.surface.len() <= MAX_WORD_CHARS || word.surface.chars().count() <= MAX_WORD_CHARS)
+    scan(text).map(|(word, _)| word)
+}
+
+/// The words of a text, as [`words`] gives them, and of each whether it is nothing but ASCII letters and digits.
+pub(super) fn scan(text: &str) -> impl Iterator<Item = (Word<'_>, bool)> {
+    Scanner { text, position: 0 }.filter(|(word, _)| {
+        word.surface.len() <= MAX_WORD_CHARS || word.surface.chars().count() <= MAX_WORD_CHARS
+    })
 }
 
 struct Scanner<'a> {
@@ -55,20 +61,116 @@ struct Scanner<'a> {
 }
 
 impl<'a> Iterator for Scanner<'a> {
-    type Item = Word<'a>;
+    type Item = (Word<'a>, bool);
 
-    fn next(&mut self) -> Option<Word<'a>> {
+    #[inline]
+    fn next(&mut self) -> Option<(Word<'a>, bool)> {
         loop {
-            let start = self.position + self.text[self.position..].find(is_word_char)?;
-            let (before, rest) = self.text.split_at(start);
-            let address = address_length(before, rest);
-            if address > 0 {
-                self.position = start + address;
-                continue;
-            }
-            let end = start + word_length(rest);
+            let start = self.next_start()?;
+            let plain_end = plain_end(self.text.as_bytes(), start);
+            let end = match plain_end {
+                Some(end) => end,
+                None => {
+                    let (before, rest) = self.text.split_at(start);
+                    let address = address_length(before, rest);
+                    if address > 0 {
+                        self.position = start + address;
+                        continue;
+                    }
+                    start + word_length(rest)
+                }
+            };
             self.position = end;
-            return Some(Word { surface: &self.text[start..end], span: Span::new(start, end) });
+            let surface = &self.text[start..end];
+            let is_plain = plain_end.is_some() || surface.bytes().all(|b| b.is_ascii_alphanumeric());
+            return Some((Word { surface, span: Span::new(start, end) }, is_plain));
+        }
+    }
+}
+
+impl Scanner<'_> {
+    /// Where the next word, or the next address, begins.
+    #[inline]
+    fn next_start(&self) -> Option<usize> {
+        let mut at = self.position;
+        loop {
+            match Class::of(*self.text.as_bytes().get(at)?) {
+                Class::Word => return Some(at),
+                Class::Other | Class::Joiner => at += 1,
+                Class::Wide => {
+                    let c = self.text[at..].chars().next()?;
+                    if is_word_char(c) {
+                        return Some(at);
+                    }
+                    at += c.len_utf8();
+                }
+            }
+        }
+    }
+}
+
+/// What a byte means where words are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// Stands between words.
+    Other,
+    /// An ASCII letter or digit.
+    Word,
+    /// May hold a word or an address together.
+    Joiner,
+    /// Part of a character that is not ASCII.
+    Wide,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Other; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => Class::Word,
+            b'\'' | b'.' | b',' | b'-' | b'&' | b':' | b'@' | b'_' | b'+' | b'%' => Class::Joiner,
+            0x80.. => Class::Wide,
+            _ => Class::Other,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+impl Class {
+    #[inline]
+    fn of(byte: u8) -> Self {
+        CLASSES[usize::from(byte)]
+    }
+}
+
+/// The end of the word that begins at `start`, where a look at the bytes behind it shows that it ends there. Nearly all
+/// words of English do; `None` where the rules of joiners, of addresses and of other scripts have to be asked.
+#[inline]
+fn plain_end(bytes: &[u8], start: usize) -> Option<usize> {
+    let mut end = start;
+    while let Some(byte) = bytes.get(end)
+        && Class::of(*byte) == Class::Word
+    {
+        end += 1;
+    }
+    if end == start || (start > 0 && bytes[start - 1] == b'@') {
+        return None;
+    }
+    let next = bytes.get(end).copied().unwrap_or(b' ');
+    match Class::of(next) {
+        Class::Other => Some(end),
+        Class::Word | Class::Wide => None,
+        Class::Joiner => {
+            // The end of a sentence, a comma: what is behind it is no part of a word, nor of an address.
+            let after = bytes.get(end + 1).copied().unwrap_or(b' ');
+            let is_address = match next {
+                b'@' => true,
+                b':' => after == b'/',
+                b'.' => bytes[start..end].eq_ignore_ascii_case(b"www"),
+                _ => false,
+            };
+            (Class::of(after) == Class::Other && !is_address).then_some(end)
         }
     }
 }
@@ -211,6 +313,7 @@ fn is_ideograph(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn check(text: &str, expected: &[&str]) {
         let found: Vec<&str> = words(text).map(|word| word.surface).collect();
@@ -248,6 +351,43 @@ mod tests {
         check("<a@b.org> http://x.y http://z", &[]);
         check("词https://example.org/词a", &["词", "词", "a"]);
         check("@ @@ a@ @", &[]);
+    }
+
+    /// The words as the rules alone give them, without the short way for plain ones.
+    fn by_rules(text: &str) -> Vec<&str> {
+        let mut found = Vec::new();
+        let mut position = 0;
+        while let Some(start) = text[position..].find(is_word_char).map(|n| position + n) {
+            let (before, rest) = text.split_at(start);
+            let address = address_length(before, rest);
+            let end = start + if address > 0 { address } else { word_length(rest) };
+            if address == 0 && text[start..end].chars().count() <= MAX_WORD_CHARS {
+                found.push(&text[start..end]);
+            }
+            position = end;
+        }
+        found
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 4096, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn plain_words_end_where_the_rules_end_them(
+            text in "[aZ9w.,'&@#/:_+% \n-]{0,24}",
+            other in "[a9w.,'@:/\u{e9}\u{2019}\u{301}\u{5317}\u{3b1} -]{0,16}",
+            any in ".{0,24}",
+        ) {
+            for text in [text.clone(), other.clone(), any.clone(), [text, any, other].concat()] {
+                let found: Vec<(Word<'_>, bool)> = scan(&text).collect();
+                let surfaces: Vec<&str> = found.iter().map(|(word, _)| word.surface).collect();
+                prop_assert_eq!(surfaces, by_rules(&text));
+                for (word, is_plain) in found {
+                    prop_assert_eq!(is_plain, word.surface.bytes().all(|b| b.is_ascii_alphanumeric()));
+                    prop_assert_eq!(word.span.of(&text), word.surface);
+                }
+            }
+        }
     }
 
     #[test]

@@ -32,18 +32,50 @@ impl Identity {
 
 /// The identity of an article.
 pub(crate) fn identity(title: &str, text: &str) -> Identity {
-    let words = lower_words(title, text);
-    let hash = |shingle: &[String]| xxh3_64(shingle.join(" ").as_bytes());
-    Identity {
-        hash: xxh3_128(words.join(" ").as_bytes()),
-        smallest_shingle: words.windows(SHINGLE).map(hash).min().unwrap_or_else(|| hash(&words)),
+    let mut words_of_both = IdentityWords::default();
+    for field in [title, text] {
+        words(normalize(field).as_str()).for_each(|word| words_of_both.push(word.surface));
     }
+    words_of_both.identity()
 }
 
-fn lower_words(title: &str, text: &str) -> Vec<String> {
-    let (title, text) = (normalize(title), normalize(text));
-    let of_both = words(title.as_str()).chain(words(text.as_str()));
-    of_both.map(|word| word.surface.to_lowercase()).collect()
+/// The words of an article in lower case, one after the other, separated by spaces.
+#[derive(Debug, Default)]
+pub(super) struct IdentityWords {
+    text: String,
+    /// Where each word begins.
+    starts: Vec<usize>,
+}
+
+impl IdentityWords {
+    pub(super) fn clear(&mut self) {
+        self.text.clear();
+        self.starts.clear();
+    }
+
+    /// Adds a word as it stands in the text.
+    pub(super) fn push(&mut self, surface: &str) {
+        if !self.starts.is_empty() {
+            self.text.push(' ');
+        }
+        let start = self.text.len();
+        self.starts.push(start);
+        if surface.is_ascii() {
+            self.text.push_str(surface);
+            self.text[start..].make_ascii_lowercase();
+        } else {
+            self.text.push_str(&surface.to_lowercase());
+        }
+    }
+
+    /// The identity of the article that has these words.
+    pub(super) fn identity(&self) -> Identity {
+        let bytes = self.text.as_bytes();
+        // A shingle ends before the space before the word behind it.
+        let ends = self.starts.iter().skip(SHINGLE).map(|start| start - 1).chain([bytes.len()]);
+        let shingles = self.starts.iter().zip(ends).map(|(&start, end)| xxh3_64(&bytes[start..end]));
+        Identity { hash: xxh3_128(bytes), smallest_shingle: shingles.min().unwrap_or_else(|| xxh3_64(bytes)) }
+    }
 }
 
 #[cfg(test)]

@@ -136,33 +136,50 @@ impl NaiveBayesValidParams {
 
     /// Fits weights to sums. Linear in the number of terms times classes.
     pub fn fit_sums(&self, sums: &ClassSums) -> LinearModel {
+        self.fit_in_place(sums.clone())
+    }
+
+    /// The same, in the memory of the sums.
+    pub(super) fn fit_in_place(&self, sums: ClassSums) -> LinearModel {
         let (n_classes, n_terms) = (sums.n_classes(), sums.totals.len());
-        let grand_total: f64 = sums.totals.iter().sum();
-        let background: Vec<f64> = sums.totals.iter().map(|total| total / grand_total).collect();
-        let mut weights = vec![0.0; n_terms * n_classes];
-        for class in 0..n_classes {
-            let inside: Vec<f64> = sums.sums.iter().skip(class).step_by(n_classes).copied().collect();
-            // What is left of a total that is all the class's own can fall below zero by rounding.
-            let outside: Vec<f64> =
-                sums.totals.iter().zip(&inside).map(|(total, inside)| (total - inside).max(0.0)).collect();
-            let column = weights.iter_mut().skip(class).step_by(n_classes);
-            match self.estimator {
-                Estimator::Multinomial => {
-                    let inside = self.log_theta(&inside, &background);
-                    column.zip(inside).for_each(|(weight, inside)| *weight = inside);
-                }
-                Estimator::Complement | Estimator::NormalizedComplement => {
-                    let outside = self.log_theta(&outside, &background);
-                    column.zip(outside).for_each(|(weight, outside)| *weight = -outside);
-                }
-                // The features of `nbsvm` are weighted by one-vs-rest log-odds.
-                Estimator::OneVsRest | Estimator::NbSvm => {
-                    let (inside, outside) =
-                        (self.log_theta(&inside, &background), self.log_theta(&outside, &background));
-                    column.zip(inside.iter().zip(outside)).for_each(|(weight, (inside, outside))| {
-                        *weight = inside - outside;
-                    });
-                }
+        let width = n_classes.max(1);
+        // What is left of a total that is all the class's own can fall below zero by rounding.
+        let outside = |total: f64, inside: f64| (total - inside).max(0.0);
+        // Rows are gone through as they lie in memory; each class's sum is made in the order of the terms all the same.
+        let (mut all_inside, mut all_outside, mut grand_total) =
+            (vec![0.0; n_classes], vec![0.0; n_classes], 0.0);
+        for (row, &total) in sums.sums.chunks_exact(width).zip(&sums.totals) {
+            grand_total += total;
+            for ((inside, all_inside), all_outside) in row.iter().zip(&mut all_inside).zip(&mut all_outside) {
+                *all_inside += inside;
+                *all_outside += outside(total, *inside);
+            }
+        }
+        let of_class =
+            |totals: &[f64]| totals.iter().map(|total| self.theta(*total, n_terms)).collect::<Vec<Theta>>();
+        let (theta_inside, theta_outside) = (of_class(&all_inside), of_class(&all_outside));
+        let mut weights = sums.sums;
+        for (row, &total) in weights.chunks_exact_mut(width).zip(&sums.totals) {
+            let background = total / grand_total;
+            // Most terms are in few classes; what the others have in common is computed once.
+            let (mut inside_of_others, mut outside_of_others) = (None, None);
+            for ((weight, inside_theta), outside_theta) in
+                row.iter_mut().zip(&theta_inside).zip(&theta_outside)
+            {
+                let inside = *weight;
+                let (mut own_inside, mut own_outside) = (None, None);
+                let (same_inside, same_outside) = match inside == 0.0 {
+                    true => (&mut inside_of_others, &mut outside_of_others),
+                    false => (&mut own_inside, &mut own_outside),
+                };
+                let mut log_inside = || inside_theta.log(inside, background, same_inside);
+                let mut log_outside = || outside_theta.log(outside(total, inside), background, same_outside);
+                *weight = match self.estimator {
+                    Estimator::Multinomial => log_inside(),
+                    Estimator::Complement | Estimator::NormalizedComplement => -log_outside(),
+                    // The features of `nbsvm` are weighted by one-vs-rest log-odds.
+                    Estimator::OneVsRest | Estimator::NbSvm => log_inside() - log_outside(),
+                };
             }
         }
         if self.estimator == Estimator::NormalizedComplement {
@@ -180,22 +197,35 @@ impl NaiveBayesValidParams {
         LinearModel::from_parts(intercept.collect(), weights)
     }
 
-    /// `ln θ(t|·)` of every term, for a class with the given sums.
-    fn log_theta(&self, sums: &[f64], background: &[f64]) -> Vec<f64> {
-        let total: f64 = sums.iter().sum();
+    /// The distribution of a class whose sums add up to `total`.
+    fn theta(&self, total: f64, n_terms: usize) -> Theta {
         match self.smoothing {
             Smoothing::Alpha(alpha) => {
-                let log_total = libm::log(total + alpha * sums.len() as f64);
-                sums.iter().map(|sum| libm::log(sum + alpha) - log_total).collect()
+                Theta::Added { alpha, log_total: libm::log(total + alpha * n_terms as f64) }
             }
-            Smoothing::Mu(mu) => {
-                let log_share = libm::log(1.0 + mu);
-                let theta = |(sum, background): (&f64, &f64)| {
-                    // A class without articles is the background.
-                    let own = if total > 0.0 { sum / total } else { *background };
-                    libm::log(own + mu * background) - log_share
-                };
-                sums.iter().zip(background).map(theta).collect()
+            Smoothing::Mu(mu) => Theta::Mixed { total, mu, log_share: libm::log(1.0 + mu) },
+        }
+    }
+}
+
+/// What `ln θ(t|·)` is made of beside a term's own sum.
+enum Theta {
+    Added { alpha: f64, log_total: f64 },
+    Mixed { total: f64, mu: f64, log_share: f64 },
+}
+
+impl Theta {
+    /// `ln θ(t|·)` of a term with a sum in the class. `same` keeps what is the same for all classes in which
+    /// the term has this sum.
+    fn log(&self, sum: f64, background: f64, same: &mut Option<f64>) -> f64 {
+        match *self {
+            Self::Added { alpha, log_total } => {
+                *same.get_or_insert_with(|| libm::log(sum + alpha)) - log_total
+            }
+            Self::Mixed { total, mu, log_share } => {
+                // A class without articles is the background.
+                let own = if total > 0.0 { sum / total } else { background };
+                libm::log(own + mu * background) - log_share
             }
         }
     }

@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::fold::N_FOLDS;
-use super::training_set::TrainingSet;
-use crate::features::{TermId, sublinear_tf};
+use super::training_set::{TrainingArticle, TrainingSet};
+use crate::features::sublinear_tf;
 
 /// Fractional bits of a sum.
 pub(super) const FRACTION_BITS: u32 = 36;
@@ -242,11 +242,17 @@ impl TrainingStatistics {
 
     /// The same statistics without terms and labels that no article has, so that equal sets are equal values.
     fn without_zeros(self) -> Self {
+        let is_zero = |sums: &TermSums| sums.main == 0 && sums.any == 0;
         let used_terms: Vec<bool> = (0..self.terms.len())
             .map(|term| self.folds.iter().any(|fold| fold.document_frequency[term] > 0))
             .collect();
         let used_labels: Vec<bool> =
             (0..self.labels.len()).map(|label| self.folds.iter().any(|fold| fold.n_any[label] > 0)).collect();
+        let is_clean = used_terms.iter().chain(&used_labels).all(|used| *used)
+            && !self.folds.iter().any(|fold| fold.sums.iter().any(is_zero));
+        if is_clean {
+            return self;
+        }
         let new_label: Vec<u32> = used_labels
             .iter()
             .scan(0, |next, &used| {
@@ -264,7 +270,7 @@ impl TrainingStatistics {
                 ..FoldStatistics::default()
             };
             for (term, _) in used_terms.iter().enumerate().filter(|(_, used)| **used) {
-                let sums = fold.sums_of(term).iter().filter(|sums| sums.main > 0 || sums.any > 0);
+                let sums = fold.sums_of(term).iter().filter(|sums| !is_zero(sums));
                 kept.sums.extend(sums.map(|sums| TermSums {
                     label: if sums.label == NONE { NONE } else { new_label[sums.label as usize] },
                     ..*sums
@@ -299,8 +305,20 @@ fn take(sums: &mut &[TermSums], label: u32) -> TermSums {
 
 fn fold_of_set(set: &TrainingSet, fold: usize) -> Result<FoldStatistics, StatisticsError> {
     let mut statistics = FoldStatistics::empty(set.terms.len(), set.labels.len());
-    let mut postings: Vec<(TermId, TermSums)> = Vec::new();
-    for article in set.articles.iter().filter(|article| usize::from(article.fold) == fold) {
+    let articles = || set.articles.iter().filter(|article| usize::from(article.fold) == fold);
+    // Each term has one entry an article and label, and *none* counts as one: the entries of a term lie together.
+    let n_entries = |article: &TrainingArticle| article.further.len() + 1;
+    let mut ends = vec![0; set.terms.len()];
+    for article in articles() {
+        article.counts.iter().for_each(|(term, _)| ends[*term as usize] += n_entries(article));
+    }
+    let mut next = 0;
+    for end in &mut ends {
+        // For now, the end of what is there of a term: nothing.
+        next += std::mem::replace(end, next);
+    }
+    let mut entries = vec![TermSums { label: NONE, main: 0, any: 0 }; next];
+    for article in articles() {
         statistics.n_articles += 1;
         statistics.n_main[article.main.map_or(set.labels.len(), |label| label as usize)] += 1;
         for label in article.labels() {
@@ -313,26 +331,30 @@ fn fold_of_set(set: &TrainingSet, fold: usize) -> Result<FoldStatistics, Statist
             let main = TermSums { label: article.main.unwrap_or(NONE), main: u, any: u };
             // *None* has no further role, only a main one.
             let main = if article.main.is_none() { TermSums { any: 0, ..main } } else { main };
-            postings.push((term, main));
-            postings.extend(article.further.iter().map(|&label| (term, TermSums { label, main: 0, any: u })));
+            let further = article.further.iter().map(|&label| TermSums { label, main: 0, any: u });
+            let end = &mut ends[term as usize];
+            for entry in std::iter::once(main).chain(further) {
+                entries[*end] = entry;
+                *end += 1;
+            }
         }
     }
-    postings.sort_unstable_by_key(|(term, sums)| (*term, sums.label));
-    let mut last = 0;
-    for same in postings.chunk_by(|a, b| (a.0, a.1.label) == (b.0, b.1.label)) {
-        let term = same[0].0 as usize;
+    let mut start = 0;
+    for (term, &end) in ends.iter().enumerate() {
+        let of_term = &mut entries[start..end];
+        of_term.sort_unstable_by_key(|sums| sums.label);
         let overflow = || StatisticsError::Overflow { what: set.terms[term].clone() };
-        let mut total = TermSums { main: 0, any: 0, ..same[0].1 };
-        for (_, sums) in same {
-            total.main = total.main.checked_add(sums.main).ok_or_else(overflow)?;
-            total.any = total.any.checked_add(sums.any).ok_or_else(overflow)?;
+        for same in of_term.chunk_by(|a, b| a.label == b.label) {
+            let mut total = TermSums { main: 0, any: 0, ..same[0] };
+            for sums in same {
+                total.main = total.main.checked_add(sums.main).ok_or_else(overflow)?;
+                total.any = total.any.checked_add(sums.any).ok_or_else(overflow)?;
+            }
+            statistics.sums.push(total);
         }
-        statistics.ends[last..term].fill(statistics.sums.len());
-        statistics.sums.push(total);
-        last = term;
+        statistics.ends[term] = statistics.sums.len();
+        start = end;
     }
-    let n_sums = statistics.sums.len();
-    statistics.ends[last..].fill(n_sums);
     Ok(statistics)
 }
 

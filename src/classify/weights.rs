@@ -248,6 +248,8 @@ impl Weights {
         if kept.len().saturating_mul(n_classes.max(n_labels)) > MAX_WEIGHTS {
             return Err(FitError::TooManyWeights { n_terms: kept.len(), n_labels });
         }
+        let class_of_label: Vec<usize> = (0..n_labels).map(|label| layout.class(Some(label))).collect();
+        let class_of_none = layout.class(None);
         let mut main = vec![0u64; kept.len() * n_classes];
         let mut any = vec![0u64; if several { kept.len() * n_labels } else { 0 }];
         let mut totals = vec![0u64; kept.len()];
@@ -256,7 +258,8 @@ impl Weights {
             for sums in folds.iter().flat_map(|fold| fold.sums_of(id as usize)) {
                 let label = (sums.label != NONE).then_some(sums.label as usize);
                 if sums.main > 0 {
-                    main[row * n_classes + layout.class(label)] += sums.main;
+                    let class = label.map_or(class_of_none, |label| class_of_label[label]);
+                    main[row * n_classes + class] += sums.main;
                     totals[row] += sums.main;
                 }
                 if let Some(label) = label.filter(|_| several) {
@@ -264,8 +267,12 @@ impl Weights {
                 }
             }
         }
-        let weigh = |sums: Vec<u64>, width: usize| -> Vec<f64> {
-            sums.into_iter().enumerate().map(|(i, sum)| from_fixed(sum) * idf[i / width]).collect()
+        // Large tables are made in place.
+        let weigh = |mut sums: Vec<u64>, width: usize| -> Vec<f64> {
+            for (row, idf) in sums.chunks_exact_mut(width.max(1)).zip(&idf) {
+                row.iter_mut().for_each(|sum| *sum = (from_fixed(*sum) * idf).to_bits());
+            }
+            sums.into_iter().map(f64::from_bits).collect()
         };
         let mut totals = weigh(totals, 1);
         // Nothing but the background's terms: there is nothing to learn from.
@@ -305,7 +312,7 @@ impl Weights {
         let row_of = rows_of_sample(source, &kept);
         let (main, any) = match estimators {
             Estimators::NaiveBayes { main: of_main, any: of_any } => {
-                (of_main.fit_sums(&main), any.map(|any| of_any.fit_sums(&any)))
+                (of_main.fit_in_place(main), any.map(|any| of_any.fit_in_place(any)))
             }
             Estimators::NbSvm(params) => {
                 let articles: Vec<&TrainingArticle> =

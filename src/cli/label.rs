@@ -8,14 +8,14 @@ use super::input::load_model;
 use super::output::{Output, line};
 use super::run::{self, Job, Settings, Work};
 use crate::{
-    Article, ArticleLanguage, LabelOptions, LabelRows, Model, Outcome, Prediction, Record,
+    Article, ArticleLanguage, LabelOptions, LineLabeller, Model, Outcome, Prediction, Record,
     RecordLabelOptions, RowWorker, Tally, doccano_line, label_studio_task, labelled_fields, tally_fields,
 };
 
 pub(super) fn run(args: &LabelArgs, session: &Session) -> Result<(), Failure> {
     let labeller = labeller(args)?;
     let output = args.output.output.as_deref();
-    run::run(&labeller, &Job { input: &args.input, cut: &args.cut, output, run: &args.run }, session)
+    run::run(&&labeller, &Job { input: &args.input, cut: &args.cut, output, run: &args.run }, session)
 }
 
 /// Labels articles and writes them in the form that was asked for.
@@ -88,8 +88,7 @@ impl Labeller {
         let prediction = self.predict(record, options);
         output.extend_from_slice(self.separator(true).as_bytes());
         output.extend_from_slice(self.with_prediction(record, &prediction).as_bytes());
-        tally.add_outcome(prediction.outcome.name());
-        prediction.labels.to_ordered().iter().for_each(|label| tally.add_label(label));
+        tally.add_prediction(&prediction);
     }
 
     /// What stands before an article.
@@ -111,14 +110,23 @@ impl Labeller {
     }
 }
 
-impl RowWorker for Labeller {
-    type Scratch = ();
+impl<'a> RowWorker for &'a Labeller {
+    type Scratch = LineLabeller<'a>;
 
-    fn scratch(&self) {}
+    fn scratch(&self) -> LineLabeller<'a> {
+        LineLabeller::new(&self.model, &self.options)
+    }
 
-    fn row(&self, row: &str, (): &mut (), output: &mut Vec<u8>, tally: &mut Tally) -> Result<(), String> {
+    fn row(
+        &self,
+        row: &str,
+        labeller: &mut LineLabeller<'a>,
+        output: &mut Vec<u8>,
+        tally: &mut Tally,
+    ) -> Result<(), String> {
         if self.format == LabelFormat::Jsonl {
-            return LabelRows::new(&self.model, &self.options).row(row, &mut (), output, tally);
+            tally.add_prediction(&labeller.label_line(row, output)?);
+            return Ok(());
         }
         let record = Record::parse(row).map_err(|error| error.to_string())?;
         self.append(&record, &self.options.label, output, tally);
@@ -126,7 +134,7 @@ impl RowWorker for Labeller {
     }
 }
 
-impl Work for Labeller {
+impl Work for &Labeller {
     fn verb(&self) -> &'static str {
         "label"
     }

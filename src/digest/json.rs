@@ -1,5 +1,7 @@
 //! JSON objects whose values are read one by one, and written letter for letter.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -10,16 +12,38 @@ use super::record::RecordError;
 #[derive(Debug)]
 pub(super) struct Object(pub(super) Vec<(String, Box<RawValue>)>);
 
-impl Object {
+/// The same, where names and values still lie in the text that they were read from.
+#[derive(Debug)]
+pub(super) struct Members<'a>(pub(super) Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'a> Members<'a> {
     /// Reads an object from a text that holds nothing else.
-    pub(super) fn parse(text: &str) -> Result<Self, RecordError> {
+    pub(super) fn parse(text: &'a str) -> Result<Self, RecordError> {
         let Self(members) = serde_json::from_str(text).map_err(|error| not_an_object(text, &error))?;
         for (i, (name, _)) in members.iter().enumerate() {
             if members[..i].iter().any(|(other, _)| other == name) {
-                return Err(RecordError::Repeated { field: name.clone() });
+                return Err(RecordError::Repeated { field: name.clone().into_owned() });
             }
         }
         Ok(Self(members))
+    }
+
+    /// The JSON of a member that is there and not `null`.
+    pub(super) fn get(&self, name: &str) -> Option<&'a str> {
+        let member = self.0.iter().find(|(key, value)| key == name && value.get() != "null");
+        member.map(|(_, value)| value.get())
+    }
+
+    pub(super) fn names(&self) -> Vec<String> {
+        self.0.iter().map(|(name, _)| name.clone().into_owned()).collect()
+    }
+}
+
+impl Object {
+    /// Reads an object from a text that holds nothing else.
+    pub(super) fn parse(text: &str) -> Result<Self, RecordError> {
+        let Members(members) = Members::parse(text)?;
+        Ok(Self(members.into_iter().map(|(name, value)| (name.into_owned(), value.to_owned())).collect()))
     }
 
     /// The JSON of a member that is there and not `null`.
@@ -44,25 +68,50 @@ impl Object {
     }
 }
 
-impl<'de> Deserialize<'de> for Object {
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct InOrder;
         impl<'de> Visitor<'de> for InOrder {
-            type Value = Object;
+            type Value = Members<'de>;
 
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str("an object")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
                 let mut members = Vec::new();
-                while let Some(key) = map.next_key()? {
+                while let Some(Text(key)) = map.next_key()? {
                     members.push((key, map.next_value().map_err(A::Error::custom)?));
                 }
-                Ok(Object(members))
+                Ok(Members(members))
             }
         }
         deserializer.deserialize_map(InOrder)
+    }
+}
+
+/// A string, borrowed where nothing in it is escaped.
+struct Text<'a>(Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Borrowing;
+        impl<'de> Visitor<'de> for Borrowing {
+            type Value = Text<'de>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Owned(text.to_owned())))
+            }
+        }
+        deserializer.deserialize_str(Borrowing)
     }
 }
 
@@ -96,7 +145,12 @@ pub(super) fn kind(json: &str) -> &'static str {
 }
 
 pub(super) fn string(field: &'static str, json: &str) -> Result<String, RecordError> {
-    serde_json::from_str(json).map_err(|_| RecordError::FieldType {
+    text(field, json).map(Cow::into_owned)
+}
+
+/// A string, borrowed where nothing in it is escaped.
+pub(super) fn text<'a>(field: &'static str, json: &'a str) -> Result<Cow<'a, str>, RecordError> {
+    serde_json::from_str(json).map(|Text(text)| text).map_err(|_| RecordError::FieldType {
         field,
         expected: "a string",
         found: kind(json).to_owned(),
@@ -142,19 +196,28 @@ pub(super) fn displaced(
     fields: &[(String, Box<RawValue>)],
     added: &serde_json::Map<String, serde_json::Value>,
 ) -> Vec<(String, Box<RawValue>)> {
-    let mut given = Vec::new();
-    for (name, value) in fields {
-        let mut name = name.clone();
-        let is_taken = |name: &str| added.contains_key(name) || fields.iter().any(|(other, _)| other == name);
-        if added.contains_key(&name) {
-            name = format!("given_{name}");
-            while is_taken(&name) {
-                name = format!("given_{name}");
-            }
-        }
-        given.push((name, value.clone()));
+    let is_added = |name: &str| added.contains_key(name);
+    let is_field = |name: &str| fields.iter().any(|(other, _)| other == name);
+    let given = |(name, value): &(String, Box<RawValue>)| {
+        (given_name(name, is_added, is_field).into_owned(), value.clone())
+    };
+    fields.iter().map(given).collect()
+}
+
+/// The name that a field has beside added ones: `given_<name>`, if one of these has its name.
+pub(super) fn given_name<'a>(
+    name: &'a str,
+    is_added: impl Fn(&str) -> bool,
+    is_field: impl Fn(&str) -> bool,
+) -> Cow<'a, str> {
+    if !is_added(name) {
+        return Cow::Borrowed(name);
     }
-    given
+    let mut given = format!("given_{name}");
+    while is_added(&given) || is_field(&given) {
+        given = format!("given_{given}");
+    }
+    Cow::Owned(given)
 }
 
 /// An object of members whose values are JSON already.

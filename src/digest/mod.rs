@@ -39,3 +39,4 @@ pub use labelled::{RecordForm, doccano_line, label_studio_task};
 pub use markup::{Markup, SplitOptions, Splitter, split_markup, split_markup_with};
 pub use plain_text::split;
 pub use record::{GivenSummary, Record, RecordError};
+pub(crate) use record::{RecordView, write_json};

@@ -3,10 +3,12 @@
 //! `{"id"?, "title"?, "text" | "sentences", "label"? | "labels"?, …}`. Other fields pass through unread, letter for
 //! letter.
 
+use std::borrow::Cow;
+
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::article::Article;
-use super::json::{Object, displaced, kind, object, string, strings};
+use super::json::{Members, Object, displaced, given_name, kind, object, string, strings, text};
 
 /// An article as it stands in a data file.
 #[derive(Debug, Clone)]
@@ -92,28 +94,9 @@ impl Record {
     }
 
     pub(super) fn from_object(object: Object) -> Result<Self, RecordError> {
-        let title = object.string("title")?.unwrap_or_default();
-        let (text, sentences) = match (object.get("text"), object.get("sentences")) {
-            (Some(_), Some(_)) => {
-                return Err(RecordError::Both { first: "text", second: "sentences" });
-            }
-            (Some(json), None) => (string("text", json)?, None),
-            (None, Some(json)) => {
-                let sentences = strings("sentences", json)?;
-                (sentences.join(" "), Some(sentences))
-            }
-            (None, None) => {
-                return Err(RecordError::NoText { keys: object.names() });
-            }
-        };
-        let labels = match (object.get("label"), object.get("labels")) {
-            (Some(_), Some(_)) => {
-                return Err(RecordError::Both { first: "label", second: "labels" });
-            }
-            (Some(json), None) => Some(vec![string("label", json)?]),
-            (None, Some(json)) => Some(strings("labels", json)?),
-            (None, None) => None,
-        };
+        let Parts { title, text, sentences, labels } =
+            Parts::read(|name| object.get(name), || object.names())?;
+        let (title, text) = (title.into_owned(), text.into_owned());
         Ok(Self { title, text, sentences, labels, fields: object.0 })
     }
 
@@ -161,6 +144,84 @@ impl Record {
     pub fn to_line(&self) -> String {
         object(self.fields.iter().map(|(name, json)| (name.as_str(), json.get()))) + "\n"
     }
+}
+
+/// What is read of a record's fields.
+struct Parts<'a> {
+    title: Cow<'a, str>,
+    text: Cow<'a, str>,
+    sentences: Option<Vec<String>>,
+    labels: Option<Vec<String>>,
+}
+
+impl<'a> Parts<'a> {
+    /// Reads the fields that `get` gives the JSON of, if they are there and not `null`; `names` tells which are there.
+    fn read(
+        get: impl Fn(&str) -> Option<&'a str>,
+        names: impl Fn() -> Vec<String>,
+    ) -> Result<Self, RecordError> {
+        let title = get("title").map(|json| text("title", json)).transpose()?.unwrap_or_default();
+        let (text, sentences) = match (get("text"), get("sentences")) {
+            (Some(_), Some(_)) => {
+                return Err(RecordError::Both { first: "text", second: "sentences" });
+            }
+            (Some(json), None) => (text("text", json)?, None),
+            (None, Some(json)) => {
+                let sentences = strings("sentences", json)?;
+                (Cow::Owned(sentences.join(" ")), Some(sentences))
+            }
+            (None, None) => {
+                return Err(RecordError::NoText { keys: names() });
+            }
+        };
+        let labels = match (get("label"), get("labels")) {
+            (Some(_), Some(_)) => {
+                return Err(RecordError::Both { first: "label", second: "labels" });
+            }
+            (Some(json), None) => Some(vec![string("label", json)?]),
+            (None, Some(json)) => Some(strings("labels", json)?),
+            (None, None) => None,
+        };
+        Ok(Self { title, text, sentences, labels })
+    }
+}
+
+/// A record that is only looked at: its fields stay in the line that they stand in.
+pub(crate) struct RecordView<'a> {
+    members: Members<'a>,
+    /// Headline; empty if there is none.
+    pub(crate) title: Cow<'a, str>,
+    /// Body, as in a [`Record`].
+    pub(crate) text: Cow<'a, str>,
+}
+
+impl<'a> RecordView<'a> {
+    /// As [`Record::parse`].
+    pub(crate) fn parse(line: &'a str) -> Result<Self, RecordError> {
+        let members = Members::parse(line)?;
+        let Parts { title, text, .. } = Parts::read(|name| members.get(name), || members.names())?;
+        Ok(Self { members, title, text })
+    }
+
+    /// Writes the fields as members of a JSON object, the last one with a comma behind it, under the names that they have
+    /// beside `added` fields.
+    pub(crate) fn write_beside(&self, added: &[&str], out: &mut Vec<u8>) {
+        let Members(members) = &self.members;
+        let is_added = |name: &str| added.contains(&name);
+        let is_field = |name: &str| members.iter().any(|(other, _)| other == name);
+        for (name, value) in members {
+            write_json(&given_name(name, is_added, is_field), out);
+            out.push(b':');
+            out.extend_from_slice(value.get().as_bytes());
+            out.push(b',');
+        }
+    }
+}
+
+/// Writes what always has a JSON form: strings, numbers, and lists and structs of such.
+pub(crate) fn write_json(value: &(impl serde::Serialize + ?Sized), out: &mut Vec<u8>) {
+    let written = serde_json::to_writer(out, value);
+    debug_assert!(written.is_ok(), "memory can be written to");
 }
 
 impl From<&Article> for Record {

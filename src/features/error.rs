@@ -31,8 +31,8 @@ pub enum FeatureError {
         /// The one after it.
         second: String,
     },
-    /// A vocabulary of more than 2³² terms or bytes.
-    #[error("a vocabulary holds at most 4294967295 terms and bytes")]
+    /// A vocabulary of more than 2³⁰ terms or 2³² bytes.
+    #[error("a vocabulary holds at most 1073741824 terms and 4294967295 bytes")]
     TooManyTerms,
     /// A column index outside the matrix, or columns out of order.
     #[error("row {row}: column {column} is out of order or beyond the {n_features} features")]

@@ -14,29 +14,39 @@ use linfa::traits::{Fit, Transformer};
 use ndarray::{Array1, ArrayView1};
 use rayon::prelude::*;
 
-use super::{FeatureError, SparseMatrix, SparseVector, TermId, Vocabulary};
-use crate::analysis::{Analyzer, AnalyzerSettings};
+use super::{FeatureError, SparseMatrix, SparseRow, SparseVector, TermId, Vocabulary};
+use crate::analysis::{Analyzer, AnalyzerSettings, SurfaceCache};
+use crate::text::normalize;
 
 /// Smoothed inverse document frequency, `ln((1 + N) / (1 + df)) + 1`, as in scikit-learn (`smooth_idf=True`).
 pub fn inverse_document_frequency(n_articles: u64, document_frequency: u64) -> f64 {
     libm::log((1.0 + n_articles as f64) / (1.0 + document_frequency as f64)) + 1.0
 }
 
+/// Counts whose sublinear frequencies are in a table: the same few come again and again.
+const N_TABLED: usize = 16;
+
 /// Sublinear, length-normalised term frequencies `u(d,·)` of an article's counts, in the order of the counts.
 pub fn sublinear_tf(counts: impl ExactSizeIterator<Item = u32> + Clone) -> Vec<f64> {
-    // The same few counts come again and again; their logarithms are not computed again.
-    let mut known = [0.0; 16];
-    for (count, value) in known.iter_mut().enumerate().skip(1) {
-        *value = 1.0 + libm::log(count as f64);
-    }
+    let mut values = Vec::new();
+    sublinear_tf_into(counts, &tabled(), &mut values);
+    values
+}
+
+/// `1 + ln f` of small counts *f*.
+fn tabled() -> [f64; N_TABLED] {
+    std::array::from_fn(|count| if count == 0 { 0.0 } else { 1.0 + libm::log(count as f64) })
+}
+
+fn sublinear_tf_into(counts: impl Iterator<Item = u32>, known: &[f64; N_TABLED], values: &mut Vec<f64>) {
     let value =
         |count: u32| known.get(count as usize).copied().unwrap_or_else(|| 1.0 + libm::log(f64::from(count)));
-    let mut values: Vec<f64> = counts.map(value).collect();
+    values.clear();
+    values.extend(counts.map(value));
     let norm = values.iter().map(|value| value * value).sum::<f64>().sqrt();
-    for value in &mut values {
+    for value in values {
         *value /= norm;
     }
-    values
 }
 
 /// An article as counts of the vocabulary's terms.
@@ -81,22 +91,20 @@ impl TfidfVectorizer {
 
     /// Counts the vocabulary's terms in an article given as fields (title, text); no pair crosses from one to the next.
     pub fn count(&self, fields: &[&str]) -> Counted {
-        let shortest = usize::from(self.analyzer.settings().ngram_range.min);
-        let mut terms: Vec<TermId> = Vec::new();
-        let mut counted = Counted::default();
-        for field in fields {
-            self.analyzer.terms(field, |term| {
-                let id = self.vocabulary.get(term.text);
-                terms.extend(id);
-                if term.n_words == shortest {
-                    counted.n_known += usize::from(id.is_some());
-                    counted.n_unknown += usize::from(id.is_none());
-                }
-            });
+        self.counter().count(fields).clone()
+    }
+
+    /// What counts one article after the other, remembering words: one for each thread.
+    pub fn counter(&self) -> Counter<'_> {
+        Counter {
+            vectorizer: self,
+            known: SurfaceCache::new(),
+            terms: Vec::new(),
+            pairs: Vec::new(),
+            counted: Counted::default(),
+            tabled: tabled(),
+            features: SparseVector::default(),
         }
-        terms.sort_unstable();
-        counted.counts = terms.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)).collect();
-        counted
     }
 
     /// The features of counted terms: `u(d,t) · idf(t)`, the norm running over the counted terms only.
@@ -119,6 +127,76 @@ impl TfidfVectorizer {
     /// Inverse document frequency of each term, in order of their columns.
     pub fn idf(&self) -> &[f64] {
         &self.idf
+    }
+}
+
+/// Counts and weighs the terms of one article after the other. It remembers what the words come to and keeps its memory, so
+/// it is much faster than [`TfidfVectorizer::count`], and gives the same.
+#[derive(Debug)]
+pub struct Counter<'v> {
+    vectorizer: &'v TfidfVectorizer,
+    known: SurfaceCache,
+    terms: Vec<TermId>,
+    /// Pairs of neighbouring words, by their numbers.
+    pairs: Vec<(u32, u32)>,
+    counted: Counted,
+    tabled: [f64; N_TABLED],
+    features: SparseVector,
+}
+
+impl Counter<'_> {
+    /// As [`TfidfVectorizer::count`].
+    pub fn count(&mut self, fields: &[&str]) -> &Counted {
+        let TfidfVectorizer { analyzer, vocabulary, .. } = self.vectorizer;
+        let range = analyzer.settings().ngram_range;
+        let (words, pairs) = (range.min == 1, range.max == 2);
+        let (mut n_terms, mut n_known) = (0, 0);
+        self.terms.clear();
+        let terms = &mut self.terms;
+        let number = |term: &str| vocabulary.word(term);
+        self.pairs.clear();
+        let found_pairs = &mut self.pairs;
+        for field in fields {
+            let mut last = None;
+            analyzer.numbered(normalize(field).as_str(), &mut self.known, number, |_, word| {
+                let Some(word) = word else { return };
+                if words {
+                    n_terms += 1;
+                    if let Some(term) = vocabulary.term_of_word(word) {
+                        n_known += 1;
+                        terms.push(term);
+                    }
+                }
+                if let Some(last) = last.filter(|_| pairs) {
+                    found_pairs.push((last, word));
+                }
+                last = Some(word);
+            });
+        }
+        let n_words = terms.len();
+        vocabulary.pairs(found_pairs, terms);
+        if !words {
+            (n_terms, n_known) = (found_pairs.len(), terms.len() - n_words);
+        }
+        terms.sort_unstable();
+        self.counted.counts.clear();
+        self.counted.counts.extend(terms.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)));
+        (self.counted.n_known, self.counted.n_unknown) = (n_known, n_terms - n_known);
+        &self.counted
+    }
+
+    /// The counts of an article, and its features as [`TfidfVectorizer::weigh`] gives them.
+    pub fn features(&mut self, fields: &[&str]) -> (&Counted, SparseRow<'_>) {
+        self.count(fields);
+        let Self { vectorizer, counted, features, tabled, .. } = self;
+        let counts = counted.counts.iter();
+        sublinear_tf_into(counts.clone().map(|(_, count)| *count), tabled, &mut features.values);
+        features.terms.clear();
+        features.terms.extend(counts.map(|(term, _)| *term));
+        for (value, term) in features.values.iter_mut().zip(&features.terms) {
+            *value *= vectorizer.idf[*term as usize];
+        }
+        (counted, features.as_row())
     }
 }
 
@@ -204,8 +282,11 @@ impl Transformer<ArrayView1<'_, String>, SparseMatrix> for TfidfVectorizer {
     /// One row a text, in order. Terms outside the vocabulary are left out.
     fn transform(&self, texts: ArrayView1<'_, String>) -> SparseMatrix {
         let texts: Vec<&String> = texts.iter().collect();
-        let rows: Vec<SparseVector> =
-            texts.par_iter().map(|text| self.weigh(&self.count(&[text.as_str()]).counts)).collect();
+        let row = |counter: &mut Counter<'_>, text: &&String| {
+            let (_, features) = counter.features(&[text.as_str()]);
+            SparseVector { terms: features.terms.to_vec(), values: features.values.to_vec() }
+        };
+        let rows: Vec<SparseVector> = texts.par_iter().map_init(|| self.counter(), row).collect();
         let mut matrix = SparseMatrix::new(self.vocabulary.len());
         for row in &rows {
             let pushed = matrix.push(row.as_row());
@@ -229,7 +310,12 @@ where
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::text::Language;
 
     #[test]
     fn term_frequency_is_worked_by_hand() {
@@ -250,6 +336,68 @@ mod tests {
         assert_eq!(counted.counts, [(0, 1), (1, 1), (2, 2)]);
         assert_eq!((counted.n_known, counted.n_unknown), (3, 1));
         assert_eq!(counted.unknown_share(), 0.25);
+    }
+
+    /// Counting as the analyzer's terms have it, one look into the vocabulary a term.
+    fn count_terms(vectorizer: &TfidfVectorizer, fields: &[&str]) -> Counted {
+        let shortest = usize::from(vectorizer.analyzer.settings().ngram_range.min);
+        let mut counts = BTreeMap::new();
+        let mut counted = Counted::default();
+        for field in fields {
+            vectorizer.analyzer.terms(field, |term| {
+                let id = vectorizer.vocabulary.get(term.text);
+                if let Some(id) = id {
+                    *counts.entry(id).or_default() += 1;
+                }
+                if term.n_words == shortest {
+                    counted.n_known += usize::from(id.is_some());
+                    counted.n_unknown += usize::from(id.is_none());
+                }
+            });
+        }
+        counted.counts = counts.into_iter().collect();
+        counted
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_short_way_counts_the_same_terms(
+            texts in proptest::collection::vec(
+                prop_oneof![
+                    "([a-cA-C]{1,2}[.,'&@#/: 9-]{0,2}){0,16}",
+                    "((US|It|WHO|Who|U\\.S\\.|a\\.m\\.|Running|runs|RUN's|l'eau|9mm|É|é|e\u{301}|北) ?){0,16}",
+                    ".{0,40}",
+                ],
+                1..12,
+            ),
+            language in proptest::sample::select(vec![Language::English, Language::French, Language::Turkish, Language::Any]),
+            range in proptest::sample::select(vec!["1-1", "1-2", "2-2"]),
+        ) {
+            let settings =
+                AnalyzerSettings { ngram_range: range.parse().expect("a range"), ..AnalyzerSettings::for_language(language) };
+            let analyzer = Analyzer::new(settings).expect("valid settings");
+            let mut terms = std::collections::BTreeSet::new();
+            // Every second text is known.
+            for text in texts.iter().step_by(2) {
+                analyzer.terms(text, |term| {
+                    terms.insert(term.text.to_owned());
+                });
+            }
+            let vocabulary = Vocabulary::from_sorted(&terms).expect("sorted");
+            let idf = (0..terms.len()).map(|term| 1.0 + term as f64 / 7.0).collect();
+            let vectorizer = TfidfVectorizer::from_parts(analyzer, vocabulary, idf);
+            let mut counter = vectorizer.counter();
+            for text in &texts {
+                let fields = [text.as_str(), texts[0].as_str()];
+                let expected = count_terms(&vectorizer, &fields);
+                let (counted, features) = counter.features(&fields);
+                prop_assert_eq!(counted, &expected);
+                let weighed = vectorizer.weigh(&expected.counts);
+                prop_assert_eq!(features, weighed.as_row());
+            }
+        }
     }
 
     #[test]

@@ -8,7 +8,46 @@ use super::FeatureError;
 pub type TermId = u32;
 
 /// Marks a free place in the index.
-const FREE: u32 = u32::MAX;
+const NONE: u32 = u32::MAX;
+
+/// The number of all words that are in no term.
+const UNKNOWN: u32 = u32::MAX - 1;
+
+/// Pairs that are looked up together.
+const BLOCK: usize = 64;
+
+/// Most terms: each may bring two words, and all have numbers.
+const MAX_TERMS: usize = 1 << 30;
+
+/// Sorted, distinct strings in one text.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SortedStrings {
+    text: String,
+    ends: Vec<u32>,
+}
+
+impl SortedStrings {
+    /// Strings that lie one behind the other in a text, given by their ends, which rise and lie on character boundaries.
+    pub(crate) fn from_parts(text: String, ends: Vec<u32>) -> Self {
+        Self { text, ends }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// A string; empty if there are not that many.
+    pub(crate) fn get(&self, place: usize) -> &str {
+        let start =
+            place.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
+        let end = self.ends.get(place).map_or(start, |end| *end as usize);
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|place| self.get(place))
+    }
+}
 
 /// Sorted, distinct terms. Order is by bytes, so that columns are the same on every machine.
 #[derive(Debug, Clone, Default)]
@@ -16,15 +55,130 @@ pub struct Vocabulary {
     text: String,
     /// End of each term in `text`.
     ends: Vec<u32>,
-    /// Open-addressing hash table of term numbers; its length is a power of two.
-    index: Vec<u32>,
+    words: Words,
+    /// The term of each pair of words, by their numbers.
+    pairs: Pairs,
+}
+
+/// The words that terms are made of, each once: of a term of two words, both; any other term is a word by itself. The number
+/// of a word that is a term is the term's; other words have numbers behind all terms.
+#[derive(Debug, Clone, Default)]
+struct Words {
+    /// Open-addressing hash table; its length is a power of two.
+    index: Vec<Word>,
+    n: usize,
+}
+
+/// A word: its number, where it stands in the text of the terms, and half its hash, so that other words are passed over
+/// without a look into the text.
+#[derive(Debug, Clone, Copy)]
+struct Word {
+    number: u32,
+    start: u32,
+    end: u32,
+    hash: u32,
+}
+
+/// A free place in the index.
+const FREE: Word = Word { number: NONE, start: 0, end: 0, hash: 0 };
+
+/// The terms of pairs of words.
+#[derive(Debug, Clone, Default)]
+struct Pairs {
+    /// Open-addressing hash table of two words and their term, [`NONE`] where a place is free; its length is a power of two.
+    index: Vec<[u32; 3]>,
+}
+
+impl Pairs {
+    /// A table for so many pairs.
+    fn with_capacity(n: usize) -> Self {
+        // Two thirds full at most, so that a search for a missing pair ends soon.
+        Self { index: vec![[NONE; 3]; (n + n / 2).next_power_of_two().max(2)] }
+    }
+
+    #[inline]
+    fn first_place(&self, (first, second): (u32, u32)) -> usize {
+        let pair = u64::from(first) << 32 | u64::from(second);
+        let product = u128::from(pair ^ 0x9e37_79b9_7f4a_7c15) * 0xd6e8_feb8_6659_fd93;
+        (product as u64 ^ (product >> 64) as u64) as usize & self.index.len().wrapping_sub(1)
+    }
+
+    #[inline]
+    fn get(&self, (first, second): (u32, u32), first_place: usize) -> Option<TermId> {
+        let mut place = first_place;
+        loop {
+            match *self.index.get(place)? {
+                [_, _, NONE] => return None,
+                [a, b, term] if (a, b) == (first, second) => return Some(term),
+                _ => place = (place + 1) & (self.index.len() - 1),
+            }
+        }
+    }
+
+    fn insert(&mut self, pair: (u32, u32), term: TermId) {
+        let mut place = self.first_place(pair);
+        while self.index[place][2] != NONE {
+            place = (place + 1) & (self.index.len() - 1);
+        }
+        self.index[place] = [pair.0, pair.1, term];
+    }
+}
+
+/// The two words of a term of two words.
+fn two_words(term: &str) -> Option<(&str, &str)> {
+    term.split_once(' ').filter(|(_, second)| !second.contains(' '))
+}
+
+impl Words {
+    /// A table for about so many words.
+    fn with_capacity(n: usize) -> Self {
+        // Half full at most, so that a search for a missing word ends soon.
+        Self { index: vec![FREE; (n * 2).next_power_of_two().max(2)], n: 0 }
+    }
+
+    /// The place in the index where a word stands, or would stand, and half its hash.
+    fn place(&self, text: &str, word: &str) -> Option<(usize, u32)> {
+        let mask = self.index.len().checked_sub(1)?;
+        let hash = xxh3_64(word.as_bytes());
+        let (mut place, hash) = (hash as usize & mask, (hash >> 32) as u32);
+        loop {
+            let found = &self.index[place];
+            let is_there = found.hash == hash && &text[found.start as usize..found.end as usize] == word;
+            if found.number == NONE || is_there {
+                return Some((place, hash));
+            }
+            place = (place + 1) & mask;
+        }
+    }
+
+    fn get(&self, text: &str, word: &str) -> Option<u32> {
+        self.place(text, word).map(|(place, _)| self.index[place].number).filter(|number| *number != NONE)
+    }
+
+    /// The number of the word that stands in the text from `start` to `end`; if it is new, it gets the number `new`.
+    fn add(&mut self, text: &str, start: u32, end: u32, new: u32) -> u32 {
+        if (self.n + 1) * 2 > self.index.len() {
+            let known = std::mem::replace(self, Self::with_capacity(self.index.len()));
+            for Word { number, start, end, .. } in known.index.into_iter().filter(|word| word.number != NONE)
+            {
+                self.add(text, start, end, number);
+            }
+        }
+        let Some((place, hash)) = self.place(text, &text[start as usize..end as usize]) else { return NONE };
+        let word = &mut self.index[place];
+        if word.number == NONE {
+            *word = Word { number: new, start, end, hash };
+            self.n += 1;
+        }
+        word.number
+    }
 }
 
 impl Vocabulary {
     /// Builds a vocabulary from sorted, distinct terms.
     ///
     /// # Errors
-    /// Terms out of order or repeated, and more than 2³² terms or bytes, are refused.
+    /// Terms out of order or repeated, and more than 2³⁰ terms or 2³² bytes, are refused.
     pub fn from_sorted<S: AsRef<str>>(terms: impl IntoIterator<Item = S>) -> Result<Self, FeatureError> {
         let mut vocabulary = Self::default();
         for term in terms {
@@ -38,11 +192,9 @@ impl Vocabulary {
                     });
                 }
             }
-            vocabulary.text.push_str(term);
-            let end = u32::try_from(vocabulary.text.len()).map_err(|_| FeatureError::TooManyTerms)?;
-            vocabulary.ends.push(end);
+            vocabulary.push([term])?;
         }
-        if vocabulary.ends.len() >= FREE as usize {
+        if vocabulary.ends.len() > MAX_TERMS {
             return Err(FeatureError::TooManyTerms);
         }
         vocabulary.build_index();
@@ -50,30 +202,138 @@ impl Vocabulary {
     }
 
     fn build_index(&mut self) {
-        // Half full at most, so that a search for a missing term ends soon.
-        let places = (self.ends.len() * 2).next_power_of_two().max(2);
-        let mut index = vec![FREE; places];
-        for id in 0..self.ends.len() as TermId {
-            let mut place = xxh3_64(self.term(id).as_bytes()) as usize & (places - 1);
-            while index[place] != FREE {
-                place = (place + 1) & (places - 1);
+        let pairs: Vec<u32> =
+            (0..).zip(self.iter()).filter(|(_, term)| two_words(term).is_some()).map(|(id, _)| id).collect();
+        // A word of a pair is usually a term, too.
+        let mut words = Words::with_capacity(self.len() - pairs.len());
+        let mut rest = pairs.iter().peekable();
+        for id in 0..self.len() as TermId {
+            if rest.next_if(|pair| **pair == id).is_none() {
+                let (start, end) = self.place(id);
+                words.add(&self.text, start, end, id);
             }
-            index[place] = id;
         }
-        self.index = index;
+        let mut of_words = Pairs::with_capacity(pairs.len());
+        let mut next = self.len() as u32;
+        for id in pairs {
+            let (start, end) = self.place(id);
+            let space = start + self.term(id).find(' ').unwrap_or_default() as u32;
+            let mut number = |start, end| {
+                let number = words.add(&self.text, start, end, next);
+                next += u32::from(number == next);
+                number
+            };
+            of_words.insert((number(start, space), number(space + 1, end)), id);
+        }
+        (self.words, self.pairs) = (words, of_words);
+    }
+
+    /// Builds the vocabulary of words and of pairs of these, given by the places of their words; both are sorted. Gives what
+    /// [`from_sorted`](Self::from_sorted) gives for all terms, and needs neither a sort nor a search for it.
+    ///
+    /// # Errors
+    /// More than 2³⁰ terms or 2³² bytes are refused.
+    pub(crate) fn from_words_and_pairs(
+        words: &SortedStrings,
+        pairs: &[(u32, u32)],
+    ) -> Result<Self, FeatureError> {
+        let n_terms = words.len() + pairs.len();
+        let is_placed = |word: u32| (word as usize) < words.len();
+        let is_sorted =
+            pairs.is_sorted_by(|a, b| a < b) && pairs.iter().all(|&(a, b)| is_placed(a) && is_placed(b));
+        // A pair stands behind its first word and before the next one, for a space comes before all that words have.
+        if !is_sorted || words.text.bytes().any(|byte| byte <= b' ') {
+            let text = |&(a, b): &(u32, u32)| [words.get(a as usize), " ", words.get(b as usize)].concat();
+            let mut terms: Vec<String> =
+                words.iter().map(str::to_owned).chain(pairs.iter().map(text)).collect();
+            terms.sort_unstable();
+            return Self::from_sorted(terms);
+        }
+        if n_terms > MAX_TERMS {
+            return Err(FeatureError::TooManyTerms);
+        }
+        let mut term_of_word = Vec::with_capacity(words.len());
+        let mut n_pairs = 0;
+        for word in 0..words.len() as u32 {
+            term_of_word.push(word + n_pairs as u32);
+            n_pairs += pairs[n_pairs..].iter().take_while(|(first, _)| *first == word).count();
+        }
+        let mut vocabulary = Self {
+            text: String::new(),
+            ends: Vec::with_capacity(n_terms),
+            words: Words::with_capacity(words.len()),
+            pairs: Pairs::with_capacity(pairs.len()),
+        };
+        let mut places = Vec::with_capacity(words.len());
+        let mut rest = pairs.iter().peekable();
+        for (word, text) in (0..).zip(words.iter()) {
+            let start = vocabulary.push([text])?;
+            places.push((start, vocabulary.text.len() as u32));
+            while let Some(&(first, second)) = rest.next_if(|(first, _)| *first == word) {
+                let id = vocabulary.ends.len() as TermId;
+                vocabulary.push([text, " ", words.get(second as usize)])?;
+                vocabulary.pairs.insert((term_of_word[first as usize], term_of_word[second as usize]), id);
+            }
+        }
+        for ((start, end), term) in places.into_iter().zip(term_of_word) {
+            vocabulary.words.add(&vocabulary.text, start, end, term);
+        }
+        Ok(vocabulary)
+    }
+
+    /// Appends a term, and tells where it begins.
+    fn push<const N: usize>(&mut self, parts: [&str; N]) -> Result<u32, FeatureError> {
+        let start = self.text.len() as u32;
+        parts.iter().for_each(|part| self.text.push_str(part));
+        self.ends.push(u32::try_from(self.text.len()).map_err(|_| FeatureError::TooManyTerms)?);
+        Ok(start)
     }
 
     /// The number of a term, if it is in the vocabulary.
     pub fn get(&self, term: &str) -> Option<TermId> {
-        let mask = self.index.len().checked_sub(1)?;
-        let mut place = xxh3_64(term.as_bytes()) as usize & mask;
-        loop {
-            match self.index[place] {
-                FREE => return None,
-                id if self.term(id) == term => return Some(id),
-                _ => place = (place + 1) & mask,
-            }
+        match two_words(term) {
+            Some((first, second)) => self.pair(self.word(first), self.word(second)),
+            None => self.term_of_word(self.word(term)),
         }
+    }
+
+    /// The number of a word, [`UNKNOWN`] if it is in no term.
+    pub(crate) fn word(&self, word: &str) -> u32 {
+        self.words.get(&self.text, word).unwrap_or(UNKNOWN)
+    }
+
+    /// The term that a word is by itself, if it is one.
+    #[inline]
+    pub(crate) fn term_of_word(&self, word: u32) -> Option<TermId> {
+        ((word as usize) < self.ends.len()).then_some(word)
+    }
+
+    /// The term that two words are together, if it is in the vocabulary.
+    fn pair(&self, first: u32, second: u32) -> Option<TermId> {
+        let mut terms = Vec::new();
+        self.pairs(&[(first, second)], &mut terms);
+        terms.pop()
+    }
+
+    /// Appends the terms that pairs of words are, as far as they are in the vocabulary.
+    pub(crate) fn pairs(&self, pairs: &[(u32, u32)], terms: &mut Vec<TermId>) {
+        for pairs in pairs.chunks(BLOCK) {
+            // All are looked for at once, so that none waits for the memory of the one before it.
+            let mut places = [0; BLOCK];
+            let mut touched = 0;
+            for (place, pair) in places.iter_mut().zip(pairs) {
+                *place = self.pairs.first_place(*pair);
+                touched ^= self.pairs.index.get(*place).map_or(0, |found| found[2]);
+            }
+            std::hint::black_box(touched);
+            // No pair is there under the number of unknown words.
+            terms.extend(pairs.iter().zip(places).filter_map(|(pair, place)| self.pairs.get(*pair, place)));
+        }
+    }
+
+    fn place(&self, id: TermId) -> (u32, u32) {
+        let id = id as usize;
+        (if id == 0 { 0 } else { self.ends[id - 1] }, self.ends[id])
     }
 
     /// The term with a number.
@@ -81,9 +341,8 @@ impl Vocabulary {
     /// # Panics
     /// Panics if the number is not below [`len`](Self::len).
     pub fn term(&self, id: TermId) -> &str {
-        let id = id as usize;
-        let start = if id == 0 { 0 } else { self.ends[id - 1] as usize };
-        &self.text[start..self.ends[id] as usize]
+        let (start, end) = self.place(id);
+        &self.text[start as usize..end as usize]
     }
 
     /// All terms, in order of their numbers.
@@ -114,14 +373,51 @@ mod tests {
 
     #[test]
     fn terms_and_numbers_agree() {
-        let words = ["", "a", "a b", "ab", "é"];
+        // A pair whose words are no terms, and terms that no analyzer gives.
+        let words = ["", " ab", "a", "a  b", "a b", "a b c", "ab", "x y", "é"];
         let vocabulary = Vocabulary::from_sorted(words).expect("sorted");
         for (id, word) in words.iter().enumerate() {
             assert_eq!(vocabulary.get(word), Some(id as TermId));
             assert_eq!(vocabulary.term(id as TermId), *word);
         }
-        assert_eq!(vocabulary.get("b"), None);
+        for unknown in ["b", "x", "a c", "b a", "a b ", " a", "a   b", "ab a", " "] {
+            assert_eq!(vocabulary.get(unknown), None, "{unknown:?}");
+        }
         assert_eq!(Vocabulary::default().get("b"), None);
+    }
+
+    #[test]
+    fn words_and_pairs_give_the_vocabulary_of_their_terms() {
+        for list in [vec!["a", "a'b", "ab", "b", "é"], vec!["a", "a\u{1}", "b"], vec!["", "a"], vec![]] {
+            let n = list.len() as u32;
+            let ends = list.iter().scan(0, |end, word| {
+                *end += word.len() as u32;
+                Some(*end)
+            });
+            let words = SortedStrings::from_parts(list.concat(), ends.collect());
+            assert!(words.iter().eq(list.iter().copied()));
+            let pairs: Vec<(u32, u32)> = (0..n)
+                .flat_map(|a| (0..n).map(move |b| (a, b)))
+                .filter(|(a, b)| (a + 2 * b) % 3 != 1)
+                .collect();
+            let text = |&(a, b): &(u32, u32)| [list[a as usize], " ", list[b as usize]].concat();
+            let mut terms: Vec<String> =
+                list.iter().map(|word| (*word).to_owned()).chain(pairs.iter().map(text)).collect();
+            terms.sort_unstable();
+            let found = Vocabulary::from_words_and_pairs(&words, &pairs).expect("small");
+            assert_eq!(found, Vocabulary::from_sorted(&terms).expect("sorted"));
+            for (id, term) in terms.iter().enumerate() {
+                assert_eq!(found.get(term), Some(id as TermId), "{term:?} of {list:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn more_words_than_terms_find_room() {
+        let terms: Vec<String> = (1000..3000).map(|i| format!("a{i} b{i}")).collect();
+        let vocabulary = Vocabulary::from_sorted(&terms).expect("sorted");
+        assert!(terms.iter().enumerate().all(|(id, term)| vocabulary.get(term) == Some(id as TermId)));
+        assert_eq!((vocabulary.get("a1000"), vocabulary.get("a1000 b1001")), (None, None));
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Reading and writing numbers and strings, with checks against the bytes that are there.
 
+use std::collections::HashMap;
+
 use super::ModelError;
+use crate::features::{FastHash, SortedStrings, Vocabulary};
 
 /// Writes numbers in little-endian order, and small ones as LEB128.
 #[derive(Debug, Default)]
@@ -16,7 +19,8 @@ impl Writer {
     }
 
     pub(super) fn f64s(&mut self, values: &[f64]) {
-        self.0.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+        self.0.reserve(8 * values.len());
+        values.iter().for_each(|value| self.0.extend_from_slice(&value.to_le_bytes()));
     }
 
     /// Numbers of which many are the same: the different ones, rising, and for each number which it is.
@@ -61,7 +65,9 @@ impl Writer {
     /// Sorted terms: the words; the pairs of two of these words, as their numbers; and what else there is.
     pub(super) fn terms<'a>(&mut self, terms: impl Iterator<Item = &'a str>) {
         let (words, compounds): (Vec<&str>, Vec<&str>) = terms.partition(|term| !term.contains(' '));
-        let word_idx = |word: &str| words.binary_search(&word).ok();
+        let place: HashMap<&str, usize, FastHash> =
+            words.iter().enumerate().map(|(place, word)| (*word, place)).collect();
+        let word_idx = |word: &str| place.get(word).copied();
         let mut pairs: Vec<(usize, usize)> = Vec::new();
         let mut others: Vec<&str> = Vec::new();
         for term in compounds {
@@ -86,6 +92,18 @@ impl Writer {
         }
         self.sorted_strings(others.iter().copied());
     }
+}
+
+/// Words, pairs of these by their places, and terms that are neither.
+type TermLists = (SortedStrings, Vec<(u32, u32)>, SortedStrings);
+
+/// The numbers that bytes are, little-endian, eight bytes each.
+pub(super) fn numbers(bytes: &[u8]) -> impl ExactSizeIterator<Item = f64> {
+    bytes.chunks_exact(8).map(|chunk| {
+        let mut array = [0; 8];
+        array.copy_from_slice(chunk);
+        f64::from_le_bytes(array)
+    })
 }
 
 /// Reads what [`Writer`] wrote. Every length is held against the bytes that are left before anything is allocated.
@@ -175,41 +193,81 @@ impl<'a> Reader<'a> {
 
     /// Sorted, distinct strings.
     pub(super) fn sorted_strings(&mut self) -> Result<Vec<String>, ModelError> {
+        Ok(self.sorted()?.iter().map(str::to_owned).collect())
+    }
+
+    /// Sorted, distinct strings, in one text.
+    fn sorted(&mut self) -> Result<SortedStrings, ModelError> {
         let n = self.count()?;
         // Shared beginnings make a list larger than its bytes; a hostile one could make it very much larger.
-        let limit = 16 * (self.rest.len() + 64);
-        let mut n_bytes = 0;
-        let mut texts: Vec<String> = Vec::with_capacity(n.min(self.rest.len() / 2));
-        for _ in 0..n {
-            let last = texts.last().map_or("", String::as_str);
+        let limit = (16 * (self.rest.len() + 64)).min(u32::MAX as usize);
+        let mut text: Vec<u8> = Vec::with_capacity(self.rest.len().min(8 * n));
+        let mut ends: Vec<u32> = Vec::with_capacity(n.min(self.rest.len() / 2));
+        let mut last = 0..0;
+        for i in 0..n {
             let same = self.below(last.len() + 1, "a shared length of")? as usize;
             let rest = self.string()?;
-            let Some(same) = last.get(..same) else {
+            if same < last.len() && text[last.start + same] & 0xc0 == 0x80 {
                 return Err(self.corrupt("a text is cut inside a character"));
-            };
-            let text = [same, rest].concat();
-            n_bytes += text.len();
-            if n_bytes > limit {
+            }
+            let start = text.len();
+            if start + same + rest.len() > limit {
                 return Err(self.corrupt("a list of texts is too large for its bytes"));
             }
-            if !texts.is_empty() && text.as_str() <= last {
-                return Err(self.corrupt(format!("`{text}` is out of order")));
+            text.extend_from_within(last.start..last.start + same);
+            text.extend_from_slice(rest.as_bytes());
+            if i > 0 && text[start..] <= text[last] {
+                return Err(
+                    self.corrupt(format!("`{}` is out of order", String::from_utf8_lossy(&text[start..])))
+                );
             }
-            texts.push(text);
+            ends.push(text.len() as u32);
+            last = start..text.len();
         }
-        Ok(texts)
+        let text = String::from_utf8(text).map_err(|_| self.corrupt("a text is not UTF-8"))?;
+        Ok(SortedStrings::from_parts(text, ends))
     }
 
     /// Sorted, distinct terms.
     pub(super) fn terms(&mut self) -> Result<Vec<String>, ModelError> {
+        let (words, pairs, others) = self.words_and_pairs()?;
+        let pair = |&(a, b): &(u32, u32)| [words.get(a as usize), " ", words.get(b as usize)].concat();
+        let owned = |words: &SortedStrings| words.iter().map(str::to_owned).collect::<Vec<String>>();
+        let mut terms = owned(&words);
+        terms.extend(pairs.iter().map(pair));
+        terms.append(&mut owned(&others));
+        // Three sorted runs: the sort only joins them.
+        terms.sort();
+        match terms.windows(2).find(|two| two[0] == two[1]) {
+            Some(two) => Err(self.corrupt(format!("`{}` is there twice", two[0]))),
+            None => Ok(terms),
+        }
+    }
+
+    /// The vocabulary of sorted, distinct terms.
+    pub(super) fn vocabulary(&mut self) -> Result<Vocabulary, ModelError> {
+        let before = Self { rest: self.rest, ..*self };
+        let (words, pairs, others) = self.words_and_pairs()?;
+        let vocabulary = match others.len() {
+            0 => Vocabulary::from_words_and_pairs(&words, &pairs),
+            _ => {
+                *self = before;
+                Vocabulary::from_sorted(&self.terms()?)
+            }
+        };
+        vocabulary.map_err(|error| self.corrupt(error.to_string()))
+    }
+
+    /// Terms as words, pairs of these, and what else there is; each sorted in files that we wrote.
+    fn words_and_pairs(&mut self) -> Result<TermLists, ModelError> {
         // Pairs are larger than their bytes; a hostile list could be very much larger.
         let limit = 64 * (self.rest.len() + 64);
-        let words = self.sorted_strings()?;
+        let words = self.sorted()?;
         if words.iter().any(|word| word.contains(' ')) {
             return Err(self.corrupt("a word has a space"));
         }
         let n_pairs = self.count()?;
-        let mut pairs: Vec<String> = Vec::with_capacity(n_pairs);
+        let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(n_pairs);
         let (mut first, mut next_second, mut n_bytes) = (0u64, 0u64, 0usize);
         for _ in 0..n_pairs {
             let code = self.varint()?;
@@ -219,43 +277,35 @@ impl<'a> Reader<'a> {
                 first = first.saturating_add(code >> 1);
                 self.varint()?
             };
-            let word = |idx: u64| usize::try_from(idx).ok().and_then(|idx| words.get(idx));
-            let (Some(a), Some(b)) = (word(first), word(second)) else {
+            if first.max(second) >= words.len() as u64 {
                 return Err(self.corrupt("a pair of words that are not there"));
-            };
-            n_bytes += a.len() + b.len() + 1;
+            }
+            n_bytes += words.get(first as usize).len() + words.get(second as usize).len() + 1;
             if n_bytes > limit {
                 return Err(self.corrupt("a list of pairs is too large for its bytes"));
             }
-            pairs.push([a.as_str(), " ", b.as_str()].concat());
+            pairs.push((first as u32, second as u32));
             next_second = second + 1;
         }
-        let mut terms = words;
-        terms.append(&mut pairs);
-        terms.extend(self.sorted_strings()?);
-        // Three sorted runs: the sort only joins them.
-        terms.sort();
-        match terms.windows(2).find(|two| two[0] == two[1]) {
-            Some(two) => Err(self.corrupt(format!("`{}` is there twice", two[0]))),
-            None => Ok(terms),
-        }
+        Ok((words, pairs, self.sorted()?))
     }
 
     /// So many numbers.
     pub(super) fn f64s(&mut self, n: usize) -> Result<Vec<f64>, ModelError> {
         let length = n.checked_mul(8).ok_or_else(|| self.corrupt(format!("{n} numbers")))?;
-        let bytes = self.take(length)?;
-        let mut values = Vec::with_capacity(n);
-        for chunk in bytes.chunks_exact(8) {
-            let mut array = [0; 8];
-            array.copy_from_slice(chunk);
-            let value = f64::from_le_bytes(array);
-            if !value.is_finite() {
-                return Err(self.corrupt("a weight is not a finite number"));
-            }
-            values.push(value);
-        }
+        let values: Vec<f64> = numbers(self.take(length)?).collect();
+        self.check_finite(&values)?;
         Ok(values)
+    }
+
+    /// Numbers that are infinite, or none at all, are refused.
+    pub(super) fn check_finite(&self, values: &[f64]) -> Result<(), ModelError> {
+        // A number times zero is zero, unless it is not finite; and a sum can be taken in pieces.
+        let is_finite = |piece: &[f64]| piece.iter().map(|value| value * 0.0).sum::<f64>() == 0.0;
+        match values.chunks(1 << 12).all(is_finite) {
+            true => Ok(()),
+            false => Err(self.corrupt("a weight is not a finite number")),
+        }
     }
 
     /// What [`Writer::repeated_f64s`] wrote for `n` numbers.

@@ -39,8 +39,31 @@ pub(super) fn write(version: u32, sections: &[Section<'_>]) -> Vec<u8> {
     file.0
 }
 
-/// The sections of a file, after all checks.
-pub(super) fn read(file: &[u8], version: u32) -> Result<Vec<Section<'_>>, ModelError> {
+/// Most bytes that stand before the first section.
+pub(super) const MAX_HEADER: usize = 16 + 20 * MAX_SECTIONS as usize + 8;
+
+/// What stands of a section in the table.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    pub(super) kind: [u8; 4],
+    pub(super) length: usize,
+    checksum: u64,
+}
+
+impl Entry {
+    /// Holds the checksum of the section's bytes against the one in the table.
+    pub(super) fn check(&self, found: u64) -> Result<(), ModelError> {
+        if found == self.checksum {
+            return Ok(());
+        }
+        let what = format!("the checksum of section {} does not fit", self.kind.escape_ascii());
+        Err(ModelError::Corrupt { part: "sections", what })
+    }
+}
+
+/// The table of a file of so many bytes, from its beginning, and where the first section begins. What the table says fits the
+/// length of the file.
+pub(super) fn table(file: &[u8], length: u64, version: u32) -> Result<(Vec<Entry>, usize), ModelError> {
     if file.is_empty() {
         return Err(ModelError::NotAModel { found: "an empty file".to_owned() });
     }
@@ -49,7 +72,7 @@ pub(super) fn read(file: &[u8], version: u32) -> Result<Vec<Section<'_>>, ModelE
         return Err(ModelError::NotAModel { found: format!("`{}`", head.escape_ascii()) });
     }
     let mut reader = Reader::new("header", file);
-    let truncated = |_| ModelError::Length { expected: 16, found: file.len() as u64 };
+    let truncated = |_| ModelError::Length { expected: 16, found: length };
     reader.take(MAGIC.len()).map_err(truncated)?;
     let found = reader.u32().map_err(truncated)?;
     if found != version {
@@ -60,7 +83,7 @@ pub(super) fn read(file: &[u8], version: u32) -> Result<Vec<Section<'_>>, ModelE
         return Err(reader.corrupt(format!("{n_sections} sections, expected at most {MAX_SECTIONS}")));
     }
     let header = 16 + 20 * n_sections as usize;
-    let too_short = |_| ModelError::Length { expected: header as u64 + 8, found: file.len() as u64 };
+    let too_short = |_| ModelError::Length { expected: header as u64 + 8, found: length };
     let mut table = Vec::new();
     for _ in 0..n_sections {
         let kind: [u8; 4] = reader.array().map_err(too_short)?;
@@ -71,17 +94,23 @@ pub(super) fn read(file: &[u8], version: u32) -> Result<Vec<Section<'_>>, ModelE
     }
     let lengths = table.iter().try_fold(header as u64 + 8, |sum, (_, length, _)| sum.checked_add(*length));
     let expected = lengths.unwrap_or(u64::MAX);
-    if expected != file.len() as u64 {
-        return Err(ModelError::Length { expected, found: file.len() as u64 });
+    if expected != length {
+        return Err(ModelError::Length { expected, found: length });
     }
+    let entry = |(kind, length, checksum)| Entry { kind, length: length as usize, checksum };
+    Ok((table.into_iter().map(entry).collect(), header + 8))
+}
+
+/// The sections of a file, after all checks.
+pub(super) fn read(file: &[u8], version: u32) -> Result<Vec<Section<'_>>, ModelError> {
+    let (table, start) = table(file, file.len() as u64, version)?;
+    let mut reader = Reader::new("header", file);
+    reader.take(start)?;
     let mut sections = Vec::new();
-    for (kind, length, checksum) in table {
-        let bytes = reader.take(length as usize)?;
-        if xxh3_64(bytes) != checksum {
-            let what = format!("the checksum of section {} does not fit", kind.escape_ascii());
-            return Err(ModelError::Corrupt { part: "sections", what });
-        }
-        sections.push((kind, bytes));
+    for entry in table {
+        let bytes = reader.take(entry.length)?;
+        entry.check(xxh3_64(bytes))?;
+        sections.push((entry.kind, bytes));
     }
     Ok(sections)
 }

@@ -1,13 +1,16 @@
 //! A model in memory, and its way to bytes and back.
 
-use std::io::Write as _;
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{Cursor, Read, Write as _};
 use std::path::Path;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::background_section;
-use super::bytes::{Reader, Writer};
+use super::bytes::{Reader, Writer, numbers};
 use super::container;
 use super::{ModelError, TrainingSection, WholeFile};
 use crate::analysis::{Analyzer, AnalyzerSettings};
@@ -20,6 +23,9 @@ use crate::features::{TfidfVectorizer, Vocabulary};
 /// The version of the model format that this program writes and reads.
 pub const FORMAT_VERSION: u32 = 2;
 
+/// Bytes of weights that are read at a time.
+const PIECE_BYTES: usize = 1 << 16;
+
 /// A trained model: vectorizer, classifier, and what is needed to go on training.
 #[derive(Debug)]
 pub struct Model {
@@ -27,10 +33,11 @@ pub struct Model {
     classifier: Classifier,
     n_articles: u64,
     /// The training section as bytes: labelling never looks into it.
-    training: Option<Vec<u8>>,
+    training: Option<Cow<'static, [u8]>>,
     /// The background as bytes, for the same reason.
-    background: Option<Vec<u8>>,
-    checksum: u64,
+    background: Option<Cow<'static, [u8]>>,
+    /// Of the model's bytes; of a model that was never read, it is computed when it is asked for.
+    checksum: OnceLock<u64>,
 }
 
 /// Everything in a model that is small, as data; in the file it is JSON.
@@ -66,15 +73,14 @@ impl Model {
         let statistics = section.statistics()?;
         let fitted = fit(&statistics, articles, background, settings)?;
         let vocabulary = Vocabulary::from_sorted(&fitted.terms)?;
-        let mut model = Self {
+        let model = Self {
             vectorizer: TfidfVectorizer::from_parts(analyzer, vocabulary, fitted.idf.clone()),
             classifier: fitted.classifier.clone(),
             n_articles: statistics.n_articles(),
-            training: Some(section.to_bytes()),
-            background: background.map(background_section::to_bytes),
-            checksum: 0,
+            training: Some(section.to_bytes().into()),
+            background: background.map(|background| background_section::to_bytes(background).into()),
+            checksum: OnceLock::new(),
         };
-        model.checksum = xxh3_64(&model.to_bytes());
         Ok((model, fitted))
     }
 
@@ -83,7 +89,7 @@ impl Model {
     pub fn without_training(mut self) -> Self {
         self.training = None;
         self.background = None;
-        self.checksum = xxh3_64(&self.to_bytes());
+        self.checksum = OnceLock::new();
         self
     }
 
@@ -93,41 +99,35 @@ impl Model {
     /// # Errors
     /// Tells *not a model* from *of another version* from *corrupt*.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
-        let sections = container::read(bytes, FORMAT_VERSION)?;
+        let kept = |section: &[u8]| Cow::Owned(section.to_vec());
+        Self::from_sections(&container::read(bytes, FORMAT_VERSION)?, kept, xxh3_64(bytes))
+    }
+
+    /// As [`from_bytes`](Self::from_bytes), of bytes that stay: nothing is copied of what labelling does not look into.
+    ///
+    /// # Errors
+    /// As there.
+    pub(crate) fn from_static(bytes: &'static [u8]) -> Result<Self, ModelError> {
+        Self::from_sections(&container::read(bytes, FORMAT_VERSION)?, Cow::Borrowed, xxh3_64(bytes))
+    }
+
+    fn from_sections<'a>(
+        sections: &[container::Section<'a>],
+        kept: impl Fn(&'a [u8]) -> Cow<'static, [u8]>,
+        checksum: u64,
+    ) -> Result<Self, ModelError> {
         let find = |kind: &[u8; 4]| sections.iter().find(|(found, _)| found == kind).map(|(_, bytes)| *bytes);
-        let need = |kind: &[u8; 4], part: &'static str| {
-            find(kind).ok_or(ModelError::Corrupt { part, what: "the section is missing".to_owned() })
+        let mut parts = Parts {
+            training: find(b"TRAI").map(&kept),
+            background: find(b"BACK").map(&kept),
+            ..Parts::default()
         };
-        let meta: ModelMeta = serde_json::from_slice(need(b"META", "settings")?)
-            .map_err(|error| ModelError::Corrupt { part: "settings", what: error.to_string() })?;
-        let mut reader = Reader::new("vocabulary", need(b"TERM", "vocabulary")?);
-        let terms = reader.terms()?;
-        reader.finish()?;
-        let vocabulary = Vocabulary::from_sorted(&terms)
-            .map_err(|error| ModelError::Corrupt { part: "vocabulary", what: error.to_string() })?;
-        let mut reader =
-            Reader::new("inverse document frequencies", need(b"IDFS", "inverse document frequencies")?);
-        let idf = reader.repeated_f64s(terms.len())?;
-        reader.finish()?;
-        check_parts(&meta.classifier)?;
-        let parts = &meta.classifier;
-        let n_classes = parts.main_classes.len() + usize::from(parts.has_none);
-        let main = read_weights("main weights", need(b"MAIN", "main weights")?, n_classes, terms.len())?;
-        let any = match parts.settings.kind {
-            LabelKind::Single => None,
-            LabelKind::Several => {
-                let bytes = need(b"ANYS", "one-vs-rest weights")?;
-                Some(read_weights("one-vs-rest weights", bytes, parts.labels.len(), terms.len())?)
+        for kind in [b"META", b"TERM", b"IDFS", b"MAIN", b"ANYS"] {
+            if let Some(bytes) = find(kind) {
+                parts.read(kind, bytes)?;
             }
-        };
-        Ok(Self {
-            vectorizer: TfidfVectorizer::from_parts(Analyzer::new(meta.analyzer)?, vocabulary, idf),
-            classifier: Classifier::from_parts(meta.classifier, main, any),
-            n_articles: meta.n_articles,
-            training: find(b"TRAI").map(<[u8]>::to_vec),
-            background: find(b"BACK").map(<[u8]>::to_vec),
-            checksum: xxh3_64(bytes),
-        })
+        }
+        parts.into_model(checksum)
     }
 
     /// The model as bytes; the same model gives the same bytes on every machine.
@@ -153,13 +153,47 @@ impl Model {
         container::write(FORMAT_VERSION, &sections)
     }
 
-    /// Reads a model file.
+    /// Reads a model file, once and from its beginning to its end. Weights, which are most of a large model, go to their place
+    /// piece by piece.
     ///
     /// # Errors
     /// See [`from_bytes`](Self::from_bytes); and the file may be missing or unreadable.
     pub fn load(path: &Path) -> Result<Self, ModelError> {
-        let bytes = std::fs::read(path).map_err(|source| ModelError::Io { path: path.to_owned(), source })?;
-        Self::from_bytes(&bytes)
+        let unreadable = |source| ModelError::Io { path: path.to_owned(), source };
+        let mut file = File::open(path).map_err(unreadable)?;
+        let length = file.metadata().map_err(unreadable)?.len();
+        let mut head = Vec::new();
+        Read::by_ref(&mut file)
+            .take(container::MAX_HEADER as u64)
+            .read_to_end(&mut head)
+            .map_err(unreadable)?;
+        let entries = match container::table(&head, length, FORMAT_VERSION) {
+            Ok((entries, start)) if is_in_our_order(&entries) => Some((entries, start)),
+            // A pipe has no length; and whatever is wrong with a file is told by one place.
+            _ => None,
+        };
+        let Some((entries, start)) = entries else {
+            file.read_to_end(&mut head).map_err(unreadable)?;
+            return Self::from_bytes(&head);
+        };
+        let mut file = Sections::new(head, start, file);
+        let mut parts = Parts::default();
+        for entry in entries {
+            let n = parts.n_intercepts(&entry.kind);
+            match &entry.kind {
+                b"MAIN" => parts.main = Some(file.weights(&entry, n).map_err(unreadable)??),
+                b"ANYS" => parts.any = Some(file.weights(&entry, n).map_err(unreadable)??),
+                kind => {
+                    let bytes = file.section(&entry).map_err(unreadable)??;
+                    match kind {
+                        b"TRAI" => parts.training = Some(Cow::Owned(bytes)),
+                        b"BACK" => parts.background = Some(Cow::Owned(bytes)),
+                        kind => parts.read(kind, &bytes)?,
+                    }
+                }
+            }
+        }
+        parts.into_model(file.checksum())
     }
 
     /// Writes the model to a file, which appears whole or not at all.
@@ -197,17 +231,17 @@ impl Model {
 
     /// XXH3-64 of the model's bytes.
     pub fn checksum(&self) -> u64 {
-        self.checksum
+        *self.checksum.get_or_init(|| xxh3_64(&self.to_bytes()))
     }
 
     /// Size of the training section in bytes; 0 without one.
     pub fn training_bytes(&self) -> usize {
-        self.training.as_ref().map_or(0, Vec::len)
+        self.training.as_ref().map_or(0, |bytes| bytes.len())
     }
 
     /// Size of the background in bytes; 0 without one.
     pub fn background_bytes(&self) -> usize {
-        self.background.as_ref().map_or(0, Vec::len)
+        self.background.as_ref().map_or(0, |bytes| bytes.len())
     }
 
     /// The background that the model was trained with, if it was; kept to go on training.
@@ -238,7 +272,7 @@ fn check_parts(parts: &ClassifierParts) -> Result<(), ModelError> {
     {
         return corrupt("classes are out of order or not among the labels");
     }
-    if parts.main_classes.len() + usize::from(parts.has_none) < 2 {
+    if n_classes(parts) < 2 {
         return corrupt("fewer than two classes");
     }
     if parts.settings.kind == LabelKind::Several && parts.curves.len() != parts.labels.len() {
@@ -249,8 +283,7 @@ fn check_parts(parts: &ClassifierParts) -> Result<(), ModelError> {
     if !rising || !in_range || !(1e-4..=1e4).contains(&parts.top.temperature) {
         return corrupt("the calibration is no rising curve within 0 and 1");
     }
-    let n_classes = parts.main_classes.len() + usize::from(parts.has_none);
-    if !parts.main_thresholds.is_empty() && parts.main_thresholds.len() != n_classes {
+    if !parts.main_thresholds.is_empty() && parts.main_thresholds.len() != n_classes(parts) {
         return corrupt("not every class has a threshold");
     }
     if parts.settings.kind == LabelKind::Single && parts.has_none {
@@ -269,16 +302,305 @@ fn write_weights(weights: &LinearModel) -> Vec<u8> {
     out.0
 }
 
+/// Sections of a file that is read from its beginning to its end.
+struct Sections {
+    /// What was read with the header: the file goes on behind it.
+    head: Cursor<Vec<u8>>,
+    file: File,
+    whole: Xxh3,
+    /// A piece of weights that is on its way to its place.
+    piece: Vec<u8>,
+}
+
+impl Sections {
+    /// Sections that begin at `start` of what was read with the header.
+    fn new(head: Vec<u8>, start: usize, file: File) -> Self {
+        let mut whole = Xxh3::new();
+        whole.update(&head[..start]);
+        let mut head = Cursor::new(head);
+        head.set_position(start as u64);
+        Self { head, file, whole, piece: Vec::new() }
+    }
+
+    /// The next section. Its length fits the file, so it can be allocated at once.
+    fn section(&mut self, entry: &container::Entry) -> std::io::Result<Result<Vec<u8>, ModelError>> {
+        let mut bytes = vec![0; entry.length];
+        self.read(&mut bytes)?;
+        self.whole.update(&bytes);
+        Ok(entry.check(xxh3_64(&bytes)).map(|()| bytes))
+    }
+
+    /// The next section as weights behind `n` intercepts.
+    fn weights(
+        &mut self,
+        entry: &container::Entry,
+        n: usize,
+    ) -> std::io::Result<Result<RawWeights, ModelError>> {
+        let mut weights = RawWeights::with_capacity(entry.length);
+        let mut hash = Xxh3::new();
+        let mut piece = std::mem::take(&mut self.piece);
+        let mut rest = entry.length;
+        while rest > 0 {
+            piece.resize(rest.min(PIECE_BYTES), 0);
+            self.read(&mut piece)?;
+            self.whole.update(&piece);
+            hash.update(&piece);
+            weights.extend(&piece, n);
+            rest -= piece.len();
+        }
+        self.piece = piece;
+        Ok(entry.check(hash.digest()).map(|()| weights))
+    }
+
+    fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<()> {
+        Read::by_ref(&mut self.head).chain(&mut self.file).read_exact(bytes)
+    }
+
+    /// The checksum of all that was read.
+    fn checksum(&self) -> u64 {
+        self.whole.digest()
+    }
+}
+
+/// Whether a file's sections stand in the order that lets them be read one after the other, each kind once.
+fn is_in_our_order(entries: &[container::Entry]) -> bool {
+    let order = [b"META", b"TERM", b"IDFS", b"MAIN", b"ANYS", b"TRAI", b"BACK"];
+    let place = |entry: &container::Entry| order.iter().position(|kind| **kind == entry.kind);
+    entries.iter().all(|entry| place(entry).is_some()) && entries.is_sorted_by(|a, b| place(a) < place(b))
+}
+
+/// Intercepts and weights as they stand in a file.
+struct RawWeights {
+    intercept: Vec<f64>,
+    weights: Vec<f64>,
+    n_bytes: usize,
+}
+
+impl RawWeights {
+    fn with_capacity(n_bytes: usize) -> Self {
+        Self { intercept: Vec::new(), weights: Vec::with_capacity(n_bytes / 8), n_bytes }
+    }
+
+    /// Takes over a piece of whole numbers, of which the first `n` are intercepts.
+    fn extend(&mut self, piece: &[u8], n: usize) {
+        let mut values = numbers(piece);
+        self.intercept.extend(values.by_ref().take(n - self.intercept.len()));
+        self.weights.extend(values);
+    }
+}
+
+/// The parts of a model as far as they are read.
+#[derive(Default)]
+struct Parts {
+    meta: Option<ModelMeta>,
+    vocabulary: Option<Vocabulary>,
+    idf: Option<Vec<f64>>,
+    main: Option<RawWeights>,
+    any: Option<RawWeights>,
+    training: Option<Cow<'static, [u8]>>,
+    background: Option<Cow<'static, [u8]>>,
+}
+
+impl Parts {
+    /// Reads a section; those before it in our order have been read, if they are there.
+    fn read(&mut self, kind: &[u8; 4], bytes: &[u8]) -> Result<(), ModelError> {
+        let n = self.n_intercepts(kind);
+        let weights = || {
+            let mut weights = RawWeights::with_capacity(bytes.len());
+            weights.extend(bytes, n);
+            weights
+        };
+        match kind {
+            b"META" => {
+                let meta = serde_json::from_slice(bytes);
+                let corrupt = |error: serde_json::Error| ModelError::Corrupt {
+                    part: "settings",
+                    what: error.to_string(),
+                };
+                self.meta = Some(meta.map_err(corrupt)?);
+            }
+            b"TERM" => {
+                let mut reader = Reader::new("vocabulary", bytes);
+                self.vocabulary = Some(reader.vocabulary()?);
+                reader.finish()?;
+            }
+            b"IDFS" => {
+                let n_terms = self.vocabulary.as_ref().map_or(0, Vocabulary::len);
+                let mut reader = Reader::new("inverse document frequencies", bytes);
+                self.idf = Some(reader.repeated_f64s(n_terms)?);
+                reader.finish()?;
+            }
+            b"MAIN" => self.main = Some(weights()),
+            b"ANYS" => self.any = Some(weights()),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Number of intercepts in a section of weights.
+    fn n_intercepts(&self, kind: &[u8; 4]) -> usize {
+        let n = |meta: &ModelMeta| {
+            if kind == b"ANYS" { meta.classifier.labels.len() } else { n_classes(&meta.classifier) }
+        };
+        self.meta.as_ref().map_or(0, n)
+    }
+
+    fn into_model(self, checksum: u64) -> Result<Model, ModelError> {
+        fn need<T>(part: Option<T>, name: &'static str) -> Result<T, ModelError> {
+            part.ok_or(ModelError::Corrupt { part: name, what: "the section is missing".to_owned() })
+        }
+        let meta = need(self.meta, "settings")?;
+        let vocabulary = need(self.vocabulary, "vocabulary")?;
+        let idf = need(self.idf, "inverse document frequencies")?;
+        check_parts(&meta.classifier)?;
+        let parts = &meta.classifier;
+        let n_classes = n_classes(parts);
+        let main =
+            read_weights("main weights", need(self.main, "main weights")?, n_classes, vocabulary.len())?;
+        let any = match parts.settings.kind {
+            LabelKind::Single => None,
+            LabelKind::Several => {
+                let raw = need(self.any, "one-vs-rest weights")?;
+                Some(read_weights("one-vs-rest weights", raw, parts.labels.len(), vocabulary.len())?)
+            }
+        };
+        Ok(Model {
+            vectorizer: TfidfVectorizer::from_parts(Analyzer::new(meta.analyzer)?, vocabulary, idf),
+            classifier: Classifier::from_parts(meta.classifier, main, any),
+            n_articles: meta.n_articles,
+            training: self.training,
+            background: self.background,
+            checksum: OnceLock::from(checksum),
+        })
+    }
+}
+
+/// Number of classes of the main model.
+fn n_classes(parts: &ClassifierParts) -> usize {
+    parts.main_classes.len() + usize::from(parts.has_none)
+}
+
 fn read_weights(
     part: &'static str,
-    bytes: &[u8],
+    raw: RawWeights,
     n_classes: usize,
     n_terms: usize,
 ) -> Result<LinearModel, ModelError> {
-    let mut reader = Reader::new(part, bytes);
-    let intercept = reader.f64s(n_classes)?;
-    let n_weights = n_classes.checked_mul(n_terms).ok_or_else(|| reader.corrupt("too many weights"))?;
-    let weights = reader.f64s(n_weights)?;
-    reader.finish()?;
-    Ok(LinearModel::from_parts(intercept, weights))
+    let corrupt = |what: String| ModelError::Corrupt { part, what };
+    let n_values =
+        n_terms.checked_add(1).and_then(|n| n.checked_mul(n_classes)).and_then(|n| n.checked_mul(8));
+    let expected = n_values.ok_or_else(|| corrupt("too many weights".to_owned()))?;
+    if raw.n_bytes != expected {
+        return Err(corrupt(format!("expected {expected} bytes, found {}", raw.n_bytes)));
+    }
+    let reader = Reader::new(part, &[]);
+    reader.check_finite(&raw.intercept)?;
+    reader.check_finite(&raw.weights)?;
+    Ok(LinearModel::from_parts(raw.intercept, raw.weights))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify::{Analysed, LabelList};
+
+    /// A small model, of several labels an article, with all kinds of sections but a background.
+    fn model() -> Model {
+        let texts = [
+            "robots walk and robots run",
+            "a rocket flies",
+            "robots fly rockets",
+            "cake of the day",
+            "more cake",
+        ];
+        let lists = [&["a"][..], &["b"], &["a", "b"], &[], &[]].map(LabelList::from_ordered);
+        let articles: Vec<Analysed<'_>> =
+            texts.iter().zip(&lists).map(|(text, labels)| Analysed { title: "T", text, labels }).collect();
+        let analyzer = Analyzer::english();
+        let section = TrainingSection::of(TrainingSet::count(&analyzer, &articles)).expect("small");
+        let settings = FitSettings { min_df: 1, ..FitSettings::default_for(LabelKind::Several) };
+        Model::train(analyzer, settings, &section, section.sample(), None).expect("good data").0
+    }
+
+    /// What bytes are read as by both ways; a model that they give must work.
+    fn read(bytes: &[u8]) -> Result<Model, String> {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(file.path(), bytes).expect("it can be written");
+        let (loaded, read) = (Model::load(file.path()), Model::from_bytes(bytes));
+        match (loaded, read) {
+            (Ok(loaded), Ok(read)) => {
+                let bytes = read.to_bytes();
+                assert_eq!(loaded.to_bytes(), bytes);
+                assert_eq!(loaded.checksum(), read.checksum());
+                let (counted, features) = (
+                    read.vectorizer.count(&["robots walk", "a rocket"]),
+                    read.vectorizer.counter().count(&["rocket"]).clone(),
+                );
+                let row = read.vectorizer.weigh(&counted.counts);
+                let _ = read.classifier.predict(&features, row.as_row(), None, None);
+                let _ = read.training_section();
+                Ok(read)
+            }
+            (Err(loaded), Err(read)) => {
+                // Either may find what is wrong with the contents before it finds that a checksum does not fit.
+                assert_eq!(
+                    matches!(loaded, ModelError::Corrupt { .. }),
+                    matches!(read, ModelError::Corrupt { .. })
+                );
+                Err(read.to_string())
+            }
+            (loaded, read) => panic!("{:?} but {:?}", loaded.map(|_| ()), read.map(|_| ())),
+        }
+    }
+
+    #[test]
+    fn files_and_bytes_are_read_alike() {
+        let bytes = model().to_bytes();
+        let read = read(&bytes).expect("it was just written");
+        assert_eq!(read.to_bytes(), bytes);
+        assert_eq!(read.checksum(), model().checksum());
+        // Sections in another order are read as well.
+        let mut sections = container::read(&bytes, FORMAT_VERSION).expect("it was just written");
+        sections.reverse();
+        let turned = self::read(&container::write(FORMAT_VERSION, &sections)).expect("all is there");
+        assert_eq!(turned.to_bytes(), bytes);
+        for missing in 0..sections.len() {
+            let mut rest = sections.clone();
+            let (kind, _) = rest.remove(missing);
+            let found = self::read(&container::write(FORMAT_VERSION, &rest));
+            assert_eq!(found.is_ok(), kind == *b"TRAI", "{}", kind.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn a_damaged_file_is_refused_wherever_it_is_damaged() {
+        let bytes = model().to_bytes();
+        for i in 0..bytes.len() {
+            assert!(read(&bytes[..i]).is_err(), "cut at {i}");
+            let mut flipped = bytes.clone();
+            flipped[i] ^= 1 << (i % 8);
+            assert!(read(&flipped).is_err(), "flipped at {i}");
+        }
+    }
+
+    #[test]
+    fn a_hostile_file_with_checksums_that_fit_is_an_error_or_a_model() {
+        let bytes = model().to_bytes();
+        let sections = container::read(&bytes, FORMAT_VERSION).expect("it was just written");
+        for place in 0..sections.len() {
+            let (kind, section) = sections[place];
+            for i in 0..section.len() {
+                let damaged = [0x01, 0x80, 0xff].map(|bits| {
+                    let mut damaged = section.to_vec();
+                    damaged[i] ^= bits;
+                    damaged
+                });
+                for damaged in damaged.iter().map(Vec::as_slice).chain([&section[..i]]) {
+                    let mut sections = sections.clone();
+                    sections[place] = (kind, damaged);
+                    let _ = read(&container::write(FORMAT_VERSION, &sections));
+                }
+            }
+        }
+    }
 }

@@ -4,14 +4,14 @@
 //! every article it *is* the training data. Beyond, the articles with the smallest hashes stay as a sample for
 //! calibration, and sums over all articles carry the rest.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::ModelError;
 use super::bytes::{Reader, Writer};
 use crate::classify::{
     FoldStatistics, N_FOLDS, StatisticsError, TermSums, TrainingArticle, TrainingSet, TrainingStatistics,
 };
-use crate::features::TermId;
+use crate::features::{FastHash, TermId};
 
 /// More articles than this are in no training data: a number beyond it is an error in a file.
 const MAX_COUNTED: u128 = 1 << 48;
@@ -105,13 +105,15 @@ impl TrainingSection {
 fn write_set(out: &mut Writer, set: &TrainingSet) {
     let terms = set.terms();
     let is_word: Vec<bool> = terms.iter().map(|term| !term.contains(' ')).collect();
+    let words: Vec<TermId> = (0..terms.len() as TermId).filter(|term| is_word[*term as usize]).collect();
+    let of_word: HashMap<&str, TermId, FastHash> =
+        words.iter().map(|word| (terms[*word as usize].as_str(), *word)).collect();
     // For a pair, the terms that its words are.
     let mut parts: Vec<Option<(TermId, TermId)>> = terms
         .iter()
         .map(|term| {
             let (first, second) = term.split_once(' ')?;
-            let find = |word: &str| terms.binary_search_by(|term| term.as_str().cmp(word)).ok();
-            Some((find(first)? as TermId, find(second)? as TermId)).filter(|_| !second.contains(' '))
+            Some((*of_word.get(first)?, *of_word.get(second)?))
         })
         .collect();
     let analyse = |parts: &[Option<(TermId, TermId)>]| -> Vec<ArticleTerms> {
@@ -127,7 +129,6 @@ fn write_set(out: &mut Writer, set: &TrainingSet) {
         }
         articles = analyse(&parts);
     }
-    let words: Vec<TermId> = (0..terms.len() as TermId).filter(|term| is_word[*term as usize]).collect();
     let mut place = vec![0; terms.len()];
     for list in [&words, &loose.into_iter().collect()] {
         for (i, term) in list.iter().enumerate() {
@@ -147,8 +148,12 @@ fn write_set(out: &mut Writer, set: &TrainingSet) {
         for list in [&terms.words, &terms.loose] {
             write_counts(out, list.iter().map(|&(term, count)| (place[term as usize], count)));
         }
-        for followers in &terms.followers {
-            write_counts(out, followers.iter().copied());
+        let mut rest = terms.pairs.as_slice();
+        for word in 0..terms.words.len() as TermId {
+            let n = rest.iter().take_while(|(first, _, _)| *first == word).count();
+            let (followers, others) = rest.split_at(n);
+            write_counts(out, followers.iter().map(|&(_, second, count)| (second, count)));
+            rest = others;
         }
     }
 }
@@ -157,8 +162,8 @@ fn write_set(out: &mut Writer, set: &TrainingSet) {
 #[derive(Default)]
 struct ArticleTerms {
     words: Vec<(TermId, u32)>,
-    /// For each word, the places among the words of those that follow it in pairs.
-    followers: Vec<Vec<(TermId, u32)>>,
+    /// Pairs, by the places of both words among the words, sorted.
+    pairs: Vec<(TermId, TermId, u32)>,
     /// What is not a word, nor a pair of two of the words.
     loose: Vec<(TermId, u32)>,
 }
@@ -168,28 +173,24 @@ impl ArticleTerms {
         let (words, compounds): (Vec<_>, Vec<_>) =
             article.counts.iter().copied().partition(|(term, _)| is_word[*term as usize]);
         let place = |word: TermId| words.binary_search_by_key(&word, |(term, _)| *term).ok();
-        let mut followers = vec![Vec::new(); words.len()];
+        let mut pairs = Vec::new();
         let mut loose = Vec::new();
         for (term, count) in compounds {
             let places =
                 parts[term as usize].and_then(|(first, second)| Some((place(first)?, place(second)?)));
             match places {
-                Some((first, second)) => followers[first].push((second as TermId, count)),
+                Some((first, second)) => pairs.push((first as TermId, second as TermId, count)),
                 None => loose.push((term, count)),
             }
         }
-        for followers in &mut followers {
-            followers.sort_unstable();
-        }
-        Self { words, followers, loose }
+        pairs.sort_unstable();
+        Self { words, pairs, loose }
     }
 
     /// The pairs, as numbers of words, with their counts.
-    fn pairs(&self) -> impl Iterator<Item = ((TermId, TermId), u32)> {
+    fn numbered_pairs(&self) -> impl Iterator<Item = ((TermId, TermId), u32)> {
         let word = |place: TermId| self.words[place as usize].0;
-        self.followers.iter().enumerate().flat_map(move |(first, followers)| {
-            followers.iter().map(move |&(second, count)| ((word(first as TermId), word(second)), count))
-        })
+        self.pairs.iter().map(move |&(first, second, count)| ((word(first), word(second)), count))
     }
 }
 
@@ -250,14 +251,15 @@ fn read_set(reader: &mut Reader<'_>) -> Result<TrainingSet, ModelError> {
             loose: read_counts(reader, loose.len())?,
             ..ArticleTerms::default()
         };
-        for _ in 0..terms.words.len() {
-            terms.followers.push(read_counts(reader, terms.words.len())?);
+        for first in 0..terms.words.len() as TermId {
+            let followers = read_counts(reader, terms.words.len())?;
+            terms.pairs.extend(followers.into_iter().map(|(second, count)| (first, second, count)));
         }
         articles.push(TrainingArticle { hash, fold, main, further, counts: Vec::new() });
         terms_of_articles.push(terms);
     }
 
-    let all_pairs = terms_of_articles.iter().flat_map(ArticleTerms::pairs).map(|(pair, _)| pair);
+    let all_pairs = terms_of_articles.iter().flat_map(ArticleTerms::numbered_pairs).map(|(pair, _)| pair);
     let pairs: Vec<(TermId, TermId)> = all_pairs.collect::<BTreeSet<_>>().into_iter().collect();
     let n_bytes: usize =
         pairs.iter().map(|&(a, b)| words[a as usize].len() + words[b as usize].len() + 1).sum();
@@ -280,7 +282,7 @@ fn read_set(reader: &mut Reader<'_>) -> Result<TrainingSet, ModelError> {
     for (article, terms) in articles.iter_mut().zip(&terms_of_articles) {
         let of_words = terms.words.iter().map(|&(word, count)| (place[word as usize], count));
         let of_loose = terms.loose.iter().map(|&(term, count)| (place[words.len() + term as usize], count));
-        let of_pairs = terms.pairs().map(|(pair, count)| {
+        let of_pairs = terms.numbered_pairs().map(|(pair, count)| {
             let pair = pairs.binary_search(&pair).unwrap_or_default();
             (place[words.len() + loose.len() + pair], count)
         });

@@ -217,7 +217,7 @@ fn briefed(article: Article, model: &Model, options: &BriefOptions, label: &Labe
     let (counted, features) = model.features(title, text);
     let language = model.language_of(title, text, &counted, label.digest_language);
     let foreign = other_language(language, model.language());
-    let prediction = model.label_features(&counted, &features, foreign, label);
+    let prediction = model.label_features(&counted, features.as_row(), foreign, label);
     let rules =
         options.summary.language.unwrap_or_else(|| rules_for(language, title, text, model.language()));
     let summary = summarize_by_rules(title, text, rules, &options.summary);

@@ -173,7 +173,7 @@ pub(super) fn answer<'a>(
 ) -> Answer<'a> {
     let (counted, features) = model.features(&article.title, &article.text);
     let foreign = model.other_language_of(&article.title, &article.text, &counted, None);
-    let prediction = model.label_features(&counted, &features, foreign, &LabelOptions::default());
+    let prediction = model.label_features(&counted, features.as_row(), foreign, &LabelOptions::default());
     let evidence = match prediction.forced.main == article.labels.main {
         true => Vec::new(),
         false => model.classifier().main().evidence_for_best(features.as_row(), N_EVIDENCE_TERMS),

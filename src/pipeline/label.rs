@@ -2,7 +2,7 @@
 
 use super::language::ArticleLanguage;
 use crate::classify::{Outcome, Prediction, Reason};
-use crate::features::{Counted, SparseVector};
+use crate::features::{Counted, SparseRow, SparseVector};
 use crate::model::Model;
 
 /// The model that is built into the library.
@@ -24,14 +24,15 @@ impl Model {
     /// # Errors
     /// Never in a release of this crate: a test loads it.
     pub fn builtin() -> Result<Self, crate::model::ModelError> {
-        Self::from_bytes(BUILTIN)
+        Self::from_static(BUILTIN)
     }
 
     /// Labels an article. Linear in its length.
     pub fn label(&self, title: &str, text: &str, options: &LabelOptions) -> Prediction {
-        let (counted, features) = self.features(title, text);
-        let foreign = self.other_language_of(title, text, &counted, options.digest_language);
-        self.label_features(&counted, &features, foreign, options)
+        let mut counter = self.vectorizer().counter();
+        let (counted, features) = counter.features(&[title, text]);
+        let foreign = self.other_language_of(title, text, counted, options.digest_language);
+        self.label_features(counted, features, foreign, options)
     }
 
     /// Labels an article whose counts and features are there already; `foreign` is the reason not to answer
@@ -39,11 +40,11 @@ impl Model {
     pub(super) fn label_features(
         &self,
         counted: &Counted,
-        features: &SparseVector,
+        features: SparseRow<'_>,
         foreign: Option<Reason>,
         options: &LabelOptions,
     ) -> Prediction {
-        self.classifier().predict(counted, features.as_row(), foreign, options.min_probability)
+        self.classifier().predict(counted, features, foreign, options.min_probability)
     }
 
     /// An article's counts and features.

@@ -12,6 +12,7 @@ mod evaluate;
 mod evaluate_summaries;
 mod explain;
 mod label;
+mod label_lines;
 mod language;
 mod learn;
 mod merge;
@@ -38,12 +39,13 @@ pub use evaluate_summaries::{
 };
 pub use explain::{Evidence, Place, TermEvidence};
 pub use label::LabelOptions;
+pub use label_lines::{LineLabeller, RecordLabelOptions, labelled_fields};
 pub use language::ArticleLanguage;
 pub use learn::{GivenArticle, LabelConflict, Learned, Revision, learn};
 pub use merge::{MergeConflict, Merged, merge};
 pub use records::{
-    LabelRows, MAX_LINE_BYTES, Numbered, RecordLabelOptions, RecordLines, RecordSource, SummarizeRows,
-    label_records, labelled_fields, summarize_records, summary_fields, tally_fields,
+    LabelRows, MAX_LINE_BYTES, Numbered, RecordLines, RecordSource, SummarizeRows, label_records,
+    summarize_records, summary_fields, tally_fields,
 };
 pub use select::{Selected, Selection, Selector, select_counted, select_to_label};
 pub use stream::{

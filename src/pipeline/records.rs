@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 
-use super::label::LabelOptions;
+use super::label_lines::{LineLabeller, RecordLabelOptions};
 use super::stream::{
     BlockSource, RejectedRow, RowCounts, RowPosition, RowWorker, Tally, stream_rows, text_of,
 };
@@ -140,53 +140,6 @@ impl<R: BufRead> RecordSource for RecordLines<R> {
     }
 }
 
-/// What labelling adds to a record.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct RecordLabelOptions {
-    /// How labels are given.
-    pub label: LabelOptions,
-    /// Probabilities of so many labels, the most probable ones; of all by default.
-    pub top: Option<usize>,
-    /// Evidence, with so many terms a label; none by default.
-    pub explain: Option<usize>,
-    /// A mark of model and program that goes into every record.
-    pub stamp: Option<String>,
-}
-
-/// The fields that labelling adds to an article: `labels`, `probabilities`, `outcome`, `reason`, `unknown_share`, and
-/// `evidence` and `stamp` where asked for.
-pub fn labelled_fields(
-    model: &Model,
-    title: &str,
-    text: &str,
-    options: &RecordLabelOptions,
-) -> serde_json::Map<String, serde_json::Value> {
-    let prediction = model.label(title, text, &options.label);
-    let mut order: Vec<usize> = (0..prediction.probabilities.len()).collect();
-    if let Some(top) = options.top {
-        order.sort_by(|&a, &b| prediction.probabilities[b].total_cmp(&prediction.probabilities[a]));
-        order.truncate(top);
-    }
-    let probability = |label: usize| (model.labels()[label].clone(), prediction.probabilities[label].into());
-    let probabilities: serde_json::Map<_, _> = order.into_iter().map(probability).collect();
-    let mut fields = serde_json::Map::new();
-    let mut add = |name: &str, value: serde_json::Value| fields.insert(name.to_owned(), value);
-    add("labels", prediction.labels.to_ordered().into());
-    add("probabilities", probabilities.into());
-    add("outcome", serde_json::to_value(prediction.outcome).unwrap_or_default());
-    if let Some(reason) = prediction.reason {
-        add("reason", reason.to_string().into());
-    }
-    add("unknown_share", prediction.unknown_share.into());
-    if let Some(n_terms) = options.explain {
-        add("evidence", serde_json::to_value(model.explain(title, text, n_terms)).unwrap_or_default());
-    }
-    if let Some(stamp) = &options.stamp {
-        add("stamp", stamp.as_str().into());
-    }
-    fields
-}
-
 /// Labels rows that are records: the same record with labels added, as a line of JSONL.
 #[derive(Debug, Clone)]
 pub struct LabelRows<'a> {
@@ -201,16 +154,22 @@ impl<'a> LabelRows<'a> {
     }
 }
 
-impl RowWorker for LabelRows<'_> {
-    type Scratch = ();
+impl<'a> RowWorker for LabelRows<'a> {
+    type Scratch = LineLabeller<'a>;
 
-    fn scratch(&self) {}
+    fn scratch(&self) -> LineLabeller<'a> {
+        LineLabeller::new(self.model, self.options)
+    }
 
-    fn row(&self, row: &str, (): &mut (), output: &mut Vec<u8>, tally: &mut Tally) -> Result<(), String> {
-        let record = Record::parse(row).map_err(|error| error.to_string())?;
-        let added = labelled_fields(self.model, &record.title, &record.text, self.options);
-        tally_fields(&added, tally);
-        output.extend_from_slice(extended(&record.fields, &added).as_bytes());
+    fn row(
+        &self,
+        row: &str,
+        labeller: &mut LineLabeller<'a>,
+        output: &mut Vec<u8>,
+        tally: &mut Tally,
+    ) -> Result<(), String> {
+        let prediction = labeller.label_line(row, output)?;
+        tally.add_prediction(&prediction);
         Ok(())
     }
 }

@@ -16,6 +16,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::records::{MAX_LINE_BYTES, Numbered, RecordSource};
+use crate::classify::Prediction;
 use crate::digest::decode;
 
 /// Bytes of rows that make a block, about; results do not depend on it.
@@ -69,6 +70,12 @@ impl Tally {
     /// Counts one of a row's labels.
     pub fn add_label(&mut self, label: &str) {
         add(&mut self.labels, label, 1);
+    }
+
+    /// Counts one row's outcome and labels.
+    pub fn add_prediction(&mut self, prediction: &Prediction) {
+        self.add_outcome(prediction.outcome.name());
+        prediction.labels.to_ordered().iter().for_each(|label| self.add_label(label));
     }
 
     /// Adds what another one has counted.

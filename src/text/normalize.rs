@@ -78,14 +78,24 @@ pub fn normalize(text: &str) -> Normalized<'_> {
         return Normalized { text: Cow::Borrowed(text), original_len: text.len(), steps: Vec::new() };
     }
     let mut out = Builder { text: String::with_capacity(text.len()), steps: Vec::new() };
-    let mut rest = text.char_indices().peekable();
-    while let Some((start, first)) = rest.next() {
-        let mut end = start + first.len_utf8();
-        // A character and what may combine with it are composed together.
-        while let Some((at, next)) = rest.next_if(|&(_, next)| !starts_cluster(next)) {
-            end = at + next.len_utf8();
+    let mut start = 0;
+    while let Some(first) = text[start..].chars().next() {
+        // ASCII is taken in one piece, but for its last character, which may combine with what follows.
+        let n_ascii = text.as_bytes()[start..].iter().take_while(|byte| byte.is_ascii()).count();
+        if n_ascii > 1 {
+            let end = start + n_ascii;
+            let stays = text[end..].chars().next().is_none_or(starts_cluster);
+            let end = if stays { end } else { end - 1 };
+            out.keep(&text[start..end], start);
+            start = end;
+            continue;
         }
+        // A character and what may combine with it are composed together.
+        let mut end = start + first.len_utf8();
+        let combining = text[end..].chars().take_while(|next| !starts_cluster(*next));
+        end += combining.map(char::len_utf8).sum::<usize>();
         out.push(&text[start..end], start, end);
+        start = end;
     }
     Normalized { text: Cow::Owned(out.text), original_len: text.len(), steps: out.steps }
 }
@@ -96,7 +106,16 @@ struct Builder {
 }
 
 impl Builder {
+    /// Takes over what is written the same in the view.
+    fn keep(&mut self, plain: &str, start: usize) {
+        self.keep_distance(self.text.len(), start);
+        self.text.push_str(plain);
+    }
+
     fn push(&mut self, cluster: &str, start: usize, end: usize) {
+        if is_single(cluster, is_plain) {
+            return self.keep(cluster, start);
+        }
         let here = self.text.len();
         self.text.extend(cluster.chars().filter_map(replacement).nfc());
         if &self.text[here..] == cluster {
@@ -119,9 +138,15 @@ impl Builder {
     }
 }
 
+/// Whether a text is one character, of which something holds.
+fn is_single(text: &str, holds: fn(char) -> bool) -> bool {
+    let mut chars = text.chars();
+    chars.next().is_some_and(holds) && chars.next().is_none()
+}
+
 /// Whether a character never combines with the one before it.
 fn starts_cluster(c: char) -> bool {
-    if c.is_ascii() {
+    if c.is_ascii() || is_plain_by_block(c) {
         return true;
     }
     // What vanishes may stand between a letter and its accent.
@@ -144,7 +169,13 @@ fn is_nfc(c: char) -> bool {
 }
 
 fn is_plain(c: char) -> bool {
-    c.is_ascii() || (starts_cluster(c) && is_nfc(c) && replacement(c) == Some(c))
+    c.is_ascii() || is_plain_by_block(c) || (starts_cluster(c) && is_nfc(c) && replacement(c) == Some(c))
+}
+
+/// Letters of which no look into tables is needed to see that they are written the same in the view: accented Latin,
+/// Greek and Cyrillic, and most ideographs.
+fn is_plain_by_block(c: char) -> bool {
+    matches!(c, '\u{c0}'..='\u{2bb}' | '\u{391}'..='\u{3ff}' | '\u{400}'..='\u{482}' | '\u{4e00}'..='\u{9fff}')
 }
 
 /// What a character is written as in the view; `None` where it vanishes.
@@ -191,6 +222,13 @@ mod tests {
         check("a\u{200b}b “c”", "ab \"c\"", "c", "c");
         check("e\u{ad}\u{301}t", "ét", "t", "t");
         check("3.5\u{2f800}", "3.5\u{4e3d}", "3.5", "3.5");
+    }
+
+    #[test]
+    fn blocks_agree_with_the_tables() {
+        for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32).filter(|c| is_plain_by_block(*c)) {
+            assert!(canonical_combining_class(c) == 0 && is_nfc(c) && replacement(c) == Some(c), "{c:?}");
+        }
     }
 
     #[test]

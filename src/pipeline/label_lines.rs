@@ -1,0 +1,198 @@
+//! Labels for lines of JSONL: one pass from a line to the same line with labels.
+
+use super::label::LabelOptions;
+use crate::classify::Prediction;
+use crate::digest::{RecordView, write_json};
+use crate::features::Counter;
+use crate::model::Model;
+
+/// What labelling adds to a record.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RecordLabelOptions {
+    /// How labels are given.
+    pub label: LabelOptions,
+    /// Probabilities of so many labels, the most probable ones; of all by default.
+    pub top: Option<usize>,
+    /// Evidence, with so many terms a label; none by default.
+    pub explain: Option<usize>,
+    /// A mark of model and program that goes into every record.
+    pub stamp: Option<String>,
+}
+
+/// Labels one line after the other. It remembers what words come to and keeps its memory, so each thread should have one
+/// and go on with it; answers do not depend on what came before.
+#[derive(Debug)]
+pub struct LineLabeller<'m> {
+    model: &'m Model,
+    options: &'m RecordLabelOptions,
+    counter: Counter<'m>,
+}
+
+impl<'m> LineLabeller<'m> {
+    /// A labeller with a model.
+    pub fn new(model: &'m Model, options: &'m RecordLabelOptions) -> Self {
+        Self { model, options, counter: model.vectorizer().counter() }
+    }
+
+    /// Labels a record that stands in a line of JSONL, and appends it to `out` as a line: its fields letter for letter, then
+    /// those of [`labelled_fields`]. Gives the answer itself, too. Linear in the length of the line.
+    ///
+    /// # Errors
+    /// The line is no record; nothing is appended then.
+    pub fn label_line(&mut self, line: &str, out: &mut Vec<u8>) -> Result<Prediction, String> {
+        let record = RecordView::parse(line).map_err(|error| error.to_string())?;
+        let prediction = self.predict(&record.title, &record.text);
+        out.push(b'{');
+        record.write_beside(&self.names(&prediction), out);
+        self.write_fields(&record.title, &record.text, &prediction, out);
+        out.extend_from_slice(b"}\n");
+        Ok(prediction)
+    }
+
+    fn predict(&mut self, title: &str, text: &str) -> Prediction {
+        let (counted, features) = self.counter.features(&[title, text]);
+        let foreign = self.model.other_language_of(title, text, counted, self.options.label.digest_language);
+        self.model.label_features(counted, features, foreign, &self.options.label)
+    }
+
+    /// The names of the fields that are added to an article.
+    fn names(&self, prediction: &Prediction) -> Vec<&'static str> {
+        let names = [
+            ("labels", true),
+            ("probabilities", true),
+            ("outcome", true),
+            ("reason", prediction.reason.is_some()),
+            ("unknown_share", true),
+            ("evidence", self.options.explain.is_some()),
+            ("stamp", self.options.stamp.is_some()),
+        ];
+        names.into_iter().filter(|(_, is_added)| *is_added).map(|(name, _)| name).collect()
+    }
+
+    /// Writes the fields of [`names`](Self::names), in their order, as members of a JSON object.
+    fn write_fields(&self, title: &str, text: &str, prediction: &Prediction, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"\"labels\":");
+        write_json(&prediction.labels.to_ordered(), out);
+        out.extend_from_slice(b",\"probabilities\":{");
+        let probabilities = &prediction.probabilities;
+        let mut order: Vec<usize> = (0..probabilities.len()).collect();
+        if let Some(top) = self.options.top {
+            order.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
+            order.truncate(top);
+        }
+        for (place, label) in order.into_iter().enumerate() {
+            if place > 0 {
+                out.push(b',');
+            }
+            write_json(&self.model.labels()[label], out);
+            out.push(b':');
+            write_json(&probabilities[label], out);
+        }
+        out.extend_from_slice(b"},\"outcome\":");
+        write_json(&prediction.outcome, out);
+        if let Some(reason) = prediction.reason {
+            out.extend_from_slice(b",\"reason\":");
+            write_json(&reason.to_string(), out);
+        }
+        out.extend_from_slice(b",\"unknown_share\":");
+        write_json(&prediction.unknown_share, out);
+        if let Some(n_terms) = self.options.explain {
+            out.extend_from_slice(b",\"evidence\":");
+            write_json(&self.model.explain(title, text, n_terms), out);
+        }
+        if let Some(stamp) = &self.options.stamp {
+            out.extend_from_slice(b",\"stamp\":");
+            write_json(stamp, out);
+        }
+    }
+}
+
+/// The fields that labelling adds to an article: `labels`, `probabilities`, `outcome`, `reason`, `unknown_share`, and
+/// `evidence` and `stamp` where asked for.
+pub fn labelled_fields(
+    model: &Model,
+    title: &str,
+    text: &str,
+    options: &RecordLabelOptions,
+) -> serde_json::Map<String, serde_json::Value> {
+    let mut labeller = LineLabeller::new(model, options);
+    let prediction = labeller.predict(title, text);
+    let mut written = vec![b'{'];
+    labeller.write_fields(title, text, &prediction, &mut written);
+    written.push(b'}');
+    serde_json::from_slice(&written).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::{Record, extended};
+
+    #[test]
+    fn a_line_is_its_fields_and_those_of_labelling() {
+        let model = Model::builtin().expect("it loads");
+        let line = r#"{"id": 1e400, "title":"Rover \"X\"", "text":"The rover found ice in a crater, and the robot walked on.",
+            "labels":["old"], "given_labels":{"a" : [1, 2]}, "reason":"mine", "n\u00e9":null, "stamp":0, "probabilities":1}"#;
+        for options in [
+            RecordLabelOptions::default(),
+            RecordLabelOptions {
+                top: Some(2),
+                explain: Some(3),
+                stamp: Some("s\"".to_owned()),
+                ..Default::default()
+            },
+            RecordLabelOptions {
+                label: LabelOptions { min_probability: Some(1.0), ..Default::default() },
+                ..Default::default()
+            },
+        ] {
+            let record = Record::parse(line).expect("a record");
+            let added = labelled_fields(&model, &record.title, &record.text, &options);
+            assert_eq!(added.contains_key("reason"), options.label.min_probability.is_some());
+            let mut labeller = LineLabeller::new(&model, &options);
+            for _ in 0..2 {
+                let mut out = b"before\n".to_vec();
+                labeller.label_line(line, &mut out).expect("a record");
+                let expected = format!("before\n{}", extended(&record.fields, &added));
+                assert_eq!(String::from_utf8(out).expect("text"), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn a_bad_line_leaves_nothing() {
+        let model = Model::builtin().expect("it loads");
+        let options = RecordLabelOptions::default();
+        let mut labeller = LineLabeller::new(&model, &options);
+        let mut out = Vec::new();
+        for line in [
+            "",
+            "7",
+            "{}",
+            r#"{"text":1}"#,
+            r#"{"text":"a","text":"b"}"#,
+            r#"{"text":"a","label":1}"#,
+            r#"{"text":"a"} x"#,
+        ] {
+            let expected = Record::parse(line).expect_err("no record").to_string();
+            assert_eq!(labeller.label_line(line, &mut out), Err(expected));
+        }
+        assert!(out.is_empty());
+    }
+
+    #[test]
+    fn answers_are_those_of_one_article_alone() {
+        let model = Model::builtin().expect("it loads");
+        let options = RecordLabelOptions::default();
+        let mut labeller = LineLabeller::new(&model, &options);
+        for text in [
+            "The court fined the company.",
+            "A rocket, a satellite; robots.",
+            "",
+            "the of",
+            "Ein ganz anderer Text",
+        ] {
+            assert_eq!(labeller.predict("Title", text), model.label("Title", text, &options.label));
+        }
+    }
+}
