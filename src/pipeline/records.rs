@@ -193,7 +193,10 @@ pub fn label_records(
     options: &RecordLabelOptions,
     reject: impl FnMut(u64, &str, Option<&str>),
 ) -> std::io::Result<StreamCounts> {
-    stream(records, output, reject, |record| labelled_fields(model, &record.title, &record.text, options))
+    let one = |record: &Record| {
+        extended(&record.fields, &labelled_fields(model, &record.title, &record.text, options))
+    };
+    map_records(records, one, |line| output.write_all(line.as_bytes()), reject)
 }
 
 /// Summarises records: the same records in the same order with a summary added come out, as JSONL. `reject` is told the
@@ -212,9 +215,33 @@ pub fn summarize_records(
             Some(sentences) => summarize_sentences(&record.title, &record.text, places(sentences), options),
             None => summarize(&record.title, &record.text, options),
         };
-        summary_fields(&summary)
+        with_summary(record, &summary)
     };
-    stream(records, output, reject, one)
+    map_records(records, one, |line| output.write_all(line.as_bytes()), reject)
+}
+
+/// A record with the fields of its summary, as one line. The same as [`extended`] makes, by way of which go records that
+/// have such fields already.
+fn with_summary(record: &Record, summary: &Summary) -> String {
+    let is_added = |name: &str| name == "summary" || (name == "over_budget" && summary.over_budget);
+    if record.fields.iter().any(|(name, _)| is_added(name)) {
+        return extended(&record.fields, &summary_fields(summary));
+    }
+    // Names and numbers can always be written as JSON.
+    let sentences = serde_json::to_string(&summary.sentences).unwrap_or_default();
+    let n_bytes: usize = record.fields.iter().map(|(name, json)| name.len() + json.get().len() + 8).sum();
+    let mut line = String::with_capacity(n_bytes + sentences.len() + 64);
+    line.push('{');
+    for (name, json) in &record.fields {
+        line.push_str(&serde_json::to_string(name).unwrap_or_default());
+        line.push(':');
+        line.push_str(json.get());
+        line.push(',');
+    }
+    line.push_str("\"summary\":");
+    line.push_str(&sentences);
+    line.push_str(if summary.over_budget { ",\"over_budget\":true}\n" } else { "}\n" });
+    line
 }
 
 /// The fields that summarizing adds to an article: `summary`, and `over_budget` where it is.
@@ -236,16 +263,6 @@ pub(super) fn places(sentences: &[String]) -> Vec<Span> {
         span
     };
     sentences.iter().map(&mut next).filter(|span| !span.is_empty()).collect()
-}
-
-fn stream(
-    records: impl RecordSource,
-    output: &mut impl Write,
-    reject: impl FnMut(u64, &str, Option<&str>),
-    one: impl Fn(&Record) -> serde_json::Map<String, serde_json::Value> + Sync,
-) -> std::io::Result<StreamCounts> {
-    let extend = |record: &Record| extended(&record.fields, &one(record));
-    map_records(records, extend, |line| output.write_all(line.as_bytes()), reject)
 }
 
 /// Makes something of each record of a stream, and hands it on in the order of the records. `reject` is told the
