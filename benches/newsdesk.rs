@@ -145,6 +145,25 @@ fn lines(c: &mut Criterion) {
     group.finish();
 }
 
+/// Time a sentence must not grow with the article.
+fn long_articles(c: &mut Criterion) {
+    let articles = corpus();
+    let sentences: Vec<&str> = articles.iter().flat_map(|article| article.text.lines()).collect();
+    let mut group = c.benchmark_group("long");
+    group.sample_size(10);
+    for n in [1_000, 10_000, 100_000] {
+        let text = sentences.iter().cycle().take(n).copied().collect::<Vec<_>>().join("\n\n");
+        for method in [Method::Trained, Method::TextRank] {
+            let options = SummaryOptions::new().method(method);
+            group.throughput(Throughput::Elements(n as u64));
+            group.bench_function(format!("summarize_{}_long_{n}_sentences", method.name()), |b| {
+                b.iter(|| summarize("", &text, &options).sentences.len());
+            });
+        }
+    }
+    group.finish();
+}
+
 fn digest(c: &mut Criterion) {
     let model = Model::builtin().expect("it loads");
     let bytes = model.to_bytes();
@@ -161,5 +180,5 @@ fn digest(c: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, steps, analyzer, lines, digest);
+criterion_group!(benches, steps, analyzer, lines, long_articles, digest);
 criterion_main!(benches);

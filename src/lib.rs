@@ -155,7 +155,7 @@ pub use pipeline::{
 };
 pub use summarize::{
     Centroid, Document, Lead, LexRank, Method, N_SENTENCE_FEATURES, PacSum, Ranker, RankerError,
-    RankerEstimator, RankerFitError, RankerTrainingSet, Redundancy, SENTENCE_FEATURES, SelectOptions,
+    RankerEstimator, RankerFitError, RankerTrainingSet, Reader, Redundancy, SENTENCE_FEATURES, SelectOptions,
     SentenceRanker, Summary, SummaryLength, SummarySentence, TextRank, focused, select, sentence_features,
 };
 pub use text::{Language, Lines, Normalized, Span, normalize, split_sentences};

@@ -34,6 +34,7 @@ pub use article::{Article, BoilerplateSign, Digest, DropReason, Dropped};
 pub use boilerplate::Boilerplate;
 pub use decode::{DecodeError, Decoded, EncodingEvidence, decode, decode_any};
 pub use input::{Format, InputError, InputLimits, Page, Source, read, recognise};
+#[cfg(test)]
 pub(crate) use json::extended;
 pub use labelled::{RecordForm, doccano_line, label_studio_task};
 pub use markup::{Markup, SplitOptions, Splitter, split_markup, split_markup_with};

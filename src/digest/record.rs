@@ -193,14 +193,16 @@ pub(crate) struct RecordView<'a> {
     pub(crate) title: Cow<'a, str>,
     /// Body, as in a [`Record`].
     pub(crate) text: Cow<'a, str>,
+    /// Sentences whose boundaries are already known.
+    pub(crate) sentences: Option<Vec<String>>,
 }
 
 impl<'a> RecordView<'a> {
     /// As [`Record::parse`].
     pub(crate) fn parse(line: &'a str) -> Result<Self, RecordError> {
         let members = Members::parse(line)?;
-        let Parts { title, text, .. } = Parts::read(|name| members.get(name), || members.names())?;
-        Ok(Self { members, title, text })
+        let Parts { title, text, sentences, .. } = Parts::read(|name| members.get(name), || members.names())?;
+        Ok(Self { members, title, text, sentences })
     }
 
     /// Writes the fields as members of a JSON object, the last one with a comma behind it, under the names that they have

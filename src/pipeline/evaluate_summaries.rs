@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::article_summary::{ArticleSummary, RougePair, n_words};
 use super::summarize::SummaryOptions;
 use crate::evaluate::{Interval, RougeScore, RougeScores, RougeToken, bootstrap, randomization_p_values};
-use crate::summarize::{Document, Lead, Ranker, SummaryLength};
+use crate::summarize::{Lead, Ranker, SummaryLength};
 use crate::text::Language;
 
 /// Names of the two methods that every evaluation has.
@@ -150,9 +150,8 @@ impl<'a> SummaryJudge<'a> {
     pub fn figures(&self, pair: &ArticleSummary) -> ArticleFigures {
         let words = RougePair::of(pair, self.stem);
         let language = self.options.one_language();
-        let analyzer = self.options.analyzer(language);
-        let document =
-            Document::new(&pair.text, pair.sentences.clone(), analyzer).with_title(&pair.title, analyzer);
+        let reader = self.options.reader(language);
+        let document = reader.document(&pair.title, &pair.text, pair.sentences.clone());
         let mut chosen: Vec<Vec<usize>> = Vec::new();
         for (_, ranker) in &self.rankers {
             let summary = self.options.summary_by(*ranker, &document, language);
@@ -260,7 +259,7 @@ mod tests {
     struct Tail;
 
     impl Ranker for Tail {
-        fn rank(&self, document: &Document<'_>) -> Vec<f64> {
+        fn rank(&self, document: &crate::summarize::Document<'_>) -> Vec<f64> {
             (0..document.n_sentences()).map(|i| i as f64).collect()
         }
     }

@@ -123,8 +123,11 @@ impl ArticleLanguage {
         told.iter().map(|&(language, _)| language).find(|&language| of(language) * 3 >= total * 2)
     }
 
-    /// The language of an article in a digest whose language may be known.
+    /// The language of an article in a digest whose language may be known. Fast for plain English.
     pub fn in_digest(title: &str, text: &str, digest: Option<Self>) -> Option<Self> {
+        if is_plainly_english(text) {
+            return Some(Self(Lang::Eng));
+        }
         let votes = Votes::of(title, text);
         votes.language().or_else(|| digest.filter(|&digest| votes.allow(digest)))
     }
@@ -246,6 +249,103 @@ impl Model {
 pub(super) fn other_language(found: Option<ArticleLanguage>, expected: Language) -> Option<Reason> {
     let found = found.filter(|found| expected != Language::Any && found.rules() != expected)?;
     Some(Reason::OtherLanguage { found: found.name(), expected })
+}
+
+/// Places in a text where plain English is looked for, and bytes that are looked at there: of what votes, a half.
+const ENGLISH_PLACES: [usize; 2] = [0, MAX_VOTING_BYTES / 2];
+const ENGLISH_BYTES: usize = MAX_VOTING_BYTES / 4;
+
+/// Whether a text is so plainly English that detection, which is slow, would tell nothing else: at both places that are
+/// looked at, at least one word in six is a function word of English, one or more such as no other language has, and in
+/// all they are of five kinds or more, two of these its own. Never told of what is short, has code there, or many characters beyond ASCII.
+fn is_plainly_english(text: &str) -> bool {
+    let (mut own, mut shared) = (0u32, 0u32);
+    for start in ENGLISH_PLACES {
+        let Some(part) = text.as_bytes().get(start..start + ENGLISH_BYTES) else {
+            return false;
+        };
+        let (mut n_words, mut n_english, mut n_own) = (0, 0, 0);
+        for word in part.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()) {
+            n_words += 1;
+            match english_word(word) {
+                Some(EnglishWord::Own(number)) => {
+                    own |= 1 << number;
+                    n_own += 1;
+                }
+                Some(EnglishWord::Shared(number)) => shared |= 1 << number,
+                None => continue,
+            }
+            n_english += 1;
+        }
+        let n_beyond_ascii = part.iter().filter(|b| !b.is_ascii()).count();
+        let is_english = n_english * 6 >= n_words && n_own > 0;
+        if !is_english || n_beyond_ascii * 16 > ENGLISH_BYTES || part.contains(&b'`') {
+            return false;
+        }
+    }
+    own.count_ones() >= 2 && own.count_ones() + shared.count_ones() >= 5
+}
+
+/// A function word of English, by number.
+enum EnglishWord {
+    /// What other languages in Latin letters do not have.
+    Own(u8),
+    /// What is a word elsewhere, too: Dutch has *of* and *was*, Danish *for* and *have*, Polish *to*.
+    Shared(u8),
+}
+
+/// Reads a function word, in any case, with marks around it.
+fn english_word(word: &[u8]) -> Option<EnglishWord> {
+    let start = word.iter().position(u8::is_ascii_alphabetic)?;
+    let end = word.iter().rposition(u8::is_ascii_alphabetic)? + 1;
+    let mut lower = [0; 5];
+    let lower = lower.get_mut(..end - start)?;
+    lower.copy_from_slice(&word[start..end]);
+    lower.make_ascii_lowercase();
+    Some(match &*lower {
+        b"the" => EnglishWord::Own(0),
+        b"and" => EnglishWord::Own(1),
+        b"that" => EnglishWord::Own(2),
+        b"with" => EnglishWord::Own(3),
+        b"from" => EnglishWord::Own(4),
+        b"this" => EnglishWord::Own(5),
+        b"which" => EnglishWord::Own(6),
+        b"their" => EnglishWord::Own(7),
+        b"they" => EnglishWord::Own(8),
+        b"would" => EnglishWord::Own(9),
+        b"been" => EnglishWord::Own(10),
+        b"were" => EnglishWord::Own(11),
+        b"about" => EnglishWord::Own(12),
+        b"after" => EnglishWord::Own(13),
+        b"there" => EnglishWord::Own(14),
+        b"when" => EnglishWord::Own(15),
+        b"what" => EnglishWord::Own(16),
+        b"of" => EnglishWord::Shared(0),
+        b"to" => EnglishWord::Shared(1),
+        b"for" => EnglishWord::Shared(2),
+        b"was" => EnglishWord::Shared(3),
+        b"has" => EnglishWord::Shared(4),
+        b"his" => EnglishWord::Shared(5),
+        b"by" => EnglishWord::Shared(6),
+        b"are" => EnglishWord::Shared(7),
+        b"have" => EnglishWord::Shared(8),
+        b"said" => EnglishWord::Shared(9),
+        b"in" => EnglishWord::Shared(10),
+        b"on" => EnglishWord::Shared(11),
+        b"is" => EnglishWord::Shared(12),
+        b"at" => EnglishWord::Shared(13),
+        b"be" => EnglishWord::Shared(14),
+        b"as" => EnglishWord::Shared(15),
+        b"it" => EnglishWord::Shared(16),
+        b"will" => EnglishWord::Shared(17),
+        b"had" => EnglishWord::Shared(18),
+        b"not" => EnglishWord::Shared(19),
+        b"but" => EnglishWord::Shared(20),
+        b"he" => EnglishWord::Shared(21),
+        b"an" => EnglishWord::Shared(22),
+        b"who" => EnglishWord::Shared(23),
+        _ => return None,
+    })
 }
 
 /// What of an article speaks for a language.
@@ -376,6 +476,33 @@ mod tests {
         assert_eq!(other_language(found, Language::Any), None);
         assert_eq!(other_language(None, Language::English), None);
         assert_eq!(code("", "Die Bundesregierung hat"), None);
+    }
+
+    #[test]
+    fn plain_english_is_told_without_detection_and_nothing_else_is() {
+        let english = "The council said on Monday that it would close the old harbour, which has been there for a hundred \
+                       years, and build a park with a view of the sea. Boats are to be moved by the end of the year. ";
+        let dutch = "Het bestuur zei dat de oude haven of de kade was gesloten en dat er in het park of in de stad nog is \
+                     gebouwd. Wie er was, had het over de boten of at in een hal. ";
+        let danish = "Rådet har besluttet at lukke den gamle havn for at have en park i en by; det er for dyrt at se på. ";
+        let several = |text: &str| text.repeat(1 + 1200 / text.len());
+        let plain = |text: &str| {
+            let is_plain = is_plainly_english(text);
+            let detected = Votes::of("", text).language().map(ArticleLanguage::code);
+            assert!(!is_plain || detected == Some("en"), "{text}: {detected:?}");
+            is_plain
+        };
+        assert!(plain(&several(english)) && plain(&several(english).to_uppercase()));
+        for other in [GERMAN, dutch, danish, CHINESE, "x ", "https://example.com/the/news/of/and/that "] {
+            assert!(!plain(&several(other)), "{other}");
+            assert!(
+                !is_plainly_english(&format!("{}{}", &several(english)[..450], several(other))),
+                "{other}"
+            );
+            assert!(!is_plainly_english(&format!("{}{}", several(other), several(english))), "{other}");
+        }
+        assert!(!plain(english), "short");
+        assert!(!is_plainly_english(&format!("`{}`", several(english))), "code");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::stream::{
     BlockSource, RejectedRow, RowCounts, RowPosition, RowWorker, Tally, stream_rows, text_of,
 };
 use super::summarize::{SummaryOptions, summarize, summarize_sentences};
-use crate::digest::{Record, extended};
+use crate::digest::{Record, RecordView, write_json};
 use crate::model::Model;
 use crate::summarize::Summary;
 use crate::text::Span;
@@ -202,14 +202,19 @@ impl RowWorker for SummarizeRows<'_> {
     fn scratch(&self) {}
 
     fn row(&self, row: &str, (): &mut (), output: &mut Vec<u8>, _: &mut Tally) -> Result<(), String> {
-        let record = Record::parse(row).map_err(|error| error.to_string())?;
+        let record = RecordView::parse(row).map_err(|error| error.to_string())?;
         let summary = match &record.sentences {
             Some(sentences) => {
                 summarize_sentences(&record.title, &record.text, places(sentences), self.options)
             }
             None => summarize(&record.title, &record.text, self.options),
         };
-        output.extend_from_slice(extended(&record.fields, &summary_fields(&summary)).as_bytes());
+        let names = ["summary", "over_budget"];
+        output.push(b'{');
+        record.write_beside(&names[..1 + usize::from(summary.over_budget)], output);
+        output.extend_from_slice(b"\"summary\":");
+        write_json(&summary.sentences, output);
+        output.extend_from_slice(if summary.over_budget { b",\"over_budget\":true}\n" } else { b"}\n" });
         Ok(())
     }
 }

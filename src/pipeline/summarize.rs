@@ -11,8 +11,8 @@ use crate::digest::Article;
 use crate::error::Error;
 use crate::model::Model;
 use crate::summarize::{
-    Document, Method, Ranker, Redundancy, SelectOptions, SentenceRanker, Summary, SummaryLength, focused,
-    select,
+    Document, Method, Ranker, Reader, Redundancy, SelectOptions, SentenceRanker, Summary, SummaryLength,
+    focused, select,
 };
 use crate::text::{Language, Span, split_sentences};
 
@@ -25,9 +25,9 @@ pub struct SummaryOptions {
     redundancy: Option<Redundancy>,
     /// The language whose rules are taken for all articles; by default each article's own.
     pub(super) language: Option<Language>,
-    english: Analyzer,
+    english: Reader,
     /// Those of other languages, each made when the first article asks for it.
-    analyzers: HashMap<Language, OnceLock<Analyzer>>,
+    readers: HashMap<Language, OnceLock<Reader>>,
     focus: Option<Focus>,
 }
 
@@ -35,7 +35,7 @@ pub struct SummaryOptions {
 #[derive(Debug)]
 struct Focus {
     /// Cuts words from the text as the model does it.
-    analyzer: Analyzer,
+    reader: Reader,
     term_weights: HashMap<String, f64>,
 }
 
@@ -49,8 +49,8 @@ impl SummaryOptions {
             length: SummaryLength::default(),
             redundancy: None,
             language: None,
-            english: Analyzer::english(),
-            analyzers: others.map(|language| (language, OnceLock::new())).collect(),
+            english: Reader::new(Analyzer::english()),
+            readers: others.map(|language| (language, OnceLock::new())).collect(),
             focus: None,
         }
     }
@@ -90,8 +90,8 @@ impl SummaryOptions {
     /// # Errors
     /// Never for the languages that there are; a language whose stemmer is unsafe is used without it.
     pub fn language(mut self, language: Language) -> Result<Self, AnalysisError> {
-        if let Some(analyzer) = self.analyzers.get_mut(&language) {
-            *analyzer = OnceLock::from(unigrams(AnalyzerSettings::for_language(language))?);
+        if let Some(reader) = self.readers.get_mut(&language) {
+            *reader = OnceLock::from(Reader::new(unigrams(AnalyzerSettings::for_language(language))?));
         }
         self.language = Some(language);
         Ok(self)
@@ -103,8 +103,8 @@ impl SummaryOptions {
     /// # Errors
     /// The model has no such label.
     pub fn focus(mut self, model: &Model, label: &str) -> Result<Self, Error> {
-        let analyzer = unigrams(model.vectorizer().analyzer().settings().clone())?;
-        self.focus = Some(Focus { analyzer, term_weights: model.term_weights(label)? });
+        let reader = Reader::new(unigrams(model.vectorizer().analyzer().settings().clone())?);
+        self.focus = Some(Focus { reader, term_weights: model.term_weights(label)? });
         Ok(self)
     }
 
@@ -113,13 +113,15 @@ impl SummaryOptions {
         self.language.unwrap_or_default()
     }
 
-    /// What cuts words from articles in a language.
-    pub(super) fn analyzer(&self, language: Language) -> &Analyzer {
-        let made =
-            || unigrams(AnalyzerSettings::for_language(language)).unwrap_or_else(|_| Analyzer::english());
-        match (self.focus_in(language), self.analyzers.get(&language)) {
-            (Some(focus), _) => &focus.analyzer,
-            (None, Some(analyzer)) => analyzer.get_or_init(made),
+    /// What reads articles in a language.
+    pub(super) fn reader(&self, language: Language) -> &Reader {
+        let made = || {
+            let analyzer = unigrams(AnalyzerSettings::for_language(language));
+            Reader::new(analyzer.unwrap_or_else(|_| Analyzer::english()))
+        };
+        match (self.focus_in(language), self.readers.get(&language)) {
+            (Some(focus), _) => &focus.reader,
+            (None, Some(reader)) => reader.get_or_init(made),
             (None, None) => &self.english,
         }
     }
@@ -127,7 +129,7 @@ impl SummaryOptions {
     /// What the reader looks for in articles in a language.
     fn focus_in(&self, language: Language) -> Option<&Focus> {
         let is_read = |focus: &&Focus| {
-            let own = focus.analyzer.settings().language;
+            let own = focus.reader.analyzer().settings().language;
             self.language.is_some() || own == Language::Any || own == language
         };
         self.focus.as_ref().filter(is_read)
@@ -215,10 +217,9 @@ fn chosen(
     language: Language,
     options: &SummaryOptions,
 ) -> Summary {
-    let analyzer = options.analyzer(language);
-    let mut document = Document::new(text, sentences, analyzer).with_title(title, analyzer);
+    let mut document = options.reader(language).document(title, text, sentences);
     if let Some(focus) = options.focus_in(language) {
-        document = document.with_term_weights(&focus.term_weights);
+        document = document.with_term_weights(&focus.term_weights, focus.reader.analyzer());
     }
     let ranker = options.ranker.as_ref().map_or(options.method.ranker(), |own| own.as_ref() as &dyn Ranker);
     options.summary_by(ranker, &document, language)

@@ -8,8 +8,8 @@ use super::evaluate_summaries::{MethodFigures, SummaryJudge};
 use super::summarize::SummaryOptions;
 use crate::classify::{N_FOLDS, identity};
 use crate::summarize::{
-    Document, N_SENTENCE_FEATURES, Ranker, RankerEstimator, RankerFitError, RankerTrainingSet,
-    SentenceRanker, sentence_features,
+    N_SENTENCE_FEATURES, Ranker, RankerEstimator, RankerFitError, RankerTrainingSet, SentenceRanker,
+    sentence_features,
 };
 
 /// Most articles that are learned from; of more, those with the smallest hashes are. Some fifty weights need no more, and
@@ -144,9 +144,8 @@ struct Example {
 
 impl Example {
     fn of(pair: &ArticleSummary, options: &SummaryOptions) -> Self {
-        let analyzer = options.analyzer(options.one_language());
-        let document =
-            Document::new(&pair.text, pair.sentences.clone(), analyzer).with_title(&pair.title, analyzer);
+        let reader = options.reader(options.one_language());
+        let document = reader.document(&pair.title, &pair.text, pair.sentences.clone());
         Self {
             fold: identity("", &pair.text).fold(N_FOLDS),
             features: sentence_features(&document),

@@ -2,7 +2,7 @@
 
 use super::similarity::add;
 use super::{Document, Ranker};
-use crate::features::SparseVector;
+use crate::features::SparseRow;
 
 /// Ranks sentences by the cosine between their TF-IDF vector and the mean of all (Radev, Jing, Styś & Tam 2004).
 /// 0–1; 0 for a sentence without terms. Linear in the length of the article.
@@ -11,15 +11,14 @@ pub struct Centroid;
 
 impl Ranker for Centroid {
     fn rank(&self, document: &Document<'_>) -> Vec<f64> {
-        let vectors = document.vectors();
         let mut centroid = vec![0.0; document.n_terms()];
-        vectors.iter().for_each(|vector| add(&mut centroid, vector, 1.0));
+        document.vectors().for_each(|vector| add(&mut centroid, vector, 1.0));
         let norm = centroid.iter().map(|value| value * value).sum::<f64>().sqrt();
-        let cosine = |vector: &SparseVector| {
-            let product = vector.as_row().dot(&centroid);
+        let cosine = |vector: SparseRow<'_>| {
+            let product = vector.dot(&centroid);
             if product > 0.0 { product / norm } else { 0.0 }
         };
-        vectors.iter().map(cosine).collect()
+        document.vectors().map(cosine).collect()
     }
 }
 

@@ -1,9 +1,13 @@
 //! An article as the rankers see it: sentences, and their TF-IDF vectors.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
-use crate::analysis::{Analyzer, Token};
-use crate::features::{SparseVector, TermId, inverse_document_frequency};
+use super::openers::leans_back;
+use super::pieces::{FIRST_GRAPHIC, NO_TERM, Pieces};
+use super::wording::Wording;
+use crate::analysis::Analyzer;
+use crate::features::{SparseRow, TermId, inverse_document_frequency};
 use crate::text::{Language, Span};
 
 /// A sentence-by-sentence view of an article. Terms are numbered within the article.
@@ -11,53 +15,160 @@ use crate::text::{Language, Span};
 pub struct Document<'a> {
     text: &'a str,
     spans: Vec<Span>,
-    counts: Vec<Vec<(TermId, u32)>>,
-    ids: HashMap<String, TermId>,
+    sentences: Vec<Sentence>,
+    /// Terms of all sentences, one sentence after the other, by rising number in each.
+    counts: Vec<(TermId, u32)>,
+    terms: Vec<TermId>,
+    /// For each of `terms` its TF-IDF value in its sentence.
+    values: Vec<f64>,
+    /// For each term the number of sentences that it stands in.
+    n_sentences_with: Vec<u32>,
+    /// The numbers of all words, in lower case, one sentence after the other.
+    words: Vec<u32>,
     title: Vec<(TermId, u32)>,
     weights: Option<Vec<f64>>,
     language: Language,
+    leaning: OnceLock<Vec<bool>>,
+}
+
+/// What is known of a sentence.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sentence {
+    /// Where its terms and words end; they begin where those of the sentence before it end.
+    terms_end: usize,
+    words_end: usize,
+    /// The pieces that white space cuts it into.
+    n_pieces: usize,
+    wording: Wording,
 }
 
 impl<'a> Document<'a> {
     /// Analyses the sentences of a text, given by their places. Linear in its length.
     pub fn new(text: &'a str, spans: Vec<Span>, analyzer: &Analyzer) -> Self {
-        let mut ids: HashMap<String, TermId> = HashMap::new();
-        let counts = spans.iter().map(|span| {
-            let mut terms: Vec<TermId> = Vec::new();
-            for token in analyzer.tokens(span.of(text)) {
-                let next = ids.len() as TermId;
-                terms.push(*ids.entry(token.term).or_insert(next));
-            }
-            counted(terms)
-        });
-        let counts = counts.collect();
-        Self {
+        Self::read(text, spans, "", analyzer, &mut Pieces::default())
+    }
+
+    /// Analyses the sentences of a text and its title with what is known of pieces of text. The analyzer is the one that
+    /// they are known from.
+    pub(super) fn read(
+        text: &'a str,
+        spans: Vec<Span>,
+        title: &str,
+        analyzer: &Analyzer,
+        pieces: &mut Pieces,
+    ) -> Self {
+        pieces.begin();
+        let mut document = Self {
             text,
+            sentences: Vec::with_capacity(spans.len()),
             spans,
-            counts,
-            ids,
+            counts: Vec::new(),
+            terms: Vec::new(),
+            values: Vec::new(),
+            n_sentences_with: Vec::new(),
+            words: Vec::new(),
             title: Vec::new(),
             weights: None,
             language: analyzer.settings().language,
+            leaning: OnceLock::new(),
+        };
+        // A word of English has six bytes with the space after it, and every other one is a stop word.
+        document.words.reserve(text.len() / 6);
+        document.counts.reserve(text.len() / 12);
+        let mut own_terms = Vec::new();
+        for i in 0..document.spans.len() {
+            document.read_sentence(document.spans[i], analyzer, pieces, &mut own_terms);
+        }
+        document.weigh_terms();
+        document.title = title_counts(title, analyzer, pieces);
+        document
+    }
+
+    /// Adds a sentence. `own_terms` is room for the numbers of its terms.
+    fn read_sentence(
+        &mut self,
+        span: Span,
+        analyzer: &Analyzer,
+        pieces: &mut Pieces,
+        own_terms: &mut Vec<TermId>,
+    ) {
+        let mut sentence = Sentence::default();
+        let mut has_controls = false;
+        let mut at = span.start;
+        own_terms.clear();
+        let bytes = self.text.as_bytes();
+        while at < span.end {
+            if bytes[at] < FIRST_GRAPHIC {
+                has_controls |= !char::from(bytes[at]).is_whitespace();
+                at += 1;
+                continue;
+            }
+            let (piece, end) = pieces.piece(self.text, at, span.end, analyzer);
+            let is_after_space = at == span.start || bytes[at - 1] == b' ';
+            sentence.wording.add_marks(piece.marks, is_after_space);
+            sentence.n_pieces += piece.n_pieces as usize;
+            pieces.for_each_word(piece, |pieces, word| {
+                sentence.wording.add(word.traits, word.n_chars);
+                self.words.push(word.number);
+                if word.term != NO_TERM {
+                    let next = self.n_sentences_with.len() as TermId;
+                    let number = pieces.number_in_article(word.term, next);
+                    if number == next {
+                        self.n_sentences_with.push(0);
+                    }
+                    own_terms.push(number);
+                }
+            });
+            at = end;
+        }
+        if has_controls {
+            sentence.n_pieces = span.of(self.text).split_whitespace().count();
+        }
+        own_terms.sort_unstable();
+        for same in own_terms.chunk_by(|a, b| a == b) {
+            self.counts.push((same[0], same.len() as u32));
+            self.n_sentences_with[same[0] as usize] += 1;
+        }
+        sentence.terms_end = self.counts.len();
+        sentence.words_end = self.words.len();
+        self.sentences.push(sentence);
+    }
+
+    /// Makes the TF-IDF vectors of the sentences.
+    fn weigh_terms(&mut self) {
+        let idf = self.idf();
+        self.terms = self.counts.iter().map(|&(term, _)| term).collect();
+        self.values =
+            self.counts.iter().map(|&(term, count)| f64::from(count) * idf[term as usize]).collect();
+        let mut start = 0;
+        for sentence in &self.sentences {
+            let values = &mut self.values[start..sentence.terms_end];
+            let norm = values.iter().map(|value| value * value).sum::<f64>().sqrt();
+            for value in values {
+                *value /= norm;
+            }
+            start = sentence.terms_end;
         }
     }
 
     /// Adds the article's title. Of its terms those count that stand in the text, too. `analyzer` is the one that the
     /// document was made with.
     #[must_use]
-    pub fn with_title(mut self, title: &str, analyzer: &Analyzer) -> Self {
-        let known = |token: Token| self.ids.get(&token.term).copied();
-        self.title = counted(analyzer.tokens(title).into_iter().filter_map(known).collect());
-        self
+    pub fn with_title(self, title: &str, analyzer: &Analyzer) -> Self {
+        let weights = self.weights;
+        Self { weights, ..Self::read(self.text, self.spans, title, analyzer, &mut Pieces::default()) }
     }
 
     /// Adds how much each term speaks for what the reader looks for, such as a label: finite numbers, positive for,
     /// negative against. Terms are those of the document's analyzer; one that is not named weighs 0.
     #[must_use]
-    pub fn with_term_weights(mut self, weights: &HashMap<String, f64>) -> Self {
-        let mut of_terms = vec![0.0; self.ids.len()];
-        for (term, &id) in &self.ids {
-            of_terms[id as usize] = weights.get(term).copied().unwrap_or(0.0);
+    pub fn with_term_weights(mut self, weights: &HashMap<String, f64>, analyzer: &Analyzer) -> Self {
+        let mut of_terms = vec![0.0; self.n_terms()];
+        let mut numbers = HashMap::new();
+        for token in self.spans.iter().flat_map(|span| analyzer.tokens(span.of(self.text))) {
+            let next = numbers.len();
+            let weight = weights.get(&token.term).copied().unwrap_or(0.0);
+            of_terms[*numbers.entry(token.term).or_insert(next)] = weight;
         }
         self.weights = Some(of_terms);
         self
@@ -78,14 +189,55 @@ impl<'a> Document<'a> {
         self.spans.len()
     }
 
-    /// Term numbers and counts of each sentence, stop words left out.
-    pub fn counts(&self) -> &[Vec<(TermId, u32)>] {
+    /// The terms of a sentence.
+    fn terms_of(&self, sentence: usize) -> std::ops::Range<usize> {
+        let start = sentence.checked_sub(1).map_or(0, |before| self.sentences[before].terms_end);
+        start..self.sentences[sentence].terms_end
+    }
+
+    /// Term numbers and counts of a sentence, by rising number, stop words left out.
+    ///
+    /// # Panics
+    /// Panics if there is no such sentence.
+    pub fn counts(&self, sentence: usize) -> &[(TermId, u32)] {
+        &self.counts[self.terms_of(sentence)]
+    }
+
+    /// Term numbers and counts of all sentences, one after the other.
+    pub(super) fn all_counts(&self) -> &[(TermId, u32)] {
         &self.counts
     }
 
     /// Number of distinct terms of the text.
     pub fn n_terms(&self) -> usize {
-        self.ids.len()
+        self.n_sentences_with.len()
+    }
+
+    /// For each term, by its number, the number of sentences that it stands in.
+    pub(super) fn n_sentences_with(&self) -> &[u32] {
+        &self.n_sentences_with
+    }
+
+    /// The words of a sentence, each by the number of its lower-case form, stop words included.
+    pub(super) fn words(&self, sentence: usize) -> &[u32] {
+        let start = sentence.checked_sub(1).map_or(0, |before| self.sentences[before].words_end);
+        &self.words[start..self.sentences[sentence].words_end]
+    }
+
+    /// How many pieces white space cuts a sentence into.
+    pub(super) fn n_pieces(&self, sentence: usize) -> usize {
+        self.sentences[sentence].n_pieces
+    }
+
+    /// What the words and marks of a sentence tell about it.
+    pub(super) fn wording(&self, sentence: usize) -> &Wording {
+        &self.sentences[sentence].wording
+    }
+
+    /// Whether each sentence opens with words that point to the sentence before it.
+    pub(super) fn leaning(&self) -> &[bool] {
+        let leans = |span: &Span| leans_back(span.of(self.text), self.language);
+        self.leaning.get_or_init(|| self.spans.iter().map(leans).collect())
     }
 
     /// Term numbers and counts of the title, of terms that stand in the text; empty where no title was given.
@@ -105,32 +257,49 @@ impl<'a> Document<'a> {
 
     /// Inverse document frequency of each term, by its number, sentences being the documents.
     pub fn idf(&self) -> Vec<f64> {
-        let mut document_frequency = vec![0u64; self.n_terms()];
-        for &(term, _) in self.counts.iter().flatten() {
-            document_frequency[term as usize] += 1;
-        }
-        let n = self.counts.len() as u64;
-        document_frequency.iter().map(|&df| inverse_document_frequency(n, df)).collect()
+        let n = self.sentences.len() as u64;
+        self.by_n_sentences(|n_with| inverse_document_frequency(n, u64::from(n_with)))
     }
 
-    /// TF-IDF vectors of the sentences, each of length 1, idf taken over the sentences of this article.
-    pub fn vectors(&self) -> Vec<SparseVector> {
-        let idf = self.idf();
-        let vector = |counts: &Vec<(TermId, u32)>| {
-            let mut values: Vec<f64> =
-                counts.iter().map(|&(term, count)| f64::from(count) * idf[term as usize]).collect();
-            let norm = values.iter().map(|value| value * value).sum::<f64>().sqrt();
-            for value in &mut values {
-                *value /= norm;
-            }
-            SparseVector { terms: counts.iter().map(|&(term, _)| term).collect(), values }
-        };
-        self.counts.iter().map(vector).collect()
+    /// A number for each term, by its number, that depends on nothing but how many sentences it stands in.
+    pub(super) fn by_n_sentences(&self, of: impl Fn(u32) -> f64) -> Vec<f64> {
+        let largest = self.n_sentences_with.iter().copied().max().unwrap_or(0);
+        let all: Vec<f64> = (0..=largest).map(of).collect();
+        self.n_sentences_with.iter().map(|&n_with| all[n_with as usize]).collect()
+    }
+
+    /// The TF-IDF vector of a sentence, of length 1, idf taken over the sentences of this article.
+    ///
+    /// # Panics
+    /// Panics if there is no such sentence.
+    pub fn vector(&self, sentence: usize) -> SparseRow<'_> {
+        let terms = self.terms_of(sentence);
+        SparseRow { terms: &self.terms[terms.clone()], values: &self.values[terms] }
+    }
+
+    /// The TF-IDF vectors of all sentences.
+    pub fn vectors(&self) -> impl ExactSizeIterator<Item = SparseRow<'_>> + DoubleEndedIterator + Clone {
+        (0..self.n_sentences()).map(|sentence| self.vector(sentence))
     }
 }
 
-/// How often each term occurs, by rising number.
-fn counted(mut terms: Vec<TermId>) -> Vec<(TermId, u32)> {
+/// How often each term of a title occurs that stands in the present article, by rising number.
+fn title_counts(title: &str, analyzer: &Analyzer, pieces: &mut Pieces) -> Vec<(TermId, u32)> {
+    let mut terms: Vec<TermId> = Vec::new();
+    let mut at = 0;
+    while at < title.len() {
+        if title.as_bytes()[at] < FIRST_GRAPHIC {
+            at += 1;
+            continue;
+        }
+        let (piece, end) = pieces.piece(title, at, title.len(), analyzer);
+        pieces.for_each_word(piece, |pieces, word| {
+            if word.term != NO_TERM {
+                terms.extend(pieces.known_in_article(word.term));
+            }
+        });
+        at = end;
+    }
     terms.sort_unstable();
     terms.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)).collect()
 }
@@ -148,8 +317,9 @@ mod tests {
         // Terms are numbered as they come: kite 0, fli 1, boat 2, sail 3; "race" is not in the text.
         let weights =
             HashMap::from([("boat".to_owned(), 2.5), ("race".to_owned(), 9.0), ("kite".to_owned(), -1.0)]);
-        let document =
-            document.with_title("Boat race: a boat and a kite", &analyzer).with_term_weights(&weights);
+        let document = document
+            .with_title("Boat race: a boat and a kite", &analyzer)
+            .with_term_weights(&weights, &analyzer);
         assert_eq!(document.title_counts(), [(0, 1), (2, 2)]);
         assert_eq!(document.term_weights(), Some(&[-1.0, 0.0, 2.5, 0.0][..]));
         assert_eq!(document.n_terms(), 4);

@@ -17,12 +17,13 @@ pub fn focused(document: &Document<'_>, scores: Vec<f64>) -> Vec<f64> {
     let Some(weights) = document.term_weights() else {
         return scores;
     };
-    let evidence = |counts: &Vec<(crate::features::TermId, u32)>| {
+    let evidence = |sentence: usize| {
+        let counts = document.counts(sentence);
         let n_words: f64 = counts.iter().map(|&(_, count)| f64::from(count)).sum();
         let sum: f64 = counts.iter().map(|&(term, count)| f64::from(count) * weights[term as usize]).sum();
         sum / (n_words + NEUTRAL_WORDS)
     };
-    let evidence = stretched(&document.counts().iter().map(evidence).collect::<Vec<_>>());
+    let evidence = stretched(&(0..document.n_sentences()).map(evidence).collect::<Vec<_>>());
     let both = stretched(&scores).into_iter().zip(evidence);
     both.map(|(score, evidence)| (1.0 - FOCUS_SHARE) * score + FOCUS_SHARE * evidence).collect()
 }
@@ -48,7 +49,7 @@ mod tests {
         let document = Document::new("kite boat boat boat cake", spans, &Analyzer::english());
         let weights = HashMap::from([("boat".to_owned(), 2.0), ("cake".to_owned(), -1.0)]);
         assert_eq!(focused(&document, vec![3.0, 1.0, 2.0]), [3.0, 1.0, 2.0]);
-        let document = document.with_term_weights(&weights);
+        let document = document.with_term_weights(&weights, &Analyzer::english());
         // Evidence: 2/10, 4/10, −1/9; stretched (2/10 + 1/9)/(4/10 + 1/9) = 14/23, 1, 0. Ranks: 1, 0, 1/2.
         let expected = [0.5 + 7.0 / 23.0, 0.5, 0.25];
         for (found, expected) in focused(&document, vec![3.0, 1.0, 2.0]).iter().zip(expected) {

@@ -1,5 +1,8 @@
 //! Sentences that lean on the one before: those that open with a pronoun or a connective.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use crate::text::Language;
 
 /// Most words of an opener.
@@ -12,6 +15,9 @@ const TIMES: [&str; 9] =
 /// Whether a sentence opens with a word, or up to three, that points to the sentence before it: *she*, *these*, *the
 /// latter*, *however*, *the company*. Never in languages without a list.
 pub(crate) fn leans_back(sentence: &str, language: Language) -> bool {
+    let Some(openers) = Openers::of(language) else {
+        return false;
+    };
     let mut words = sentence
         .split_whitespace()
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
@@ -21,7 +27,7 @@ pub(crate) fn leans_back(sentence: &str, language: Language) -> bool {
         return false;
     };
     // A longest opener has few letters; what is longer is not copied.
-    if first.len() > 40 {
+    if first.len() > 40 || !openers.may_begin_with(first) {
         return false;
     }
     if language == Language::English && points_elsewhere(first, words.clone().next()) {
@@ -30,16 +36,61 @@ pub(crate) fn leans_back(sentence: &str, language: Language) -> bool {
     // "It's" opens with "it", "c'est" with "c".
     let first = first.to_lowercase().replace('’', "'");
     let mut opening = first.split('\'').next().unwrap_or_default().to_owned();
-    let is_opener =
-        |opening: &str| list(language).iter().any(|line| line.split(", ").any(|one| one == opening));
-    if is_opener(&opening) || is_opener(&first) {
+    if openers.whole.contains(opening.as_str()) || openers.whole.contains(first.as_str()) {
         return true;
     }
     words.take_while(|word| word.len() <= 40).any(|word| {
         opening.push(' ');
         opening.push_str(&without_possessive(word).to_lowercase());
-        is_opener(&opening)
+        openers.whole.contains(opening.as_str())
     })
+}
+
+/// The openers of a language.
+#[derive(Debug, Default)]
+struct Openers {
+    whole: HashSet<&'static str>,
+    /// Whether one begins with a letter of ASCII and has so many further bytes before its first space or apostrophe;
+    /// lengths beyond count as the last one. So most first words are known to be none without a look at the set.
+    heads: [[bool; LENGTHS]; 26],
+}
+
+/// Lengths of first words that are told apart.
+const LENGTHS: usize = 16;
+
+impl Openers {
+    /// `None` for languages without a list.
+    fn of(language: Language) -> Option<&'static Self> {
+        static ALL: LazyLock<Vec<(Language, Openers)>> = LazyLock::new(|| {
+            let with_list = Language::all().filter(|&language| !list(language).is_empty());
+            with_list.map(|language| (language, Openers::read(list(language)))).collect()
+        });
+        ALL.iter().find(|(own, _)| *own == language).map(|(_, openers)| openers)
+    }
+
+    fn read(lines: &'static [&'static str]) -> Self {
+        let mut openers = Self::default();
+        for opener in lines.iter().flat_map(|line| line.split(", ")) {
+            openers.whole.insert(opener);
+            if let Some((letter, length)) = head(opener) {
+                openers.heads[letter][length] = true;
+            }
+        }
+        openers
+    }
+
+    /// Whether an opener may have this first word; `false` only where none has.
+    fn may_begin_with(&self, word: &str) -> bool {
+        head(word).is_none_or(|(letter, length)| self.heads[letter][length])
+    }
+}
+
+/// The number of the first letter of a word of ASCII, and the length of what stands before a space or an apostrophe.
+fn head(word: &str) -> Option<(usize, usize)> {
+    let first = word.bytes().next().filter(u8::is_ascii_alphabetic)?;
+    let end = word.find([' ', '\'', '’']).unwrap_or(word.len());
+    let head = word[..end].is_ascii().then_some(&word[..end])?;
+    Some((usize::from(first.to_ascii_lowercase() - b'a'), head.len().min(LENGTHS - 1)))
 }
 
 /// "company" of "company's".

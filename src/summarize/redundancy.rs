@@ -5,9 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::Document;
-use crate::analysis::words;
-use crate::features::SparseVector;
-use crate::text::normalize;
+use super::hashing::Seeded;
 
 /// Largest Jaccard similarity of the terms of two chosen sentences; beyond it the later one is a near-copy.
 const MAX_OVERLAP: f64 = 0.6;
@@ -55,11 +53,10 @@ impl Redundancy {
 /// Compares sentences with the chosen ones through their common terms; every pair of postings is looked at once.
 pub(super) struct Chosen<'a> {
     document: &'a Document<'a>,
-    vectors: Vec<SparseVector>,
     /// The chosen sentences, in the order of their choice.
     order: Vec<usize>,
-    /// The first few chosen sentences that each term stands in, by their place in `order`, with the term's value.
-    chosen_with: Vec<Vec<(usize, f64)>>,
+    /// The first few chosen sentences that each term stands in.
+    chosen_with: Postings,
     /// What is in common with each chosen sentence; nothing but while a sentence is looked at.
     common: Vec<Common>,
     /// For each sentence how many chosen ones it was compared with.
@@ -83,9 +80,8 @@ impl<'a> Chosen<'a> {
         let n = document.n_sentences();
         Self {
             document,
-            vectors: document.vectors(),
             order: Vec::new(),
-            chosen_with: vec![Vec::new(); document.n_terms()],
+            chosen_with: Postings::new(document.n_terms()),
             common: Vec::new(),
             seen: vec![0; n],
             similarity: vec![0.0; n],
@@ -99,9 +95,10 @@ impl<'a> Chosen<'a> {
         let seen = std::mem::replace(&mut self.seen[sentence], self.order.len());
         let mut touched = Vec::new();
         // Those that were chosen since the last look stand at the end.
-        for (term, value) in self.vectors[sentence].as_row().iter() {
-            let with = self.chosen_with[term as usize].iter().rev();
-            for &(place, of_chosen) in with.take_while(|(place, _)| *place >= seen) {
+        for (term, value) in self.document.vector(sentence).iter() {
+            for (place, of_chosen) in
+                self.chosen_with.of(term as usize).take_while(|(place, _)| *place >= seen)
+            {
                 let common = &mut self.common[place];
                 if *common == Common::default() {
                     touched.push(place);
@@ -111,15 +108,15 @@ impl<'a> Chosen<'a> {
             }
         }
         if let Some(pairs) = &mut self.pairs {
-            for place in pairs.common(sentence, seen) {
+            pairs.for_each_common(sentence, seen, |place| {
                 let common = &mut self.common[place];
                 if *common == Common::default() {
                     touched.push(place);
                 }
                 common.pairs += 1;
-            }
+            });
         }
-        let n_terms = |sentence: usize| self.document.counts()[sentence].len();
+        let n_terms = |sentence: usize| self.document.counts(sentence).len();
         let mut is_copy = false;
         for place in touched {
             let Common { terms, cosine, pairs } = std::mem::take(&mut self.common[place]);
@@ -129,17 +126,14 @@ impl<'a> Chosen<'a> {
                 self.pairs.as_ref().map_or(0.0, |of| of.share(pairs, sentence, self.order[place]));
             self.similarity[sentence] = self.similarity[sentence].max((cosine + share_of_pairs) / 2.0);
         }
-        let is_blocked = self.trigrams.as_mut().is_some_and(|trigrams| trigrams.has_any_of(sentence));
+        let is_blocked = self.trigrams.as_ref().is_some_and(|trigrams| trigrams.has_any_of(sentence));
         (!is_copy && !is_blocked).then_some(self.similarity[sentence])
     }
 
     pub(super) fn choose(&mut self, sentence: usize) {
         let place = self.order.len();
-        for (term, value) in self.vectors[sentence].as_row().iter() {
-            let with = &mut self.chosen_with[term as usize];
-            if with.len() < MAX_COMPARED {
-                with.push((place, value));
-            }
+        for (term, value) in self.document.vector(sentence).iter() {
+            self.chosen_with.add(term as usize, place, value);
         }
         self.order.push(sentence);
         self.common.push(Common::default());
@@ -161,102 +155,134 @@ impl<'a> Chosen<'a> {
     }
 }
 
-/// All words in lower case, by number.
-struct WordNumbers<'a> {
-    document: &'a Document<'a>,
-    numbers: HashMap<String, u32>,
+/// The first few chosen sentences that each of many things stands in, by their place in the order of choice, with a value.
+#[derive(Default)]
+struct Postings {
+    /// For each thing the last of its entries, and how many it has.
+    last: Vec<(u32, u32)>,
+    entries: Vec<Posting>,
 }
 
-impl<'a> WordNumbers<'a> {
-    fn new(document: &'a Document<'a>) -> Self {
-        Self { document, numbers: HashMap::new() }
+/// A chosen sentence, and the number of the entry before it of the same thing.
+struct Posting {
+    place: usize,
+    value: f64,
+    before: u32,
+}
+
+impl Postings {
+    fn new(n: usize) -> Self {
+        Self { last: vec![(0, 0); n], entries: Vec::new() }
     }
 
-    /// The words of a sentence.
-    fn of(&mut self, sentence: usize) -> Vec<u32> {
-        let view = normalize(self.document.spans()[sentence].of(self.document.text()));
-        let number = |word: crate::analysis::Word<'_>| {
-            let next = self.numbers.len() as u32;
-            *self.numbers.entry(word.surface.to_lowercase()).or_insert(next)
-        };
-        words(view.as_str()).map(number).collect()
+    fn add(&mut self, thing: usize, place: usize, value: f64) {
+        let (last, n) = &mut self.last[thing];
+        if (*n as usize) < MAX_COMPARED {
+            self.entries.push(Posting { place, value, before: *last });
+            (*last, *n) = (self.entries.len() as u32 - 1, *n + 1);
+        }
+    }
+
+    /// The chosen sentences of a thing, the last one first.
+    fn of(&self, thing: usize) -> impl Iterator<Item = (usize, f64)> {
+        let (mut at, n) = self.last[thing];
+        (0..n).map(move |_| {
+            let Posting { place, value, before } = self.entries[at as usize];
+            at = before;
+            (place, value)
+        })
     }
 }
 
 /// The pairs of neighbouring words of sentences.
 struct Pairs<'a> {
-    words: WordNumbers<'a>,
-    /// The distinct pairs of each sentence that was looked at.
-    of: HashMap<usize, Vec<[u32; 2]>>,
-    /// The first few chosen sentences that each pair stands in, by their place in the order of choice.
-    chosen_with: HashMap<[u32; 2], Vec<usize>>,
+    document: &'a Document<'a>,
+    /// The distinct pairs of each sentence that was looked at, sorted: where they stand in `all`.
+    of: Vec<std::ops::Range<usize>>,
+    all: Vec<u64>,
+    /// The numbers of the pairs of chosen sentences.
+    numbers: HashMap<u64, usize, Seeded>,
+    /// The first few chosen sentences that each of these stands in.
+    chosen_with: Postings,
 }
 
 impl<'a> Pairs<'a> {
     fn new(document: &'a Document<'a>) -> Self {
-        Self { words: WordNumbers::new(document), of: HashMap::new(), chosen_with: HashMap::new() }
+        Self {
+            document,
+            of: vec![0..0; document.n_sentences()],
+            all: Vec::new(),
+            numbers: HashMap::default(),
+            chosen_with: Postings::default(),
+        }
     }
 
-    /// The pairs of a sentence, sorted.
-    fn of(&mut self, sentence: usize) -> &[[u32; 2]] {
-        self.of.entry(sentence).or_insert_with(|| {
-            let mut pairs: Vec<[u32; 2]> =
-                self.words.of(sentence).windows(2).map(|two| [two[0], two[1]]).collect();
+    /// Where the pairs of a sentence stand.
+    fn of(&mut self, sentence: usize) -> std::ops::Range<usize> {
+        let words = self.document.words(sentence);
+        if self.of[sentence].is_empty() && words.len() > 1 {
+            let pair = |two: &[u32]| u64::from(two[0]) << 32 | u64::from(two[1]);
+            let mut pairs: Vec<u64> = words.windows(2).map(pair).collect();
             pairs.sort_unstable();
             pairs.dedup();
-            pairs
-        })
+            let start = self.all.len();
+            self.all.append(&mut pairs);
+            self.of[sentence] = start..self.all.len();
+        }
+        self.of[sentence].clone()
     }
 
-    /// The places of chosen sentences from `seen` on, once for each pair in common.
-    fn common(&mut self, sentence: usize, seen: usize) -> Vec<usize> {
-        if self.chosen_with.is_empty() {
-            return Vec::new();
+    /// Tells the places of chosen sentences from `seen` on, once for each pair in common.
+    fn for_each_common(&mut self, sentence: usize, seen: usize, mut each: impl FnMut(usize)) {
+        if self.numbers.is_empty() {
+            return;
         }
-        self.of(sentence);
-        let with = self.of[&sentence].iter().filter_map(|pair| self.chosen_with.get(pair));
-        with.flat_map(|places| places.iter().rev().take_while(|place| **place >= seen)).copied().collect()
+        for pair in self.of(sentence) {
+            if let Some(&number) = self.numbers.get(&self.all[pair]) {
+                let places = self.chosen_with.of(number).map(|(place, _)| place);
+                places.take_while(|place| *place >= seen).for_each(&mut each);
+            }
+        }
     }
 
     /// Pairs in common as a share of those of the sentence that has fewer, 0–1.
     fn share(&self, common: usize, a: usize, b: usize) -> f64 {
-        let n_pairs = |sentence: usize| self.of.get(&sentence).map_or(0, Vec::len);
-        common as f64 / n_pairs(a).min(n_pairs(b)).max(1) as f64
+        common as f64 / self.of[a].len().min(self.of[b].len()).max(1) as f64
     }
 
     fn choose(&mut self, sentence: usize, place: usize) {
-        self.of(sentence);
-        for pair in &self.of[&sentence] {
-            let with = self.chosen_with.entry(*pair).or_default();
-            if with.len() < MAX_COMPARED {
-                with.push(place);
+        for pair in self.of(sentence) {
+            let next = self.chosen_with.last.len();
+            let number = *self.numbers.entry(self.all[pair]).or_insert(next);
+            if number == next {
+                self.chosen_with.last.push((0, 0));
             }
+            self.chosen_with.add(number, place, 0.0);
         }
     }
 }
 
 /// The trigrams of the chosen sentences.
 struct Trigrams<'a> {
-    words: WordNumbers<'a>,
-    chosen: HashSet<[u32; 3]>,
+    document: &'a Document<'a>,
+    chosen: HashSet<[u32; 3], Seeded>,
 }
 
 impl<'a> Trigrams<'a> {
     fn new(document: &'a Document<'a>) -> Self {
-        Self { words: WordNumbers::new(document), chosen: HashSet::new() }
+        Self { document, chosen: HashSet::default() }
     }
 
-    fn of(&mut self, sentence: usize) -> Vec<[u32; 3]> {
-        self.words.of(sentence).windows(3).map(|three| [three[0], three[1], three[2]]).collect()
+    fn of(&self, sentence: usize) -> impl Iterator<Item = [u32; 3]> + use<'a> {
+        self.document.words(sentence).windows(3).map(|three| [three[0], three[1], three[2]])
     }
 
-    fn has_any_of(&mut self, sentence: usize) -> bool {
-        !self.chosen.is_empty() && self.of(sentence).iter().any(|trigram| self.chosen.contains(trigram))
+    fn has_any_of(&self, sentence: usize) -> bool {
+        !self.chosen.is_empty() && self.of(sentence).any(|trigram| self.chosen.contains(&trigram))
     }
 
     fn add(&mut self, sentence: usize) {
-        let trigrams = self.of(sentence);
-        self.chosen.extend(trigrams);
+        self.chosen.extend(self.of(sentence));
     }
 }
 
@@ -272,11 +298,10 @@ mod tests {
     #[test]
     fn the_largest_similarity_with_a_chosen_sentence_is_found_in_steps_and_at_once() {
         let document = Document::new(TEXT, split_sentences(TEXT, Language::English), &Analyzer::english());
-        let vectors = document.vectors();
         let cosine = |a: usize, b: usize| {
             let mut dense = vec![0.0; document.n_terms()];
-            super::super::similarity::add(&mut dense, &vectors[b], 1.0);
-            vectors[a].as_row().dot(&dense)
+            super::super::similarity::add(&mut dense, document.vector(b), 1.0);
+            document.vector(a).dot(&dense)
         };
         let mut chosen = Chosen::new(&document, Redundancy::mmr());
         assert_eq!(chosen.similarity(1), Some(0.0));

@@ -94,9 +94,7 @@ pub(crate) fn share_of(n_sentences: usize, ratio: f64) -> usize {
 pub fn select(document: &Document<'_>, scores: &[f64], options: impl Into<SelectOptions>) -> Summary {
     let options = options.into();
     let n = document.n_sentences();
-    let n_words: Vec<usize> =
-        document.spans().iter().map(|span| span.of(document.text()).split_whitespace().count()).collect();
-    let is_good = |i: usize| n_words[i] >= MIN_WORDS && !document.counts()[i].is_empty();
+    let is_good = |i: usize| document.n_pieces(i) >= MIN_WORDS && !document.counts(i).is_empty();
     let mut candidates: Vec<usize> = (0..n).filter(|&i| is_good(i)).collect();
     if candidates.is_empty() {
         candidates = (0..n).collect();
@@ -113,19 +111,19 @@ pub fn select(document: &Document<'_>, scores: &[f64], options: impl Into<Select
         if chosen.len() == max_sentences || words_left == 0 {
             break;
         }
-        let similarity = if n_words[i] <= words_left { chosen.similarity(i) } else { None };
+        let similarity = if document.n_pieces(i) <= words_left { chosen.similarity(i) } else { None };
         let Some(similarity) = similarity else {
             queue.drop(i);
             continue;
         };
         if queue.takes(i, priority, similarity) {
-            words_left -= n_words[i];
+            words_left -= document.n_pieces(i);
             chosen.choose(i);
         }
     }
     let mut chosen = chosen.into_sorted();
     let over_budget = chosen.is_empty() && !candidates.is_empty();
-    if over_budget && let Some(&shortest) = candidates.iter().min_by_key(|&&i| n_words[i]) {
+    if over_budget && let Some(&shortest) = candidates.iter().min_by_key(|&&i| document.n_pieces(i)) {
         chosen.push(shortest);
     }
     let sentence = |index: usize| {
@@ -187,7 +185,11 @@ impl Queue {
         // The first sentence has none before it to lean on.
         let leans = |i: usize| {
             let sentence = || document.spans()[i].of(document.text());
-            i > 0 && options.standing.is_some_and(|language| leans_back(sentence(), language))
+            i > 0
+                && options.standing.is_some_and(|language| match document.language() == language {
+                    true => document.leaning()[i],
+                    false => leans_back(sentence(), language),
+                })
         };
         let mut queue = Self {
             heap: BinaryHeap::new(),

@@ -1,11 +1,8 @@
 //! What is known of each sentence, as numbers: the view that a trained ranker has of an article.
 
-use super::openers::leans_back;
-use super::similarity::{Cosine, Similarity, add};
-use super::{Centroid, Document, Ranker};
-use crate::analysis::words;
-use crate::features::SparseVector;
-use crate::text::normalize;
+use super::Document;
+use super::wording::is_quote;
+use crate::features::{SparseRow, TermId};
 
 /// Number of features of a sentence.
 pub const N_SENTENCE_FEATURES: usize = SENTENCE_FEATURES.len();
@@ -85,108 +82,37 @@ const SHORT: f64 = 8.0;
 /// Characters in which a colon counts as early: it parts a label, or a caption's first words, from the rest.
 const EARLY: usize = 40;
 
-const FIRST_PERSON: [&str; 12] =
-    ["we", "you", "my", "our", "me", "us", "your", "i'm", "i've", "we're", "we've", "you're"];
-const QUESTION_WORDS: [&str; 7] = ["who", "which", "what", "where", "when", "why", "how"];
-const ATTRIBUTION: [&str; 13] = [
-    "said",
-    "says",
-    "told",
-    "added",
-    "according",
-    "say",
-    "claimed",
-    "tells",
-    "explained",
-    "wrote",
-    "tweeted",
-    "insisted",
-    "admitted",
-];
-const CAPTION: [&str; 12] = [
-    "pictured", "scroll", "click", "video", "photo", "pictures", "left", "right", "above", "below", "image",
-    "picture",
-];
-
-/// What its words tell about a sentence.
-#[derive(Default)]
-struct Wording {
-    n_words: f64,
-    n_chars: f64,
-    first_person: f64,
-    question_words: f64,
-    past_tense: f64,
-    numbers: f64,
-    has_attribution: bool,
-    has_caption: bool,
-}
-
-impl Wording {
-    fn of(sentence: &str) -> Self {
-        let mut wording = Self::default();
-        let view = normalize(sentence);
-        for word in words(view.as_str()) {
-            // "US" is a country, "us" is we.
-            let is_name = word.surface == "US";
-            let word = word.surface.to_lowercase();
-            let n_chars = word.chars().count();
-            let is_number = word.starts_with(|c: char| c.is_ascii_digit());
-            let is_first_person = word == "i" || (FIRST_PERSON.contains(&word.as_str()) && !is_name);
-            wording.first_person += f64::from(u8::from(is_first_person));
-            wording.numbers += f64::from(u8::from(is_number));
-            if n_chars < 2 && !is_number {
-                continue;
-            }
-            wording.n_words += 1.0;
-            wording.n_chars += n_chars as f64;
-            wording.question_words += f64::from(u8::from(QUESTION_WORDS.contains(&word.as_str())));
-            wording.past_tense += f64::from(u8::from(word.ends_with("ed")));
-            wording.has_attribution |= ATTRIBUTION.contains(&word.as_str());
-            wording.has_caption |= CAPTION.contains(&word.as_str());
-        }
-        wording
-    }
-
-    /// A count as a share of all words.
-    fn share(&self, count: f64) -> f64 {
-        (count / self.n_words.max(1.0)).min(1.0)
-    }
-}
-
 /// The features of each sentence, as many rows as there are sentences. All are finite. Linear in the length of the
 /// article.
 pub fn sentence_features(document: &Document<'_>) -> Vec<[f64; N_SENTENCE_FEATURES]> {
     let terms = TermFeatures::of(document);
-    let n = document.n_sentences();
-    let mut rows: Vec<[f64; N_SENTENCE_FEATURES]> = (0..n).map(|i| row(document, &terms, i)).collect();
-    let column = |name: &str| SENTENCE_FEATURES.iter().position(|feature| *feature == name);
-    for name in ["centroid", "degree", "later_degree", "term_share"] {
-        if let (Some(from), Some(to)) = (column(name), column(&format!("{name}_score"))) {
-            standard_scores(&mut rows, from, to);
-        }
+    let log_n = libm::log(document.n_sentences() as f64);
+    let rows = terms.iter().enumerate().map(|(i, terms)| row(document, terms, i, log_n));
+    let mut rows: Vec<[f64; N_SENTENCE_FEATURES]> = rows.collect();
+    for (from, to) in STANDARD_SCORES {
+        standard_scores(&mut rows, from, to);
     }
     rows
 }
 
-fn row(document: &Document<'_>, terms: &TermFeatures, i: usize) -> [f64; N_SENTENCE_FEATURES] {
+/// The columns that have standard scores, each with the column of these.
+const STANDARD_SCORES: [(usize, usize); 4] = [(13, 25), (14, 26), (16, 27), (19, 28)];
+
+fn row(document: &Document<'_>, terms: &TermFeatures, i: usize, log_n: f64) -> [f64; N_SENTENCE_FEATURES] {
     let sentence = document.spans()[i].of(document.text());
     let n = document.n_sentences();
-    let wording = Wording::of(sentence);
-    let n_words = wording.n_words;
+    let wording = document.wording(i);
+    let n_words = f64::from(wording.n_words);
     let place = i as f64;
     let log_place = libm::log(1.0 + place);
     let is = |condition: bool| f64::from(u8::from(condition));
     let piece = |from: f64, to: f64| (n_words.min(to) - from).max(0.0);
-    let is_quote = |c: char| matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '`');
-    let is_spaced = |quote: &str| sentence.starts_with(quote) || sentence.contains(&format!(" {quote}"));
-    let has_quotation =
-        sentence.contains(is_quote) || sentence.contains("''") || is_spaced("'") || is_spaced("‘");
-    let n_content: f64 = document.counts()[i].iter().map(|&(_, count)| f64::from(count)).sum();
+    let n_content: u32 = document.counts(i).iter().map(|&(_, count)| count).sum();
     [
         1.0 / (1.0 + place),
         log_place,
         place / n as f64,
-        log_place * libm::log(n as f64),
+        log_place * log_n,
         is(i == 0),
         is(i == 1),
         is(i == 2),
@@ -197,40 +123,48 @@ fn row(document: &Document<'_>, terms: &TermFeatures, i: usize) -> [f64; N_SENTE
         // A sentence of thousands of words is no better than one of a hundred.
         piece(30.0, 100.0),
         is(n_words < SHORT),
-        terms.centroid[i],
-        terms.degree[i],
-        terms.earlier_degree[i],
-        terms.later_degree[i],
-        terms.first[i],
-        terms.first_three[i],
-        terms.share[i],
-        terms.n_sentences[i],
-        terms.shared[i],
-        terms.new[i],
-        terms.previous[i],
-        terms.next[i],
+        terms.centroid,
+        terms.degree,
+        terms.earlier_degree,
+        terms.later_degree,
+        terms.first,
+        terms.first_three,
+        terms.share,
+        terms.n_sentences,
+        terms.shared,
+        terms.new,
+        terms.previous,
+        terms.next,
         0.0,
         0.0,
         0.0,
         0.0,
-        terms.title[i],
-        is(leans_back(sentence, document.language())),
-        wording.share(wording.first_person),
-        wording.share(wording.question_words),
+        terms.title,
+        is(document.leaning()[i]),
+        wording.share(f64::from(wording.first_person)),
+        wording.share(f64::from(wording.question_words)),
         is(wording.has_attribution),
         is(wording.has_caption),
-        wording.numbers.min(10.0),
-        is(has_quotation),
+        f64::from(wording.numbers).min(10.0),
+        is(wording.has_quotation),
         is(sentence.starts_with(|c| is_quote(c) || matches!(c, '\'' | '‘'))),
-        is(sentence.contains('?')),
-        is(sentence.chars().take(EARLY).any(|c| c == ':')),
-        (sentence.matches([',', '，', '、']).count() as f64).min(10.0),
-        is(sentence.contains(['(', '（'])),
+        is(wording.is_question),
+        is(has_early_colon(sentence)),
+        f64::from(wording.n_commas).min(10.0),
+        is(wording.has_brackets),
         is(!sentence.ends_with(['.', '!', '?', '\'', '"', '”', '’', ')', '…', '。', '！', '？', '»'])),
-        1.0 - wording.share(n_content),
-        wording.n_chars / n_words.max(1.0),
-        wording.share(wording.past_tense),
+        1.0 - wording.share(f64::from(n_content)),
+        f64::from(wording.n_chars) / n_words.max(1.0),
+        wording.share(f64::from(wording.past_tense)),
     ]
+}
+
+/// Whether there is a colon among the first 40 characters.
+fn has_early_colon(sentence: &str) -> bool {
+    match sentence.as_bytes().get(..EARLY) {
+        Some(early) if early.is_ascii() => early.contains(&b':'),
+        _ => sentence.chars().take(EARLY).any(|c| c == ':'),
+    }
 }
 
 /// Writes how many standard deviations the numbers of a column lie above its mean into another; 0 where all are equal.
@@ -245,120 +179,196 @@ fn standard_scores(rows: &mut [[f64; N_SENTENCE_FEATURES]], from: usize, to: usi
     }
 }
 
-/// What the terms of all sentences together tell about each.
+/// What the terms of all sentences together tell about one.
+#[derive(Debug, Clone, Copy, Default)]
 struct TermFeatures {
-    centroid: Vec<f64>,
-    degree: Vec<f64>,
-    earlier_degree: Vec<f64>,
-    later_degree: Vec<f64>,
-    first: Vec<f64>,
-    first_three: Vec<f64>,
-    share: Vec<f64>,
-    n_sentences: Vec<f64>,
-    shared: Vec<f64>,
-    new: Vec<f64>,
-    previous: Vec<f64>,
-    next: Vec<f64>,
-    title: Vec<f64>,
+    centroid: f64,
+    degree: f64,
+    earlier_degree: f64,
+    later_degree: f64,
+    first: f64,
+    first_three: f64,
+    share: f64,
+    n_sentences: f64,
+    shared: f64,
+    new: f64,
+    previous: f64,
+    next: f64,
+    title: f64,
+}
+
+/// What a sentence reads off its terms, its own values times these or these alone; side by side, as they are read.
+#[derive(Debug, Clone, Copy, Default)]
+struct OfTerm {
+    /// Sums of the values of all sentences, of the first one, of the first three, and the title's.
+    all: f64,
+    first: f64,
+    first_three: f64,
+    title: f64,
+    /// Its share of the article's words, and the logarithm of the number of its sentences.
+    share: f64,
+    log_n_sentences: f64,
+    /// Sum of the values of the sentences that were looked at.
+    running: f64,
+    n_sentences: u32,
+    is_seen: bool,
 }
 
 impl TermFeatures {
-    fn of(document: &Document<'_>) -> Self {
+    fn of(document: &Document<'_>) -> Vec<Self> {
         let n = document.n_sentences();
-        let counts = document.counts();
-        let vectors = document.vectors();
-        let mut cosine = Cosine::of(document);
-        let own: Vec<f64> = vectors.iter().map(|vector| vector.values.iter().map(|v| v * v).sum()).collect();
-        let all = cosine.times(&vec![1.0; n]);
-        let others = (n.max(2) - 1) as f64;
-        let earlier = cosine.with_earlier();
-        let later = cosine.with_later();
-        let with_next: Vec<f64> = vectors.windows(2).map(|two| dot(&two[0], &two[1])).collect();
-        let at = |values: &[f64], i: Option<usize>| i.and_then(|i| values.get(i)).copied().unwrap_or(0.0);
-
-        let n_words: f64 = counts.iter().flatten().map(|&(_, count)| f64::from(count)).sum();
-        let mut frequency = vec![0.0; document.n_terms()];
-        let mut n_sentences = vec![0.0; document.n_terms()];
-        for &(term, count) in counts.iter().flatten() {
-            frequency[term as usize] += f64::from(count);
-            n_sentences[term as usize] += 1.0;
-        }
-        let mut is_seen = vec![false; document.n_terms()];
-        let mut new = Vec::with_capacity(n);
-        for terms in counts {
-            let n_new = terms.iter().filter(|(term, _)| !is_seen[*term as usize]).count();
-            terms.iter().for_each(|&(term, _)| is_seen[term as usize] = true);
-            new.push(n_new as f64 / terms.len().max(1) as f64);
-        }
-        let mean_over_terms = |value: &dyn Fn(usize) -> f64| -> Vec<f64> {
-            let mean = |terms: &Vec<(u32, u32)>| {
-                terms.iter().map(|&(term, _)| value(term as usize)).sum::<f64>() / terms.len().max(1) as f64
-            };
-            counts.iter().map(mean).collect()
+        let mut terms = terms_of(document);
+        let norm = |value: fn(&OfTerm) -> f64| {
+            terms.iter().map(|term| value(term) * value(term)).sum::<f64>().sqrt()
         };
-        Self {
-            centroid: Centroid.rank(document),
-            degree: all.iter().zip(&own).map(|(all, own)| (all - own) / others).collect(),
-            earlier_degree: earlier.iter().enumerate().map(|(i, sum)| sum / i.max(1) as f64).collect(),
-            later_degree: later
-                .iter()
-                .enumerate()
-                .map(|(i, sum)| sum / (n - i).max(2).wrapping_sub(1) as f64)
-                .collect(),
-            first: cosines_with_first(document, &vectors, 1),
-            first_three: cosines_with_first(document, &vectors, 3),
-            share: mean_over_terms(&|term| frequency[term] / n_words.max(1.0)),
-            // Logarithms, for some words of a long article stand in thousands of sentences.
-            n_sentences: mean_over_terms(&|term| libm::log(n_sentences[term])),
-            shared: mean_over_terms(&|term| f64::from(u8::from(n_sentences[term] > 1.0))),
-            new,
-            previous: (0..n).map(|i| at(&with_next, i.checked_sub(1))).collect(),
-            next: (0..n).map(|i| at(&with_next, Some(i))).collect(),
-            title: title_cosines(document, &vectors),
+        let norms = [
+            norm(|term| term.all),
+            norm(|term| term.first),
+            norm(|term| term.first_three),
+            norm(|term| term.title),
+        ];
+        let cosine = |product: f64, norm: f64| if norm > 0.0 { product / norm } else { 0.0 };
+        let others = (n.max(2) - 1) as f64;
+        let mut features = Vec::with_capacity(n);
+        for (i, vector) in document.vectors().enumerate() {
+            let mut sums = OfTerm::default();
+            let (mut own, mut n_shared, mut n_new) = (0.0, 0u32, 0u32);
+            for (term, value) in vector.iter() {
+                let of_term = &mut terms[term as usize];
+                own += value * value;
+                sums.all += value * of_term.all;
+                sums.first += value * of_term.first;
+                sums.first_three += value * of_term.first_three;
+                sums.title += value * of_term.title;
+                sums.share += of_term.share;
+                sums.log_n_sentences += of_term.log_n_sentences;
+                sums.running += value * of_term.running;
+                n_shared += u32::from(of_term.n_sentences > 1);
+                n_new += u32::from(!std::mem::replace(&mut of_term.is_seen, true));
+                of_term.running += value;
+            }
+            let n_terms = vector.terms.len().max(1) as f64;
+            features.push(Self {
+                centroid: if sums.all > 0.0 { sums.all / norms[0] } else { 0.0 },
+                degree: (sums.all - own) / others,
+                earlier_degree: sums.running / i.max(1) as f64,
+                first: cosine(sums.first, norms[1]),
+                first_three: cosine(sums.first_three, norms[2]),
+                title: cosine(sums.title, norms[3]),
+                share: sums.share / n_terms,
+                n_sentences: sums.log_n_sentences / n_terms,
+                shared: f64::from(n_shared) / n_terms,
+                new: f64::from(n_new) / n_terms,
+                ..Self::default()
+            });
+        }
+        add_later_degrees(document, &mut terms, &mut features);
+        add_neighbours(document, &mut features);
+        for (i, own) in features.iter_mut().enumerate().take(3) {
+            own.first_three = cosine_with_others(document, i, 3);
+            if i == 0 {
+                own.first = cosine_with_others(document, i, 1);
+            }
+        }
+        features
+    }
+}
+
+/// What there is to read off each term.
+fn terms_of(document: &Document<'_>) -> Vec<OfTerm> {
+    let log_n_sentences = document.by_n_sentences(|n_with| libm::log(f64::from(n_with)));
+    let n_with = document.n_sentences_with();
+    // Logarithms, for some words of a long article stand in thousands of sentences.
+    let of_term = |(&n_sentences, log_n_sentences): (&u32, f64)| OfTerm {
+        n_sentences,
+        log_n_sentences,
+        ..OfTerm::default()
+    };
+    let mut terms: Vec<OfTerm> = n_with.iter().zip(log_n_sentences).map(of_term).collect();
+    let mut n_words = 0.0;
+    for &(term, count) in document.all_counts() {
+        terms[term as usize].share += f64::from(count);
+        n_words += f64::from(count);
+    }
+    for term in &mut terms {
+        term.share /= f64::max(n_words, 1.0);
+    }
+    for (i, vector) in document.vectors().enumerate() {
+        for (term, value) in vector.iter() {
+            let of_term = &mut terms[term as usize];
+            of_term.all += value;
+            if i < 3 {
+                of_term.first_three += value;
+            }
+            if i < 1 {
+                of_term.first += value;
+            }
         }
     }
-}
-
-/// The cosine of each sentence with the sum of the first few others; 0 without terms.
-fn cosines_with_first(document: &Document<'_>, vectors: &[SparseVector], n_first: usize) -> Vec<f64> {
-    let first = &vectors[..vectors.len().min(n_first)];
-    let sum_without = |i: usize| {
-        let mut sum = vec![0.0; document.n_terms()];
-        first.iter().enumerate().filter(|(j, _)| *j != i).for_each(|(_, vector)| add(&mut sum, vector, 1.0));
-        sum
-    };
-    let mut cosines = with_dense(vectors, &sum_without(usize::MAX));
-    for (i, vector) in first.iter().enumerate() {
-        cosines[i] = with_dense(std::slice::from_ref(vector), &sum_without(i))[0];
+    if !document.title_counts().is_empty() {
+        let idf = document.idf();
+        for &(term, count) in document.title_counts() {
+            terms[term as usize].title = f64::from(count) * idf[term as usize];
+        }
     }
-    cosines
+    terms
 }
 
-/// The cosine of each sentence with the title, by the idf of the sentences.
-fn title_cosines(document: &Document<'_>, vectors: &[SparseVector]) -> Vec<f64> {
-    let idf = document.idf();
-    let mut title = vec![0.0; document.n_terms()];
-    for &(term, count) in document.title_counts() {
-        title[term as usize] = f64::from(count) * idf[term as usize];
+/// Mean cosines with the sentences after each.
+fn add_later_degrees(document: &Document<'_>, terms: &mut [OfTerm], features: &mut [TermFeatures]) {
+    let n = features.len();
+    terms.iter_mut().for_each(|term| term.running = 0.0);
+    for (i, vector) in document.vectors().enumerate().rev() {
+        let mut sum = 0.0;
+        for (term, value) in vector.iter() {
+            let running = &mut terms[term as usize].running;
+            sum += value * *running;
+            *running += value;
+        }
+        features[i].later_degree = sum / ((n - i).max(2) - 1) as f64;
     }
-    with_dense(vectors, &title)
 }
 
-fn with_dense(vectors: &[SparseVector], dense: &[f64]) -> Vec<f64> {
-    let norm = dense.iter().map(|value| value * value).sum::<f64>().sqrt();
-    let cosine = |vector: &SparseVector| if norm > 0.0 { vector.as_row().dot(dense) / norm } else { 0.0 };
-    vectors.iter().map(cosine).collect()
+/// Cosines with the sentences before and after each.
+fn add_neighbours(document: &Document<'_>, features: &mut [TermFeatures]) {
+    for i in 1..features.len() {
+        let cosine = dot(document.vector(i - 1), document.vector(i));
+        features[i - 1].next = cosine;
+        features[i].previous = cosine;
+    }
+}
+
+/// The cosine of one of the first few sentences with the sum of the others of them; 0 without terms.
+fn cosine_with_others(document: &Document<'_>, sentence: usize, n_first: usize) -> f64 {
+    let mut sum: Vec<(TermId, f64)> = Vec::new();
+    for other in (0..document.n_sentences().min(n_first)).filter(|&other| other != sentence) {
+        sum.extend(document.vector(other).iter());
+    }
+    // A stable sort: of each term the values stay in the order of their sentences.
+    sum.sort_by_key(|&(term, _)| term);
+    sum.dedup_by(|(next, value), (term, sum)| {
+        let is_same = next == term;
+        if is_same {
+            *sum += *value;
+        }
+        is_same
+    });
+    let norm = sum.iter().map(|(_, value)| value * value).sum::<f64>().sqrt();
+    let (terms, values): (Vec<TermId>, Vec<f64>) = sum.into_iter().unzip();
+    let product = dot(document.vector(sentence), SparseRow { terms: &terms, values: &values });
+    if norm > 0.0 { product / norm } else { 0.0 }
 }
 
 /// The product of two vectors, whose terms rise.
-fn dot(a: &SparseVector, b: &SparseVector) -> f64 {
-    let mut of_b = b.as_row().iter().peekable();
+fn dot(a: SparseRow<'_>, b: SparseRow<'_>) -> f64 {
+    let (mut i, mut j) = (0, 0);
     let mut sum = 0.0;
-    for (term, value) in a.as_row().iter() {
-        while of_b.next_if(|(other, _)| *other < term).is_some() {}
-        if let Some((_, other)) = of_b.next_if(|(other, _)| *other == term) {
-            sum += value * other;
+    while let (Some(term), Some(other)) = (a.terms.get(i), b.terms.get(j)) {
+        if term == other {
+            sum += a.values[i] * b.values[j];
         }
+        i += usize::from(term <= other);
+        j += usize::from(other <= term);
     }
     sum
 }
@@ -441,6 +451,13 @@ mod tests {
         for text in ["", "…", "One.", "the of. the of.", &"kite ".repeat(5000)] {
             let rows = features(text, text);
             assert!(rows.iter().flatten().all(|value| value.is_finite()), "{text:.20}");
+        }
+    }
+
+    #[test]
+    fn standard_scores_stand_in_their_columns() {
+        for (from, to) in STANDARD_SCORES {
+            assert_eq!(format!("{}_score", SENTENCE_FEATURES[from]), SENTENCE_FEATURES[to]);
         }
     }
 }

@@ -5,7 +5,7 @@
 //! sentence reads it off. That is exact, and linear in the length of the article at any length.
 
 use super::Document;
-use crate::features::SparseVector;
+use crate::features::SparseRow;
 
 /// Share of a sentence's rank that it passes on, the usual one of PageRank (Brin & Page 1998).
 const DAMPING: f64 = 0.85;
@@ -18,8 +18,8 @@ const MAX_ITERATIONS: usize = 100;
 
 /// A symmetric similarity of sentences, at least 0.
 pub(super) trait Similarity {
-    /// For each sentence `i` the sum of `similarity(i, j) · x[j]` over all sentences `j`.
-    fn times(&mut self, x: &[f64]) -> Vec<f64>;
+    /// Writes for each sentence `i` the sum of `similarity(i, j) · x[j]` over all sentences `j` into `sums`.
+    fn times(&mut self, x: &[f64], sums: &mut [f64]);
 }
 
 /// Weighted PageRank: `s(i) = .15 + .85 · Σⱼ s(j) · similarity(i,j) / Σₖ similarity(j,k)`.
@@ -27,16 +27,22 @@ pub(super) trait Similarity {
 /// At least 0.15, that of a sentence which resembles no other; 1 on average where every sentence resembles one. Up to
 /// 100 times as slow as one sum.
 pub(super) fn page_rank(n: usize, mut similarity: impl Similarity) -> Vec<f64> {
-    let strength = similarity.times(&vec![1.0; n]);
     let mut scores = vec![1.0; n];
+    let mut strength = vec![0.0; n];
+    similarity.times(&scores, &mut strength);
+    let mut passed_on = vec![0.0; n];
+    let mut votes = vec![0.0; n];
     for _ in 0..MAX_ITERATIONS {
-        let passed_on =
-            |(score, strength): (&f64, &f64)| if *strength > 0.0 { score / strength } else { 0.0 };
-        let passed_on: Vec<f64> = scores.iter().zip(&strength).map(passed_on).collect();
-        let votes = similarity.times(&passed_on);
-        let next: Vec<f64> = votes.iter().map(|votes| (1.0 - DAMPING) + DAMPING * votes).collect();
-        let moved = next.iter().zip(&scores).map(|(new, old)| (new - old).abs()).fold(0.0, f64::max);
-        scores = next;
+        for ((passed_on, score), strength) in passed_on.iter_mut().zip(&scores).zip(&strength) {
+            *passed_on = if *strength > 0.0 { score / strength } else { 0.0 };
+        }
+        similarity.times(&passed_on, &mut votes);
+        let mut moved = 0.0;
+        for (score, votes) in scores.iter_mut().zip(&votes) {
+            let next = (1.0 - DAMPING) + DAMPING * votes;
+            moved = f64::max(moved, (next - *score).abs());
+            *score = next;
+        }
         if moved < TOLERANCE {
             break;
         }
@@ -45,15 +51,15 @@ pub(super) fn page_rank(n: usize, mut similarity: impl Similarity) -> Vec<f64> {
 }
 
 /// The cosine of TF-IDF vectors; 1 of a sentence with itself, 0 of one without terms.
-pub(super) struct Cosine {
-    vectors: Vec<SparseVector>,
+pub(super) struct Cosine<'a> {
+    document: &'a Document<'a>,
     /// The weighted sum of all vectors, one number a term.
     sum: Vec<f64>,
 }
 
-impl Cosine {
-    pub(super) fn of(document: &Document<'_>) -> Self {
-        Self { vectors: document.vectors(), sum: vec![0.0; document.n_terms()] }
+impl<'a> Cosine<'a> {
+    pub(super) fn of(document: &'a Document<'a>) -> Self {
+        Self { document, sum: vec![0.0; document.n_terms()] }
     }
 
     /// For each sentence the sum of its cosines with the sentences before it.
@@ -69,30 +75,33 @@ impl Cosine {
     /// Sums of cosines with the sentences on one side.
     fn running(&mut self, from_the_end: bool) -> Vec<f64> {
         self.sum.fill(0.0);
-        let n = self.vectors.len();
+        let n = self.document.n_sentences();
         let mut sums = vec![0.0; n];
         for step in 0..n {
             let i = if from_the_end { n - 1 - step } else { step };
-            sums[i] = self.vectors[i].as_row().dot(&self.sum);
-            add(&mut self.sum, &self.vectors[i], 1.0);
+            let vector = self.document.vector(i);
+            sums[i] = vector.dot(&self.sum);
+            add(&mut self.sum, vector, 1.0);
         }
         sums
     }
 }
 
-impl Similarity for Cosine {
-    fn times(&mut self, x: &[f64]) -> Vec<f64> {
+impl Similarity for Cosine<'_> {
+    fn times(&mut self, x: &[f64], sums: &mut [f64]) {
         self.sum.fill(0.0);
-        for (vector, &x) in self.vectors.iter().zip(x) {
+        for (vector, &x) in self.document.vectors().zip(x) {
             add(&mut self.sum, vector, x);
         }
-        self.vectors.iter().map(|vector| vector.as_row().dot(&self.sum)).collect()
+        for (sum, vector) in sums.iter_mut().zip(self.document.vectors()) {
+            *sum = vector.dot(&self.sum);
+        }
     }
 }
 
 /// Adds a vector, so many times.
-pub(super) fn add(sum: &mut [f64], vector: &SparseVector, times: f64) {
-    for (term, value) in vector.as_row().iter() {
+pub(super) fn add(sum: &mut [f64], vector: SparseRow<'_>, times: f64) {
+    for (term, value) in vector.iter() {
         sum[term as usize] += times * value;
     }
 }
@@ -103,79 +112,113 @@ pub(super) fn add(sum: &mut [f64], vector: &SparseVector, times: f64) {
 /// Lengths are exact up to 32 words, and rounded down by less than an eighth beyond, which moves a similarity by under
 /// two hundredths of itself: so there are few lengths, and a term's sentences are added up by length.
 pub(super) struct CommonTerms {
-    /// For each sentence the place in `sums` of each of its terms that other sentences have, too.
-    slots: Vec<Vec<u32>>,
-    /// For each sentence the number of its length.
-    length: Vec<u16>,
-    /// For each term the places of its own in `sums`, one a length of its sentences.
-    terms: Vec<std::ops::Range<usize>>,
+    /// For each sentence the place in `sums` of each of its terms that other sentences have, too; one sentence after the
+    /// other.
+    slots: Vec<u32>,
+    /// For each sentence where its slots end, and the number of its length.
+    sentences: Vec<(usize, usize)>,
+    /// For each term where its own places in `sums` end, one a length of its sentences; terms of few lengths first.
+    terms: Vec<usize>,
     /// The number of the length that each place is of.
     slot_length: Vec<u16>,
-    /// What one common term is worth to sentences of two lengths.
-    weights: Vec<Vec<f64>>,
+    /// What one common term is worth to sentences of two lengths; a row a length.
+    weights: Vec<f64>,
+    n_lengths: usize,
+    /// What each place gets, and what it gives.
+    sums: Vec<f64>,
+    given: Vec<f64>,
 }
 
 impl CommonTerms {
     pub(super) fn of(document: &Document<'_>) -> Self {
-        let counts = document.counts();
-        let rounded: Vec<usize> = counts
-            .iter()
-            .map(|counts| rounded_length(counts.iter().map(|&(_, count)| count as usize).sum()))
-            .collect();
+        let n = document.n_sentences();
+        let n_words = |i: usize| document.counts(i).iter().map(|&(_, count)| count as usize).sum();
+        let rounded: Vec<usize> = (0..n).map(|i| rounded_length(n_words(i))).collect();
         let mut lengths = rounded.clone();
         lengths.sort_unstable();
         lengths.dedup();
         let length: Vec<u16> =
             rounded.iter().map(|length| lengths.partition_point(|other| other < length) as u16).collect();
-        let mut sentences_of: Vec<Vec<u32>> = vec![Vec::new(); document.n_terms()];
-        for (sentence, counts) in counts.iter().enumerate() {
-            counts.iter().for_each(|&(term, _)| sentences_of[term as usize].push(sentence as u32));
-        }
-        let mut slots: Vec<Vec<u32>> = vec![Vec::new(); counts.len()];
-        let mut slot_length = Vec::new();
-        let mut terms = Vec::new();
-        for sentences in &mut sentences_of {
+
+        // The sentences of each term, with the places of the term in `counts`.
+        let mut next: Vec<usize> = Vec::with_capacity(document.n_terms());
+        let mut n_all = 0;
+        for &n_with in document.n_sentences_with() {
+            next.push(n_all);
             // What stands in one sentence only is in common with none.
-            if sentences.len() < 2 {
-                continue;
+            n_all += if n_with < 2 { 0 } else { n_with as usize };
+        }
+        let mut places: Vec<(u16, u32)> = vec![(0, 0); n_all];
+        let is_shared = |term: u32| document.n_sentences_with()[term as usize] > 1;
+        let mut sentences = Vec::with_capacity(n);
+        let mut n_slots = 0u32;
+        for (sentence, &length) in length.iter().enumerate() {
+            for &(term, _) in document.counts(sentence).iter().filter(|(term, _)| is_shared(*term)) {
+                let next = &mut next[term as usize];
+                places[*next] = (length, n_slots);
+                *next += 1;
+                n_slots += 1;
             }
-            let start = slot_length.len();
-            sentences.sort_by_key(|&sentence| length[sentence as usize]);
-            for of_one_length in sentences.chunk_by(|&a, &b| length[a as usize] == length[b as usize]) {
+            sentences.push((n_slots as usize, usize::from(length)));
+        }
+        // Terms of as many lengths come together, so that the processor foresees where the inner loop ends.
+        let mut by_n_lengths: Vec<(u32, u32, u32)> = Vec::new();
+        let mut start = 0;
+        for &n_with in document.n_sentences_with().iter().filter(|n_with| **n_with > 1) {
+            let end = start + n_with;
+            let own = &mut places[start as usize..end as usize];
+            own.sort_unstable();
+            by_n_lengths.push((own.chunk_by(|a, b| a.0 == b.0).count() as u32, start, end));
+            start = end;
+        }
+        by_n_lengths.sort_unstable();
+        let mut slots = vec![0; n_all];
+        let mut slot_length = Vec::with_capacity(n_all);
+        let mut terms = Vec::with_capacity(by_n_lengths.len());
+        for (_, start, end) in by_n_lengths {
+            for of_one_length in places[start as usize..end as usize].chunk_by(|a, b| a.0 == b.0) {
                 let slot = slot_length.len() as u32;
-                of_one_length.iter().for_each(|&sentence| slots[sentence as usize].push(slot));
-                slot_length.push(length[of_one_length[0] as usize]);
+                of_one_length.iter().for_each(|&(_, place)| slots[place as usize] = slot);
+                slot_length.push(of_one_length[0].0);
             }
-            terms.push(start..slot_length.len());
+            terms.push(slot_length.len());
         }
         let logs: Vec<f64> = lengths.iter().map(|&length| libm::log(length as f64)).collect();
         let weight = |a: f64, b: f64| if a + b > 0.0 { 1.0 / (a + b) } else { 1.0 };
-        let weights = logs.iter().map(|&a| logs.iter().map(|&b| weight(a, b)).collect()).collect();
-        Self { slots, length, terms, slot_length, weights }
+        let weights = logs.iter().flat_map(|&a| logs.iter().map(move |&b| weight(a, b))).collect();
+        let room = vec![0.0; slot_length.len()];
+        let n_lengths = lengths.len();
+        Self { slots, sentences, terms, slot_length, weights, n_lengths, sums: room.clone(), given: room }
     }
 }
 
 impl Similarity for CommonTerms {
-    fn times(&mut self, x: &[f64]) -> Vec<f64> {
-        let mut sums = vec![0.0; self.slot_length.len()];
-        for (slots, x) in self.slots.iter().zip(x) {
-            slots.iter().for_each(|&slot| sums[slot as usize] += x);
+    fn times(&mut self, x: &[f64], sums: &mut [f64]) {
+        self.sums.fill(0.0);
+        let mut start = 0;
+        for (&(end, _), x) in self.sentences.iter().zip(x) {
+            self.slots[start..end].iter().for_each(|&slot| self.sums[slot as usize] += x);
+            start = end;
         }
         // What each term gives to a sentence of each length.
-        let mut given = vec![0.0; sums.len()];
-        for term in &self.terms {
-            for to in term.clone() {
-                let weights = &self.weights[usize::from(self.slot_length[to])];
-                given[to] =
-                    term.clone().map(|from| sums[from] * weights[usize::from(self.slot_length[from])]).sum();
+        let mut start = 0;
+        for &end in &self.terms {
+            let lengths = &self.slot_length[start..end];
+            let sums = &self.sums[start..end];
+            for (given, &to) in self.given[start..end].iter_mut().zip(lengths) {
+                let row = usize::from(to) * self.n_lengths;
+                let weights = &self.weights[row..row + self.n_lengths];
+                *given = sums.iter().zip(lengths).map(|(sum, &from)| sum * weights[usize::from(from)]).sum();
             }
+            start = end;
         }
-        let of_one = |(sentence, slots): (usize, &Vec<u32>)| {
-            let length = usize::from(self.length[sentence]);
-            let to_itself = x[sentence] * slots.len() as f64 * self.weights[length][length];
-            slots.iter().map(|&slot| given[slot as usize]).sum::<f64>() - to_itself
-        };
-        self.slots.iter().enumerate().map(of_one).collect()
+        let mut start = 0;
+        for ((sum, &(end, length)), x) in sums.iter_mut().zip(&self.sentences).zip(x) {
+            let slots = &self.slots[start..end];
+            let to_itself = x * slots.len() as f64 * self.weights[length * self.n_lengths + length];
+            *sum = slots.iter().map(|&slot| self.given[slot as usize]).sum::<f64>() - to_itself;
+            start = end;
+        }
     }
 }
 
@@ -214,16 +257,17 @@ mod tests {
     #[test]
     fn sums_of_cosines_are_those_of_all_pairs() {
         let document = document();
-        let vectors = document.vectors();
         let dense = |i: usize| {
             let mut dense = vec![0.0; document.n_terms()];
-            add(&mut dense, &vectors[i], 1.0);
+            add(&mut dense, document.vector(i), 1.0);
             dense
         };
-        let cosine = |i: usize, j: usize| vectors[i].as_row().dot(&dense(j));
+        let cosine = |i: usize, j: usize| document.vector(i).dot(&dense(j));
         let sum = |i: usize, js: std::ops::Range<usize>| js.map(|j| cosine(i, j) * X[j]).sum::<f64>();
         let mut all = Cosine::of(&document);
-        assert_close(&all.times(&X), &(0..7).map(|i| sum(i, 0..7)).collect::<Vec<_>>());
+        let mut found = [0.0; 7];
+        all.times(&X, &mut found);
+        assert_close(&found, &(0..7).map(|i| sum(i, 0..7)).collect::<Vec<_>>());
         let count = |i: usize, js: std::ops::Range<usize>| js.map(|j| cosine(i, j)).sum::<f64>();
         assert_close(&all.with_earlier(), &(0..7).map(|i| count(i, 0..i)).collect::<Vec<_>>());
         assert_close(&all.with_later(), &(0..7).map(|i| count(i, i + 1..7)).collect::<Vec<_>>());
@@ -232,15 +276,17 @@ mod tests {
     #[test]
     fn sums_of_common_terms_are_those_of_all_pairs() {
         let document = document();
-        let n_words = |i: usize| document.counts()[i].iter().map(|&(_, count)| f64::from(count)).sum::<f64>();
+        let n_words = |i: usize| document.counts(i).iter().map(|&(_, count)| f64::from(count)).sum::<f64>();
         let weight = |i: usize, j: usize| {
-            let has = |term| document.counts()[j].iter().any(|&(other, _)| other == term);
-            let common = document.counts()[i].iter().filter(|&&(term, _)| has(term)).count() as f64;
+            let has = |term| document.counts(j).iter().any(|&(other, _)| other == term);
+            let common = document.counts(i).iter().filter(|&&(term, _)| has(term)).count() as f64;
             let lengths = libm::log(n_words(i).max(1.0)) + libm::log(n_words(j).max(1.0));
             if lengths > 0.0 { common / lengths } else { common }
         };
         let sum = |i: usize| (0..7).filter(|&j| j != i).map(|j| weight(i, j) * X[j]).sum::<f64>();
-        assert_close(&CommonTerms::of(&document).times(&X), &(0..7).map(sum).collect::<Vec<_>>());
+        let mut found = [0.0; 7];
+        CommonTerms::of(&document).times(&X, &mut found);
+        assert_close(&found, &(0..7).map(sum).collect::<Vec<_>>());
     }
 
     #[test]

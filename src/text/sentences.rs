@@ -20,7 +20,8 @@ mod tests;
 
 use chars::{
     Kind, REACH, clings, closes_bracket, closes_quote, continues, first_char, head, is_cjk, is_either_quote,
-    is_emoji, is_invisible, is_line_break, is_lower, is_terminal, is_wordlike, opens_bracket, tail, terminal,
+    is_emoji, is_invisible, is_line_break, is_lower, is_plain, is_terminal, is_wordlike, opens_bracket, tail,
+    terminal,
 };
 use layout::pieces;
 use lexicon::{
@@ -130,7 +131,9 @@ impl<'t> Scanner<'t> {
     /// Adds the sentences of the piece to the spans.
     fn run(mut self, spans: &mut Vec<Span>) {
         let mut at = self.now.start;
-        while let Some(c) = first_char(&self.text[at..]) {
+        loop {
+            at = self.note_plain(at);
+            let Some(c) = first_char(&self.text[at..]) else { break };
             let Some(stop) = self.read_stop(at) else {
                 self.note(at, c);
                 at += c.len_utf8();
@@ -148,6 +151,25 @@ impl<'t> Scanner<'t> {
         if self.now.start < self.text.len() {
             spans.push(Span { start: self.now.start, end: self.text.len() });
         }
+    }
+
+    /// Passes over characters of ASCII which are neither terminators nor quotes
+    /// nor brackets, remembers what they tell about the sentence, and gives the
+    /// place of the first other one.
+    fn note_plain(&mut self, from: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let mut at = from;
+        // The first letter or digit, and the first capital, are all that counts.
+        while let Some(b) =
+            bytes.get(at).filter(|b| is_plain(**b) && !(self.now.upper && self.now.first.is_some()))
+        {
+            if b.is_ascii_alphanumeric() {
+                self.now.first.get_or_insert(at);
+                self.now.upper |= b.is_ascii_uppercase();
+            }
+            at += 1;
+        }
+        at + bytes[at..].iter().position(|b| !is_plain(*b)).unwrap_or(bytes.len() - at)
     }
 
     /// Remembers what a character within a sentence tells about it.
@@ -363,11 +385,20 @@ impl<'t> Scanner<'t> {
     /// The abbreviation bits of a token, or of its part after an apostrophe or
     /// a hyphen ("l'art.", "Lt.-Gov.").
     fn abbreviation(&self, token: &str) -> u16 {
-        let ending =
-            token.char_indices().rev().nth(2).map_or(String::new(), |(at, _)| format!("-{}", &token[at..]));
-        let parts = [token, after_last(token, &['\'', '’']), after_last(token, &HYPHENS), &ending];
-        let bits = |part| if self.capitals { self.words.bits(part) } else { self.words.folded(part) };
-        parts.iter().map(|part| bits(part) & ABBREVIATION).find(|bits| *bits != 0).unwrap_or(0)
+        let known = |part: &str| {
+            let bits = if self.capitals { self.words.bits(part) } else { self.words.folded(part) };
+            Some(bits & ABBREVIATION).filter(|bits| *bits != 0)
+        };
+        let part = |cuts: &[char]| {
+            let part = after_last(token, cuts);
+            // Without a cut it is the token again.
+            if part.len() < token.len() { known(part) } else { None }
+        };
+        let ending = || {
+            let (at, _) = token.char_indices().rev().nth(2).filter(|_| self.words.endings)?;
+            known(&format!("-{}", &token[at..]))
+        };
+        known(token).or_else(|| part(&['\'', '’'])).or_else(|| part(&HYPHENS)).or_else(ending).unwrap_or(0)
     }
 
     /// Judges a single full stop followed by white space and `next`.

@@ -27,6 +27,23 @@ pub(super) fn terminal(c: char) -> Option<Kind> {
     }
 }
 
+/// Whether a byte is a character of ASCII that neither ends a sentence nor is
+/// a double quote or a bracket.
+#[inline]
+pub(super) fn is_plain(b: u8) -> bool {
+    const PLAIN: [bool; 256] = {
+        let mut plain = [false; 256];
+        let mut b = 0;
+        while b < 128 {
+            plain[b] =
+                !matches!(b as u8, b'.' | b'!' | b'?' | b'"' | b'(' | b')' | b'[' | b']' | b'{' | b'}');
+            b += 1;
+        }
+        plain
+    };
+    PLAIN[b as usize]
+}
+
 pub(super) fn is_terminal(c: char) -> bool {
     terminal(c).is_some()
 }

@@ -32,7 +32,7 @@ impl<'t> Iterator for Lines<'t> {
         while self.at < self.text.len() {
             let begin = self.at;
             let rest = &self.text[begin..];
-            let length = rest.find(is_line_break).unwrap_or(rest.len());
+            let length = until_line_break(rest);
             let stop = &rest[length..];
             let taken = if stop.starts_with("\r\n") { 2 } else { first_char(stop).map_or(0, char::len_utf8) };
             self.at += length + taken;
@@ -46,6 +46,21 @@ impl<'t> Iterator for Lines<'t> {
         }
         None
     }
+}
+
+/// How many bytes stand before the first line break.
+fn until_line_break(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    // Line breaks beyond ASCII begin with one of two bytes.
+    while let Some(next) = bytes[at..].iter().position(|b| matches!(b, b'\n'..=b'\r' | 0xC2 | 0xE2)) {
+        at += next;
+        match first_char(&text[at..]) {
+            Some(c) if !is_line_break(c) => at += c.len_utf8(),
+            _ => return at,
+        }
+    }
+    text.len()
 }
 
 /// What a list item begins with.
