@@ -5,7 +5,7 @@
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
-use newsdesk::{Model, Record, RecordLabelOptions, RecordLines, label_records};
+use newsdesk::{LineBlocks, Model, Record, RecordLabelOptions, label_records};
 
 fuzz_target!(|data: &[u8]| {
     static MODEL: OnceLock<Model> = OnceLock::new();
@@ -13,8 +13,8 @@ fuzz_target!(|data: &[u8]| {
     let options = RecordLabelOptions { explain: Some(3), top: Some(2), ..RecordLabelOptions::default() };
     let mut output = Vec::new();
     let mut n_rejected = 0;
-    let counts = label_records(RecordLines::new(data), &mut output, model, &options, |_, reason, _| {
-        assert!(!reason.is_empty());
+    let counts = label_records(LineBlocks::new(data), &mut output, model, &options, |rejected| {
+        assert!(!rejected.reason.is_empty());
         n_rejected += 1;
     })
     .expect("memory can be read and written");
