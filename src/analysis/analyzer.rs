@@ -7,7 +7,7 @@ use rust_stemmers::Stemmer;
 
 use super::settings::{AnalyzerSettings, StopWords};
 use super::surface_cache::{Surface, SurfaceCache};
-use super::tokenizer::{Word, scan, words};
+use super::tokenizer::{Found, Word, scan, words};
 use super::{AnalysisError, stemmer};
 use crate::text::{Language, Span, normalize};
 
@@ -144,18 +144,24 @@ impl Analyzer {
         mut each: impl FnMut(Word<'_>, Option<u32>),
     ) {
         let keeps_names = self.settings.language == Language::English;
-        let surface = |(word, is_plain): (Word<'_>, bool)| {
+        let surface = |Found { word, plain }: &Found<'_>| {
             // Capitals matter for names only; all else that is made of a plain word is made of its small letters.
-            let is_name =
-                || keeps_names && word.surface.len() <= 3 && CAPITALISED_NAMES.contains(&word.surface);
-            let fold = is_plain && !is_name();
-            Surface::new(view.as_bytes(), word.span.start, word.span.end, fold)
+            let is_name = || {
+                keeps_names
+                    && word.surface.len() <= 3
+                    && word.surface.starts_with(|first: char| first.is_ascii_uppercase())
+                    && CAPITALISED_NAMES.contains(&word.surface)
+            };
+            match plain {
+                Some(parts) if !is_name() => Some(Surface::from_parts(*parts)),
+                _ => Surface::new(word.surface),
+            }
         };
         let mut found = scan(view);
         let mut block: Vec<(Word<'_>, Option<Surface>)> = Vec::with_capacity(BLOCK);
         loop {
             block.clear();
-            block.extend(found.by_ref().take(BLOCK).map(|word| (word.0, surface(word))));
+            block.extend(found.by_ref().take(BLOCK).map(|found| (found.word, surface(&found))));
             if block.is_empty() {
                 return;
             }

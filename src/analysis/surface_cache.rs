@@ -15,57 +15,48 @@ const N_PLACES: usize = 4;
 const MIN_BITS: u32 = 6;
 const MAX_BITS: u32 = 14;
 
-/// The bit that turns ASCII capitals into small letters, and leaves small letters and digits as they are.
-const SMALL: u64 = u64::from_le_bytes([0x20; 8]);
-
-/// A word's form, filled up with zeros, which no word has.
+/// A word's form, filled up with zeros, which no word has, and its hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Surface([u64; MAX_BYTES / 8]);
+pub(super) struct Surface {
+    parts: [u64; MAX_BYTES / 8],
+    hash: u64,
+}
 
 impl Surface {
-    /// The form of the word in `text` from `start` to `end`; `None` if it is too long. With `fold`, which is for ASCII letters
-    /// and digits only, small letters and capitals are the same.
-    #[inline]
-    pub(super) fn new(text: &[u8], start: usize, end: usize, fold: bool) -> Option<Self> {
-        let length = end - start;
-        if length > MAX_BYTES {
+    /// The form of a word; `None` if it is too long.
+    pub(super) fn new(word: &str) -> Option<Self> {
+        if word.len() > MAX_BYTES {
             return None;
         }
-        let mut bytes = [0; MAX_BYTES];
-        match text.get(start..start + MAX_BYTES) {
-            Some(all) => bytes.copy_from_slice(all),
-            None => bytes[..length].copy_from_slice(&text[start..end]),
-        }
-        let fold = if fold { SMALL } else { 0 };
-        let part = |part: usize| {
+        let mut parts = [0; MAX_BYTES / 8];
+        for (part, bytes) in parts.iter_mut().zip(word.as_bytes().chunks(8)) {
             let mut array = [0; 8];
-            array.copy_from_slice(&bytes[8 * part..8 * part + 8]);
-            let n_used = length.saturating_sub(8 * part).min(8) as u32;
-            let used = u64::MAX.checked_shr(64 - 8 * n_used).unwrap_or(0);
-            (u64::from_le_bytes(array) | fold) & used
-        };
-        Some(Self([part(0), part(1), part(2)]))
+            array[..bytes.len()].copy_from_slice(bytes);
+            *part = u64::from_le_bytes(array);
+        }
+        Some(Self::from_parts(parts))
     }
 
+    /// The form of a word of these bytes, eight to a number, the first of them lowest.
     #[inline]
-    fn hash(self) -> u64 {
-        let [a, b, c] = self.0;
+    pub(super) fn from_parts(parts: [u64; MAX_BYTES / 8]) -> Self {
+        let [a, b, c] = parts;
         let rest =
             b.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ c.wrapping_mul(0xc2b2_ae3d_27d4_eb4f).rotate_left(29);
         let product =
             u128::from(a ^ rest ^ 0x2545_f491_4f6c_dd1d) * u128::from(0xd6e8_feb8_6659_fd93u64 ^ rest);
-        product as u64 ^ (product >> 64) as u64
+        Self { parts, hash: product as u64 ^ (product >> 64) as u64 }
     }
 
     #[inline]
     fn is_short(self) -> bool {
-        let [_, b, c] = self.0;
+        let [_, b, c] = self.parts;
         c == 0 && b >> 32 == 0
     }
 
     #[inline]
     fn numbers<const N: usize>(self) -> [u32; N] {
-        std::array::from_fn(|i| (self.0[i / 2] >> (32 * (i % 2))) as u32)
+        std::array::from_fn(|i| (self.parts[i / 2] >> (32 * (i % 2))) as u32)
     }
 }
 
@@ -117,44 +108,59 @@ struct Table<const N: usize> {
     n_used: usize,
 }
 
-/// Forms and their numbers; forms of zeros are free places.
+/// Forms and their numbers; forms of zeros are free places. The first numbers of all forms lie side by side, then the second
+/// ones, so that all places are compared at once.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
 struct Bucket<const N: usize> {
-    forms: [[u32; N]; N_PLACES],
+    forms: [[u32; N_PLACES]; N],
     numbers: [u32; N_PLACES],
+}
+
+impl<const N: usize> Bucket<N> {
+    fn form(&self, place: usize) -> [u32; N] {
+        self.forms.map(|parts| parts[place])
+    }
 }
 
 impl<const N: usize> Table<N> {
     fn with_bits(bits: u32) -> Self {
-        let empty = Bucket { forms: [[0; N]; N_PLACES], numbers: [0; N_PLACES] };
+        let empty = Bucket { forms: [[0; N_PLACES]; N], numbers: [0; N_PLACES] };
         Self { buckets: vec![empty; 1 << bits], n_used: 0 }
     }
 
     #[inline]
     fn get(&self, surface: Surface) -> Option<u32> {
         let bucket = self.bucket(surface);
-        let form = surface.numbers();
-        for (found, number) in bucket.forms.iter().zip(bucket.numbers) {
-            if *found == form {
-                return Some(number);
+        let mut differs = [0; N_PLACES];
+        for (parts, part) in bucket.forms.iter().zip(surface.numbers::<N>()) {
+            for (differs, found) in differs.iter_mut().zip(parts) {
+                *differs |= found ^ part;
             }
         }
-        None
+        // Which place it is cannot be foretold, so nothing branches on it: a form has one place at most.
+        let (mut is_there, mut number) = (false, 0);
+        for (differs, found) in differs.iter().zip(bucket.numbers) {
+            is_there |= *differs == 0;
+            number |= if *differs == 0 { found } else { 0 };
+        }
+        is_there.then_some(number)
     }
 
     #[inline]
     fn bucket(&self, surface: Surface) -> &Bucket<N> {
-        &self.buckets[surface.hash() as usize & (self.buckets.len() - 1)]
+        &self.buckets[surface.hash as usize & (self.buckets.len() - 1)]
     }
 
     fn insert(&mut self, surface: Surface, number: u32) {
         if self.n_used * 2 > self.buckets.len() * N_PLACES && self.buckets.len() < 1 << MAX_BITS {
             let mut larger = Self::with_bits(self.buckets.len().ilog2() + 1);
             for bucket in &self.buckets {
-                for (form, number) in bucket.forms.iter().zip(bucket.numbers).filter(|(form, _)| form[0] != 0)
-                {
-                    larger.put(Surface::of_numbers(form), number);
+                for (place, number) in bucket.numbers.into_iter().enumerate() {
+                    let form = bucket.form(place);
+                    if form[0] != 0 {
+                        larger.put(Surface::of_numbers(&form), number);
+                    }
                 }
             }
             *self = larger;
@@ -164,13 +170,15 @@ impl<const N: usize> Table<N> {
 
     /// Puts a form into a free place of its bucket, or in the place of another one.
     fn put(&mut self, surface: Surface, number: u32) {
-        let hash = surface.hash();
         let n_buckets = self.buckets.len();
-        let bucket = &mut self.buckets[hash as usize & (n_buckets - 1)];
-        let free = bucket.forms.iter().position(|form| form[0] == 0);
+        let bucket = &mut self.buckets[surface.hash as usize & (n_buckets - 1)];
+        let free = bucket.forms[0].iter().position(|first| *first == 0);
         self.n_used += usize::from(free.is_some());
-        let place = free.unwrap_or((hash >> 60) as usize % N_PLACES);
-        (bucket.forms[place], bucket.numbers[place]) = (surface.numbers(), number);
+        let place = free.unwrap_or((surface.hash >> 60) as usize % N_PLACES);
+        for (parts, part) in bucket.forms.iter_mut().zip(surface.numbers::<N>()) {
+            parts[place] = part;
+        }
+        bucket.numbers[place] = number;
     }
 }
 
@@ -180,7 +188,7 @@ impl Surface {
         for (i, number) in numbers.iter().enumerate() {
             parts[i / 2] |= u64::from(*number) << (32 * (i % 2));
         }
-        Self(parts)
+        Self::from_parts(parts)
     }
 }
 
@@ -188,14 +196,11 @@ impl Surface {
 mod tests {
     use super::*;
 
-    fn surface(word: &str, fold: bool) -> Surface {
-        let text = format!("x{word}");
-        let at_the_end = Surface::new(text.as_bytes(), 1, text.len(), fold).expect("short");
-        let longer = format!("x{word}, and whatever else stands behind it");
-        assert_eq!(Surface::new(longer.as_bytes(), 1, 1 + word.len(), fold), Some(at_the_end));
-        assert_eq!(Surface::of_numbers(&at_the_end.numbers::<LONG>()), at_the_end);
-        assert_eq!(at_the_end.is_short(), word.len() <= 4 * SHORT);
-        at_the_end
+    fn surface(word: &str) -> Surface {
+        let surface = Surface::new(word).expect("short");
+        assert_eq!(Surface::of_numbers(&surface.numbers::<LONG>()), surface);
+        assert_eq!(surface.is_short(), word.len() <= 4 * SHORT);
+        surface
     }
 
     #[test]
@@ -215,12 +220,10 @@ mod tests {
         ];
         for (i, a) in words.iter().enumerate() {
             for (j, b) in words.iter().enumerate() {
-                assert_eq!(surface(a, false) == surface(b, false), i == j, "{a} {b}");
+                assert_eq!(surface(a) == surface(b), i == j, "{a} {b}");
             }
         }
-        assert_eq!(surface("GPT4", true), surface("gpt4", true));
-        assert_ne!(surface("GPT4", false), surface("gpt4", false));
-        assert_eq!(Surface::new(&[b'a'; 25], 0, 25, true), None);
+        assert_eq!(Surface::new(&"a".repeat(25)), None);
     }
 
     #[test]
@@ -230,14 +233,14 @@ mod tests {
             let most = N_PLACES << MAX_BITS;
             let n = 3 * most as u32;
             for i in 0..n {
-                let surface = surface(&word(i), true);
+                let surface = surface(&word(i));
                 assert_eq!(cache.get(surface), None);
                 cache.insert(surface, i);
                 assert_eq!(cache.get(surface), Some(i));
             }
             assert!(cache.short.buckets.len().max(cache.long.buckets.len()) == 1 << MAX_BITS);
             let found: Vec<(u32, u32)> =
-                (0..n).filter_map(|i| Some((i, cache.get(surface(&word(i), true))?))).collect();
+                (0..n).filter_map(|i| Some((i, cache.get(surface(&word(i)))?))).collect();
             assert!(found.iter().all(|(i, found)| i == found));
             assert!((most / 2..=most).contains(&found.len()), "{}", found.len());
         }

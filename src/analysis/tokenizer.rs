@@ -45,12 +45,20 @@ impl Word<'_> {
 ///
 /// Linear in the length of the text. Words of more than 40 characters are passed over.
 pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
-    scan(text).map(|(word, _)| word)
+    scan(text).map(|found| found.word)
 }
 
-/// The words of a text, as [`words`] gives them, and of each whether it is nothing but ASCII letters and digits.
-pub(super) fn scan(text: &str) -> impl Iterator<Item = (Word<'_>, bool)> {
-    Scanner { text, position: 0 }.filter(|(word, _)| {
+/// A word as the scanner comes upon it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found<'a> {
+    pub(super) word: Word<'a>,
+    /// The form of a word of nothing but ASCII letters and digits, in small letters; `None` for others and for long ones.
+    pub(super) plain: Option<[u64; 3]>,
+}
+
+/// The words of a text, as [`words`] gives them, with what was seen of their form on the way.
+pub(super) fn scan(text: &str) -> impl Iterator<Item = Found<'_>> {
+    Scanner { text, position: 0 }.filter(|Found { word, .. }| {
         word.surface.len() <= MAX_WORD_CHARS || word.surface.chars().count() <= MAX_WORD_CHARS
     })
 }
@@ -61,15 +69,15 @@ struct Scanner<'a> {
 }
 
 impl<'a> Iterator for Scanner<'a> {
-    type Item = (Word<'a>, bool);
+    type Item = Found<'a>;
 
     #[inline]
-    fn next(&mut self) -> Option<(Word<'a>, bool)> {
+    fn next(&mut self) -> Option<Found<'a>> {
         loop {
             let start = self.next_start()?;
-            let plain_end = plain_end(self.text.as_bytes(), start);
-            let end = match plain_end {
-                Some(end) => end,
+            let run = Run::at(self.text.as_bytes(), start);
+            let (end, is_plain) = match plain_end(self.text.as_bytes(), start, run.length) {
+                Some(end) => (end, true),
                 None => {
                     let (before, rest) = self.text.split_at(start);
                     let address = address_length(before, rest);
@@ -77,13 +85,14 @@ impl<'a> Iterator for Scanner<'a> {
                         self.position = start + address;
                         continue;
                     }
-                    start + word_length(rest)
+                    let length = word_length(rest);
+                    (start + length, length == run.length)
                 }
             };
             self.position = end;
-            let surface = &self.text[start..end];
-            let is_plain = plain_end.is_some() || surface.bytes().all(|b| b.is_ascii_alphanumeric());
-            return Some((Word { surface, span: Span::new(start, end) }, is_plain));
+            let word = Word { surface: &self.text[start..end], span: Span::new(start, end) };
+            let plain = (is_plain && run.length <= 8 * run.parts.len()).then_some(run.parts);
+            return Some(Found { word, plain });
         }
     }
 }
@@ -144,17 +153,76 @@ impl Class {
     }
 }
 
-/// The end of the word that begins at `start`, where a look at the bytes behind it shows that it ends there. Nearly all
-/// words of English do; `None` where the rules of joiners, of addresses and of other scripts have to be asked.
-#[inline]
-fn plain_end(bytes: &[u8], start: usize) -> Option<usize> {
-    let mut end = start;
-    while let Some(byte) = bytes.get(end)
-        && Class::of(*byte) == Class::Word
-    {
-        end += 1;
+/// The bit that turns ASCII capitals into small letters, and leaves small letters and digits as they are.
+const SMALL: u8 = 0x20;
+
+/// The ASCII letters and digits from some place on.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    length: usize,
+    /// The first 24 of them in small letters, filled up with zeros.
+    parts: [u64; 3],
+}
+
+impl Run {
+    /// Looks at eight bytes at a time.
+    #[inline]
+    fn at(bytes: &[u8], start: usize) -> Self {
+        let mut parts = [0; 3];
+        for (i, part) in parts.iter_mut().enumerate() {
+            let eight = eight_bytes(bytes, start + 8 * i);
+            let n = n_letters_and_digits(eight);
+            *part = eight | repeated(SMALL);
+            if n < 8 {
+                *part &= (1 << (8 * n)) - 1;
+                return Self { length: 8 * i + n, parts };
+            }
+        }
+        let rest = bytes.get(start + 24..).unwrap_or_default();
+        let n = rest.iter().take_while(|byte| Class::of(**byte) == Class::Word).count();
+        Self { length: 24 + n, parts }
     }
-    if end == start || (start > 0 && bytes[start - 1] == b'@') {
+}
+
+const fn repeated(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+/// Eight bytes from some place on; zeros behind the end.
+#[inline]
+fn eight_bytes(bytes: &[u8], at: usize) -> u64 {
+    let mut array = [0; 8];
+    match bytes.get(at..at + 8) {
+        Some(all) => array.copy_from_slice(all),
+        None => {
+            let rest = bytes.get(at..).unwrap_or_default();
+            array[..rest.len()].copy_from_slice(rest);
+        }
+    }
+    u64::from_le_bytes(array)
+}
+
+/// How many of eight bytes are ASCII letters or digits, before the first that is not.
+#[inline]
+fn n_letters_and_digits(eight: u64) -> usize {
+    // The highest bit of each byte of a sum tells whether the rest of that byte reaches a bound. No sum runs over into the
+    // next byte.
+    let reaches = |sevens: u64, bound: u8| sevens + repeated(0x80 - bound);
+    let sevens = eight & repeated(0x7f);
+    let small = sevens | repeated(SMALL);
+    let is_letter = reaches(small, b'a') & !reaches(small, b'z' + 1);
+    let is_digit = reaches(sevens, b'0') & !reaches(sevens, b'9' + 1);
+    let is_other = !((is_letter | is_digit) & !eight) & repeated(0x80);
+    is_other.trailing_zeros() as usize / 8
+}
+
+/// The end of the word that begins at `start` with a run of letters and digits, where a look at the bytes behind the run shows
+/// that it ends there. Nearly all words of English do; `None` where the rules of joiners, of addresses and of other scripts
+/// have to be asked.
+#[inline]
+fn plain_end(bytes: &[u8], start: usize, length: usize) -> Option<usize> {
+    let end = start + length;
+    if length == 0 || (start > 0 && bytes[start - 1] == b'@') {
         return None;
     }
     let next = bytes.get(end).copied().unwrap_or(b' ');
@@ -379,11 +447,15 @@ mod tests {
             any in ".{0,24}",
         ) {
             for text in [text.clone(), other.clone(), any.clone(), [text, any, other].concat()] {
-                let found: Vec<(Word<'_>, bool)> = scan(&text).collect();
-                let surfaces: Vec<&str> = found.iter().map(|(word, _)| word.surface).collect();
+                let found: Vec<Found<'_>> = scan(&text).collect();
+                let surfaces: Vec<&str> = found.iter().map(|found| found.word.surface).collect();
                 prop_assert_eq!(surfaces, by_rules(&text));
-                for (word, is_plain) in found {
-                    prop_assert_eq!(is_plain, word.surface.bytes().all(|b| b.is_ascii_alphanumeric()));
+                for Found { word, plain } in found {
+                    let is_plain = word.surface.len() <= 24 && word.surface.bytes().all(|b| b.is_ascii_alphanumeric());
+                    let mut small = word.surface.to_ascii_lowercase().into_bytes();
+                    small.resize(24, 0);
+                    let parts = [0, 8, 16].map(|at| eight_bytes(&small, at));
+                    prop_assert_eq!(plain, is_plain.then_some(parts));
                     prop_assert_eq!(word.span.of(&text), word.surface);
                 }
             }

@@ -87,38 +87,65 @@ const FREE: Word = Word { number: NONE, start: 0, end: 0, hash: 0 };
 struct Pairs {
     /// Open-addressing hash table of two words and their term, [`NONE`] where a place is free; its length is a power of two.
     index: Vec<[u32; 3]>,
+    /// A Bloom filter of one bit a pair, small enough for a processor's cache where the table is not: most pairs of a text are
+    /// not there. Its length is a power of two.
+    filter: Vec<u64>,
 }
+
+/// Bits of the filter for each pair, at least.
+const FILTER_BITS: usize = 16;
 
 impl Pairs {
     /// A table for so many pairs.
     fn with_capacity(n: usize) -> Self {
-        // Two thirds full at most, so that a search for a missing pair ends soon.
-        Self { index: vec![[NONE; 3]; (n + n / 2).next_power_of_two().max(2)] }
+        Self {
+            // Two thirds full at most, so that a search for a missing pair ends soon.
+            index: vec![[NONE; 3]; (n + n / 2).next_power_of_two().max(2)],
+            filter: vec![0; (n * FILTER_BITS / 64).next_power_of_two()],
+        }
     }
 
     #[inline]
-    fn first_place(&self, (first, second): (u32, u32)) -> usize {
+    fn hash((first, second): (u32, u32)) -> u64 {
         let pair = u64::from(first) << 32 | u64::from(second);
         let product = u128::from(pair ^ 0x9e37_79b9_7f4a_7c15) * 0xd6e8_feb8_6659_fd93;
-        (product as u64 ^ (product >> 64) as u64) as usize & self.index.len().wrapping_sub(1)
+        product as u64 ^ (product >> 64) as u64
+    }
+
+    /// The place in the filter: a number and a bit of it, from the half of the hash that says least of the place in the table.
+    #[inline]
+    fn bit(&self, hash: u64) -> (usize, u64) {
+        ((hash >> 38) as usize & self.filter.len().wrapping_sub(1), 1 << (hash >> 32 & 63))
+    }
+
+    /// `false` only if the pair is not there.
+    #[inline]
+    fn may_hold(&self, hash: u64) -> bool {
+        let (place, bit) = self.bit(hash);
+        self.filter.get(place).is_some_and(|bits| bits & bit != 0)
     }
 
     #[inline]
-    fn get(&self, (first, second): (u32, u32), first_place: usize) -> Option<TermId> {
-        let mut place = first_place;
+    fn get(&self, (first, second): (u32, u32), hash: u64) -> Option<TermId> {
+        let mask = self.index.len().wrapping_sub(1);
+        let mut place = hash as usize & mask;
         loop {
             match *self.index.get(place)? {
                 [_, _, NONE] => return None,
                 [a, b, term] if (a, b) == (first, second) => return Some(term),
-                _ => place = (place + 1) & (self.index.len() - 1),
+                _ => place = (place + 1) & mask,
             }
         }
     }
 
     fn insert(&mut self, pair: (u32, u32), term: TermId) {
-        let mut place = self.first_place(pair);
+        let hash = Self::hash(pair);
+        let (place, bit) = self.bit(hash);
+        self.filter[place] |= bit;
+        let mask = self.index.len() - 1;
+        let mut place = hash as usize & mask;
         while self.index[place][2] != NONE {
-            place = (place + 1) & (self.index.len() - 1);
+            place = (place + 1) & mask;
         }
         self.index[place] = [pair.0, pair.1, term];
     }
@@ -318,16 +345,22 @@ impl Vocabulary {
     /// Appends the terms that pairs of words are, as far as they are in the vocabulary.
     pub(crate) fn pairs(&self, pairs: &[(u32, u32)], terms: &mut Vec<TermId>) {
         for pairs in pairs.chunks(BLOCK) {
-            // All are looked for at once, so that none waits for the memory of the one before it.
-            let mut places = [0; BLOCK];
-            let mut touched = 0;
-            for (place, pair) in places.iter_mut().zip(pairs) {
-                *place = self.pairs.first_place(*pair);
-                touched ^= self.pairs.index.get(*place).map_or(0, |found| found[2]);
+            let mut likely = [((0, 0), 0); BLOCK];
+            let mut n_likely = 0;
+            for pair in pairs {
+                let hash = Pairs::hash(*pair);
+                likely[n_likely] = (*pair, hash);
+                n_likely += usize::from(self.pairs.may_hold(hash));
             }
+            // All are looked for at once, so that none waits for the memory of the one before it.
+            let likely = &likely[..n_likely];
+            let first = |hash: u64| self.pairs.index.get(hash as usize & (self.pairs.index.len() - 1));
+            let touched = likely
+                .iter()
+                .fold(0, |touched, (_, hash)| touched ^ first(*hash).map_or(0, |found| found[2]));
             std::hint::black_box(touched);
             // No pair is there under the number of unknown words.
-            terms.extend(pairs.iter().zip(places).filter_map(|(pair, place)| self.pairs.get(*pair, place)));
+            terms.extend(likely.iter().filter_map(|(pair, hash)| self.pairs.get(*pair, *hash)));
         }
     }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::background_section;
-use super::bytes::{Reader, Writer, numbers};
+use super::bytes::{self, Reader, Writer};
 use super::container;
 use super::{ModelError, TrainingSection, WholeFile};
 use crate::analysis::{Analyzer, AnalyzerSettings};
@@ -23,8 +23,8 @@ use crate::features::{TfidfVectorizer, Vocabulary};
 /// The version of the model format that this program writes and reads.
 pub const FORMAT_VERSION: u32 = 2;
 
-/// Bytes of weights that are read at a time.
-const PIECE_BYTES: usize = 1 << 16;
+/// Weights that are read at a time.
+const PIECE: usize = 1 << 13;
 
 /// A trained model: vectorizer, classifier, and what is needed to go on training.
 #[derive(Debug)]
@@ -308,8 +308,6 @@ struct Sections {
     head: Cursor<Vec<u8>>,
     file: File,
     whole: Xxh3,
-    /// A piece of weights that is on its way to its place.
-    piece: Vec<u8>,
 }
 
 impl Sections {
@@ -319,7 +317,7 @@ impl Sections {
         whole.update(&head[..start]);
         let mut head = Cursor::new(head);
         head.set_position(start as u64);
-        Self { head, file, whole, piece: Vec::new() }
+        Self { head, file, whole }
     }
 
     /// The next section. Its length fits the file, so it can be allocated at once.
@@ -336,19 +334,13 @@ impl Sections {
         entry: &container::Entry,
         n: usize,
     ) -> std::io::Result<Result<RawWeights, ModelError>> {
-        let mut weights = RawWeights::with_capacity(entry.length);
         let mut hash = Xxh3::new();
-        let mut piece = std::mem::take(&mut self.piece);
-        let mut rest = entry.length;
-        while rest > 0 {
-            piece.resize(rest.min(PIECE_BYTES), 0);
-            self.read(&mut piece)?;
-            self.whole.update(&piece);
-            hash.update(&piece);
-            weights.extend(&piece, n);
-            rest -= piece.len();
-        }
-        self.piece = piece;
+        let weights = RawWeights::read(entry.length, n, |piece| {
+            self.read(piece)?;
+            self.whole.update(piece);
+            hash.update(piece);
+            Ok(())
+        })?;
         Ok(entry.check(hash.digest()).map(|()| weights))
     }
 
@@ -373,19 +365,41 @@ fn is_in_our_order(entries: &[container::Entry]) -> bool {
 struct RawWeights {
     intercept: Vec<f64>,
     weights: Vec<f64>,
+    are_finite: bool,
     n_bytes: usize,
 }
 
 impl RawWeights {
-    fn with_capacity(n_bytes: usize) -> Self {
-        Self { intercept: Vec::new(), weights: Vec::with_capacity(n_bytes / 8), n_bytes }
+    /// Numbers in so many bytes, of which the first `n` are intercepts. `fill` gives the bytes one piece after the other, right
+    /// where the numbers shall stand: weights are most of a large model.
+    fn read(
+        n_bytes: usize,
+        n: usize,
+        mut fill: impl FnMut(&mut [u8]) -> std::io::Result<()>,
+    ) -> std::io::Result<Self> {
+        let n_values = n_bytes / 8;
+        let mut are_finite = true;
+        let mut numbers = |n: usize| {
+            let mut values = vec![0.0; n];
+            for piece in values.chunks_mut(PIECE) {
+                fill(bytemuck::cast_slice_mut(piece))?;
+                for value in piece.iter_mut() {
+                    *value = f64::from_bits(u64::from_le(f64::to_bits(*value)));
+                }
+                are_finite &= bytes::are_finite(piece);
+            }
+            Ok::<_, std::io::Error>(values)
+        };
+        let intercept = numbers(n.min(n_values))?;
+        let weights = numbers(n_values - intercept.len())?;
+        fill(&mut [0; 7][..n_bytes % 8])?;
+        Ok(Self { intercept, weights, are_finite, n_bytes })
     }
 
-    /// Takes over a piece of whole numbers, of which the first `n` are intercepts.
-    fn extend(&mut self, piece: &[u8], n: usize) {
-        let mut values = numbers(piece);
-        self.intercept.extend(values.by_ref().take(n - self.intercept.len()));
-        self.weights.extend(values);
+    fn from_bytes(bytes: &[u8], n: usize) -> Result<Self, ModelError> {
+        let mut rest = bytes;
+        let read = Self::read(bytes.len(), n, |piece| rest.read_exact(piece));
+        read.map_err(|error| ModelError::Corrupt { part: "weights", what: error.to_string() })
     }
 }
 
@@ -405,11 +419,6 @@ impl Parts {
     /// Reads a section; those before it in our order have been read, if they are there.
     fn read(&mut self, kind: &[u8; 4], bytes: &[u8]) -> Result<(), ModelError> {
         let n = self.n_intercepts(kind);
-        let weights = || {
-            let mut weights = RawWeights::with_capacity(bytes.len());
-            weights.extend(bytes, n);
-            weights
-        };
         match kind {
             b"META" => {
                 let meta = serde_json::from_slice(bytes);
@@ -430,8 +439,8 @@ impl Parts {
                 self.idf = Some(reader.repeated_f64s(n_terms)?);
                 reader.finish()?;
             }
-            b"MAIN" => self.main = Some(weights()),
-            b"ANYS" => self.any = Some(weights()),
+            b"MAIN" => self.main = Some(RawWeights::from_bytes(bytes, n)?),
+            b"ANYS" => self.any = Some(RawWeights::from_bytes(bytes, n)?),
             _ => {}
         }
         Ok(())
@@ -493,9 +502,9 @@ fn read_weights(
     if raw.n_bytes != expected {
         return Err(corrupt(format!("expected {expected} bytes, found {}", raw.n_bytes)));
     }
-    let reader = Reader::new(part, &[]);
-    reader.check_finite(&raw.intercept)?;
-    reader.check_finite(&raw.weights)?;
+    if !raw.are_finite {
+        return Err(corrupt("a weight is not a finite number".to_owned()));
+    }
     Ok(LinearModel::from_parts(raw.intercept, raw.weights))
 }
 
