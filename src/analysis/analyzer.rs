@@ -26,9 +26,6 @@ const ITALIAN_ELISIONS: [&str; 31] = [
     "tutt", "un", "v",
 ];
 
-/// Words that are looked up together.
-const BLOCK: usize = 32;
-
 /// Stands for a stop word among the numbers of terms.
 const STOP_WORD: u32 = u32::MAX;
 
@@ -157,28 +154,19 @@ impl Analyzer {
                 _ => Surface::new(word.surface),
             }
         };
-        let mut found = scan(view);
-        let mut block: Vec<(Word<'_>, Option<Surface>)> = Vec::with_capacity(BLOCK);
-        loop {
-            block.clear();
-            block.extend(found.by_ref().take(BLOCK).map(|found| (found.word, surface(&found))));
-            if block.is_empty() {
-                return;
-            }
-            known.fetch(block.iter().filter_map(|(_, surface)| *surface));
-            for &(word, surface) in &block {
-                let found = match surface.and_then(|surface| known.get(surface)) {
-                    Some(found) => found,
-                    None => {
-                        let found = self.term(&word).map_or(STOP_WORD, |term| number(&term));
-                        if let Some(surface) = surface {
-                            known.insert(surface, found);
-                        }
-                        found
+        for found in scan(view) {
+            let surface = surface(&found);
+            let number = match surface.and_then(|surface| known.get(surface)) {
+                Some(number) => number,
+                None => {
+                    let number = self.term(&found.word).map_or(STOP_WORD, |term| number(&term));
+                    if let Some(surface) = surface {
+                        known.insert(surface, number);
                     }
-                };
-                each(word, (found != STOP_WORD).then_some(found));
-            }
+                    number
+                }
+            };
+            each(found.word, (number != STOP_WORD).then_some(number));
         }
     }
 

@@ -81,17 +81,6 @@ impl SurfaceCache {
         }
     }
 
-    /// Touches the memory that some forms are looked for in, so that it is on its way for all of them before the first is
-    /// looked at.
-    #[inline]
-    pub(super) fn fetch(&self, surfaces: impl Iterator<Item = Surface>) {
-        let first_number = |surface: Surface| match surface.is_short() {
-            true => self.short.bucket(surface).numbers[0],
-            false => self.long.bucket(surface).numbers[0],
-        };
-        std::hint::black_box(surfaces.fold(0, |touched, surface| touched ^ first_number(surface)));
-    }
-
     pub(super) fn insert(&mut self, surface: Surface, number: u32) {
         match surface.is_short() {
             true => self.short.insert(surface, number),

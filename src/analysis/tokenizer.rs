@@ -230,16 +230,43 @@ fn plain_end(bytes: &[u8], start: usize, length: usize) -> Option<usize> {
         Class::Other => Some(end),
         Class::Word | Class::Wide => None,
         Class::Joiner => {
-            // The end of a sentence, a comma: what is behind it is no part of a word, nor of an address.
-            let after = bytes.get(end + 1).copied().unwrap_or(b' ');
-            let is_address = match next {
-                b'@' => true,
-                b':' => after == b'/',
-                b'.' => bytes[start..end].eq_ignore_ascii_case(b"www"),
-                _ => false,
-            };
-            (Class::of(after) == Class::Other && !is_address).then_some(end)
+            let word = &bytes[start..end];
+            (!may_be_address(word, next, &bytes[end..]) && !may_join(word, next, &bytes[end + 1..]))
+                .then_some(end)
         }
+    }
+}
+
+/// Whether a run of letters and digits before a joiner, with which `rest` begins, may be the beginning of an address.
+#[inline]
+fn may_be_address(word: &[u8], joiner: u8, rest: &[u8]) -> bool {
+    match joiner {
+        b'@' => true,
+        b':' => rest.get(1) == Some(&b'/'),
+        b'.' if word.eq_ignore_ascii_case(b"www") => true,
+        b'.' | b'_' | b'-' | b'+' | b'%' => {
+            let n = rest.iter().take(MAX_MAIL_NAME_BYTES).take_while(|byte| is_mail_part(**byte)).count();
+            n == MAX_MAIL_NAME_BYTES || rest.get(n) == Some(&b'@')
+        }
+        _ => false,
+    }
+}
+
+/// Whether the rules of joiners have to be asked if they hold a run of letters and digits and what is behind the joiner
+/// together. They do in no case that is answered with `false` here.
+#[inline]
+fn may_join(word: &[u8], joiner: u8, after: &[u8]) -> bool {
+    let after = after.first().copied().unwrap_or(b' ');
+    if !matches!(Class::of(after), Class::Word | Class::Wide) {
+        return false;
+    }
+    match joiner {
+        b'-' if word.len() > 1 => !after.is_ascii_alphabetic(),
+        b'.' if word.len() > 1 => !after.is_ascii_uppercase(),
+        b',' => word.last().is_some_and(u8::is_ascii_digit),
+        b'&' => word.len() <= 3,
+        b'-' | b'.' | b'\'' => true,
+        _ => false,
     }
 }
 

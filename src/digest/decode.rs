@@ -58,7 +58,7 @@ pub enum DecodeError {
 /// Zero bytes and bytes that are not UTF-8 are named with line and offset.
 pub fn decode(bytes: &[u8]) -> Result<&str, DecodeError> {
     let line_of = |offset: usize| bytes[..offset].iter().filter(|b| **b == b'\n').count() + 1;
-    if let Some(offset) = bytes.iter().position(|b| *b == 0) {
+    if let Some(offset) = memchr::memchr(0, bytes) {
         return Err(DecodeError::Binary { line: line_of(offset), offset });
     }
     match std::str::from_utf8(bytes) {

@@ -449,8 +449,12 @@ impl Block {
         match self.rows {
             Rows::Lines(bytes) => {
                 done.position.n_bytes = bytes.len() as u64;
-                let lines = bytes.strip_suffix(b"\n").unwrap_or(&bytes).split(|byte| *byte == b'\n');
-                for line in lines.take_while(|_| !is_over.load(Ordering::Relaxed)) {
+                let all = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
+                let ends = memchr::memchr_iter(b'\n', all).chain([all.len()]);
+                let mut start = 0;
+                for end in ends.take_while(|_| !is_over.load(Ordering::Relaxed)) {
+                    let line = &all[start..end];
+                    start = end + 1;
                     done.position.n_lines += 1;
                     let number = done.position.n_lines;
                     match text_of(line, limit) {
