@@ -48,6 +48,9 @@ mod layouts;
 mod learn;
 #[path = "cli/merge.rs"]
 mod merge;
+#[cfg(feature = "parquet")]
+#[path = "cli/parquet.rs"]
+mod parquet_files;
 #[path = "cli/pre_annotations.rs"]
 mod pre_annotations;
 #[path = "cli/resume.rs"]
