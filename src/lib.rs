@@ -130,7 +130,7 @@ pub use evaluate::{
     McNemar, MultiLabelReport, PrecisionRecall, RankedLabels, RankingReport, RougeScore, RougeScores, rouge,
 };
 pub use features::{
-    Counted, Counter, FeatureError, SparseMatrix, SparseRow, SparseVector, TermId, TfidfVectorizer,
+    Counted, Counter, FeatureError, SparseMatrix, SparseRow, SparseVector, TermId, TermList, TfidfVectorizer,
     TfidfVectorizerParams, TfidfVectorizerValidParams, Vocabulary, inverse_document_frequency, sublinear_tf,
 };
 pub use model::{

@@ -577,6 +577,10 @@ pub(super) struct TrainSettings {
     /// certain becomes undecided [default: thresholds with the best F1]
     #[arg(long, value_name = "P")]
     pub(super) min_precision: Option<f64>,
+    /// Leave probabilities and thresholds as the weights give them: training takes a fraction of the time, and shows no
+    /// cross-validated scores
+    #[arg(long, conflicts_with = "min_precision")]
+    pub(super) no_calibration: bool,
     /// Least number of articles that a term must occur in [default: 2]
     #[arg(long, value_name = "N")]
     pub(super) min_df: Option<u64>,

@@ -51,6 +51,9 @@ fn page(name: &str, model: &Model, n_terms: usize, session: &Session) -> String 
     if let Some(min_precision) = settings.min_precision {
         fact("answers", &format!("where {min_precision} of them are right, label by label"));
     }
+    if !settings.calibrate {
+        fact("probabilities", "not calibrated: as the weights give them, usually too sure");
+    }
     if settings.background_share > 0.0 {
         let share = settings.background_share;
         let value = match model.background() {
@@ -79,10 +82,12 @@ fn page(name: &str, model: &Model, n_terms: usize, session: &Session) -> String 
             Err(error) => session.reject(name, error),
         }
     }
-    let _ = writeln!(
-        text,
-        "\nReliability of the main label, cross-validated:\n\n  articles  probability  accuracy"
-    );
+    if settings.calibrate {
+        let _ = writeln!(
+            text,
+            "\nReliability of the main label, cross-validated:\n\n  articles  probability  accuracy"
+        );
+    }
     for bin in &parts.reliability {
         let _ = writeln!(text, "{:>10} {:>12.3} {:>9.3}", bin.n, bin.mean_probability, bin.accuracy);
     }
