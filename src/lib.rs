@@ -108,7 +108,7 @@ mod summarize;
 mod text;
 
 pub use analysis::{
-    AnalysisError, Analyzer, AnalyzerSettings, NgramRange, StopWords, Term, Token, Word, words,
+    AnalysisError, Analyzer, AnalyzerSettings, HASH_BITS, NgramRange, StopWords, Term, Token, Word, words,
 };
 pub use classify::{
     Analysed, Background, BackgroundError, ClassSums, Classifier, ClassifierParts, CountedArticle,

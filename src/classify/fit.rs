@@ -139,7 +139,7 @@ fn cross_fit<'a>(
         let main = weights.main.scores(features.as_row());
         let evidence = match argmax(&main) == main_class(article) {
             true => Vec::new(),
-            false => weights.main.evidence_for_best(features.as_row(), N_EVIDENCE_TERMS),
+            false => weights.main.evidence_for_best(features.as_row(), &main, N_EVIDENCE_TERMS),
         };
         let text = |(row, lead): (TermId, f64)| (source.text(&weights.kept[row as usize]).into_owned(), lead);
         (article, Scores { main, any }, evidence.into_iter().map(text).collect())

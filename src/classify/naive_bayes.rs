@@ -43,15 +43,19 @@ pub(super) trait ClassRows {
     fn n_articles(&self) -> u64;
     /// Number of terms.
     fn n_terms(&self) -> usize;
-    /// Writes `W(·,t)` of a term, one value a class, and gives its `Σ W(·,t)` over all articles.
-    fn row(&mut self, term: usize, sums: &mut [f64]) -> f64;
+    /// Writes the `W(c,t)` of a term that are not 0, each class once, and gives its `Σ W(·,t)` over all articles.
+    fn row(&mut self, term: usize, sums: &mut Vec<(usize, f64)>) -> f64;
 
     /// All rows in one table.
     fn to_sums(&mut self) -> ClassSums {
         let (n_classes, n_terms) = (self.n_class().len(), self.n_terms());
         let mut sums = vec![0.0; n_classes * n_terms];
-        let rows = sums.chunks_exact_mut(n_classes.max(1)).enumerate();
-        let totals = rows.map(|(term, row)| self.row(term, row)).collect();
+        let mut row = Vec::new();
+        let mut totals = Vec::with_capacity(n_terms);
+        for (term, of_term) in sums.chunks_exact_mut(n_classes.max(1)).enumerate() {
+            totals.push(self.row(term, &mut row));
+            row.iter().for_each(|&(class, sum)| of_term[class] = sum);
+        }
         ClassSums { n_class: self.n_class().to_vec(), n_articles: self.n_articles(), sums, totals }
     }
 }
@@ -69,9 +73,11 @@ impl ClassRows for &ClassSums {
         self.totals.len()
     }
 
-    fn row(&mut self, term: usize, sums: &mut [f64]) -> f64 {
+    fn row(&mut self, term: usize, sums: &mut Vec<(usize, f64)>) -> f64 {
         let width = self.n_class.len();
-        sums.copy_from_slice(&self.sums[term * width..(term + 1) * width]);
+        let row = &self.sums[term * width..(term + 1) * width];
+        sums.clear();
+        sums.extend(row.iter().copied().enumerate().filter(|(_, sum)| *sum != 0.0));
         self.totals[term]
     }
 }
@@ -186,16 +192,19 @@ impl NaiveBayesValidParams {
         let (n_classes, n_terms) = (rows.n_class().len(), rows.n_terms());
         // What is left of a total that is all the class's own can fall below zero by rounding.
         let outside = |total: f64, inside: f64| (total - inside).max(0.0);
-        let mut row = vec![0.0; n_classes];
+        let mut row = Vec::with_capacity(n_classes);
         let (mut all_inside, mut all_outside, mut grand_total) =
             (vec![0.0; n_classes], vec![0.0; n_classes], 0.0);
+        let mut outside_of = vec![0.0; n_classes];
         for term in 0..n_terms {
             let total = rows.row(term, &mut row);
             grand_total += total;
-            for ((inside, all_inside), all_outside) in row.iter().zip(&mut all_inside).zip(&mut all_outside) {
-                *all_inside += inside;
-                *all_outside += outside(total, *inside);
+            outside_of.fill(outside(total, 0.0));
+            for &(class, inside) in &row {
+                all_inside[class] += inside;
+                outside_of[class] = outside(total, inside);
             }
+            all_outside.iter_mut().zip(&outside_of).for_each(|(sum, outside)| *sum += outside);
         }
         let of_class =
             |totals: &[f64]| totals.iter().map(|total| self.theta(*total, n_terms)).collect::<Vec<Theta>>();
@@ -210,31 +219,33 @@ impl NaiveBayesValidParams {
             }
             let total = rows.row(term, &mut row);
             let background = total / grand_total;
-            // Most terms are in few classes; what the others have in common is computed once.
-            let (mut inside_of_others, mut outside_of_others) = (None, None);
-            for ((weight, inside_theta), outside_theta) in
-                row.iter_mut().zip(&theta_inside).zip(&theta_outside)
-            {
-                let inside = *weight;
-                let (mut own_inside, mut own_outside) = (None, None);
-                let (same_inside, same_outside) = match inside == 0.0 {
-                    true => (&mut inside_of_others, &mut outside_of_others),
-                    false => (&mut own_inside, &mut own_outside),
-                };
-                let mut log_inside = || inside_theta.log(inside, background, same_inside);
-                let mut log_outside = || outside_theta.log(outside(total, inside), background, same_outside);
-                *weight = match self.estimator {
+            let weight = |class: usize, inside: f64, same: &mut [Option<f64>; 2]| {
+                let [same_inside, same_outside] = same;
+                let mut log_inside = || theta_inside[class].log(inside, background, same_inside);
+                let mut log_outside =
+                    || theta_outside[class].log(outside(total, inside), background, same_outside);
+                match self.estimator {
                     Estimator::Multinomial => log_inside(),
                     Estimator::Complement | Estimator::NormalizedComplement => -log_outside(),
                     // The features of `nbsvm` are weighted by one-vs-rest log-odds.
                     Estimator::OneVsRest | Estimator::NbSvm => log_inside() - log_outside(),
-                };
+                }
+            };
+            // Most terms are in few classes; what the others have in common is computed once.
+            let start = weights.len();
+            let mut same = [None, None];
+            weights.extend((0..n_classes).map(|class| weight(class, 0.0, &mut same)));
+            for &(class, inside) in &row {
+                weights[start + class] = weight(class, inside, &mut [None, None]);
             }
             if is_normalized {
-                sums_of_weights.iter_mut().zip(&row).for_each(|(sum, weight)| *sum += weight.abs());
+                sums_of_weights
+                    .iter_mut()
+                    .zip(&weights[start..])
+                    .for_each(|(sum, weight)| *sum += weight.abs());
             }
-            if is_wanted(term) {
-                weights.extend_from_slice(&row);
+            if !is_wanted(term) {
+                weights.truncate(start);
             }
         }
         if is_normalized {

@@ -76,6 +76,15 @@ pub struct TermSums {
     pub any: u64,
 }
 
+impl TermSums {
+    /// Adds the sums of other articles with the label; `None` beyond 64 bits.
+    fn add(&mut self, other: Self) -> Option<()> {
+        self.main = self.main.checked_add(other.main)?;
+        self.any = self.any.checked_add(other.any)?;
+        Some(())
+    }
+}
+
 impl FoldStatistics {
     fn empty(n_terms: usize, n_labels: usize) -> Self {
         Self {
@@ -126,9 +135,14 @@ impl TrainingStatistics {
         for (term, _) in set.articles.iter().flat_map(|article| &article.counts) {
             document_frequency[*term as usize] += 1;
         }
-        let terms =
-            set.terms.kept(|term| document_frequency[term] > 0 && is_kept(term, document_frequency[term]));
-        let place = set.terms.places_in(&terms);
+        let mut n_kept = 0;
+        let mut next = |(term, df): (usize, &u64)| {
+            let is_kept = *df > 0 && is_kept(term, *df);
+            n_kept += TermId::from(is_kept);
+            if is_kept { n_kept - 1 } else { NO_TERM }
+        };
+        let place: Vec<TermId> = document_frequency.iter().enumerate().map(&mut next).collect();
+        let terms = set.terms.kept(|term| place[term] != NO_TERM);
         let folds: Result<Vec<FoldStatistics>, StatisticsError> =
             (0..N_FOLDS).into_par_iter().map(|fold| fold_of_set(set, fold, &terms, &place)).collect();
         Ok(Self { terms, labels: set.labels.clone(), folds: folds? }.without_zeros())
@@ -328,22 +342,15 @@ fn fold_of_set(
     place: &[TermId],
 ) -> Result<FoldStatistics, StatisticsError> {
     let mut statistics = FoldStatistics::empty(terms.len(), set.labels.len());
-    let articles = || set.articles.iter().filter(|article| usize::from(article.fold) == fold);
-    // Each term has one entry an article and label, and *none* counts as one: the entries of a term lie together.
-    let n_entries = |article: &TrainingArticle| article.further.len() + 1;
-    let mut ends = vec![0; terms.len()];
-    for article in articles() {
-        let kept =
-            article.counts.iter().map(|(term, _)| place[*term as usize]).filter(|term| *term != NO_TERM);
-        kept.for_each(|term| ends[term as usize] += n_entries(article));
-    }
-    let mut next = 0;
-    for end in &mut ends {
-        // For now, the end of what is there of a term: nothing.
-        next += std::mem::replace(end, next);
-    }
-    let mut entries = vec![TermSums { label: NONE, main: 0, any: 0 }; next];
-    for article in articles() {
+    let mut articles: Vec<&TrainingArticle> =
+        set.articles.iter().filter(|article| usize::from(article.fold) == fold).collect();
+    // By main labels, *none* last: so most sums of a term come in the order of their labels, each in one go.
+    articles.sort_by_key(|article| article.main.unwrap_or(NONE));
+    let overflow = |term: TermId| StatisticsError::Overflow { what: terms.get(term as usize).into_owned() };
+    // For each term a list of its sums, the last one first; `NO_TERM` is its end.
+    let mut last = vec![NO_TERM; terms.len()];
+    let mut lists: Vec<(TermSums, u32)> = Vec::new();
+    for article in articles {
         statistics.n_articles += 1;
         statistics.n_main[article.main.map_or(set.labels.len(), |label| label as usize)] += 1;
         for label in article.labels() {
@@ -358,28 +365,43 @@ fn fold_of_set(
             // *None* has no further role, only a main one.
             let main = if article.main.is_none() { TermSums { any: 0, ..main } } else { main };
             let further = article.further.iter().map(|&label| TermSums { label, main: 0, any: u });
-            let end = &mut ends[term as usize];
-            for entry in std::iter::once(main).chain(further) {
-                entries[*end] = entry;
-                *end += 1;
+            for sums in std::iter::once(main).chain(further) {
+                let before = &mut last[term as usize];
+                match lists.get_mut(*before as usize).filter(|(found, _)| found.label == sums.label) {
+                    Some((found, _)) => found.add(sums).ok_or_else(|| overflow(term))?,
+                    None => {
+                        let number = lists.len() as u32;
+                        lists.push((sums, std::mem::replace(before, number)));
+                    }
+                }
             }
         }
     }
-    let mut start = 0;
-    for (term, &end) in ends.iter().enumerate() {
-        let of_term = &mut entries[start..end];
-        of_term.sort_unstable_by_key(|sums| sums.label);
-        let overflow = || StatisticsError::Overflow { what: terms.get(term).into_owned() };
-        for same in of_term.chunk_by(|a, b| a.label == b.label) {
-            let mut total = TermSums { main: 0, any: 0, ..same[0] };
-            for sums in same {
-                total.main = total.main.checked_add(sums.main).ok_or_else(overflow)?;
-                total.any = total.any.checked_add(sums.any).ok_or_else(overflow)?;
-            }
-            statistics.sums.push(total);
+    statistics.sums.reserve(lists.len());
+    for (term, last) in (0..).zip(last) {
+        let start = statistics.sums.len();
+        let mut next = last;
+        while let Some((sums, before)) = lists.get(next as usize) {
+            statistics.sums.push(*sums);
+            next = *before;
         }
-        statistics.ends[term] = statistics.sums.len();
-        start = end;
+        let of_term = &mut statistics.sums[start..];
+        of_term.reverse();
+        if !of_term.is_sorted_by(|a, b| a.label < b.label) {
+            of_term.sort_unstable_by_key(|sums| sums.label);
+            let mut end = start;
+            for place in start + 1..statistics.sums.len() {
+                let sums = statistics.sums[place];
+                if statistics.sums[end].label == sums.label {
+                    statistics.sums[end].add(sums).ok_or_else(|| overflow(term))?;
+                } else {
+                    end += 1;
+                    statistics.sums[end] = sums;
+                }
+            }
+            statistics.sums.truncate(end + 1);
+        }
+        statistics.ends[term as usize] = statistics.sums.len();
     }
     Ok(statistics)
 }

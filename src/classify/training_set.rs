@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::fold::{IdentityWords, N_FOLDS};
 use super::labels::LabelList;
-use crate::analysis::{Analyzer, SurfaceCache};
+use crate::analysis::{Analyzer, BucketCache, BucketNames, SurfaceCache, Word};
 use crate::features::{TermId, TermList, TermNumbers};
 use crate::text::normalize;
 
@@ -261,6 +261,8 @@ impl ArticleCounter {
 #[derive(Debug)]
 struct Share {
     known: SurfaceCache,
+    /// With feature hashing.
+    buckets: BucketCache,
     numbers: TermNumbers,
     articles: Vec<FoundArticle>,
     /// The terms of one article after the other, each as often as it was found.
@@ -274,6 +276,7 @@ impl Default for Share {
     fn default() -> Self {
         Self {
             known: SurfaceCache::new(),
+            buckets: BucketCache::new(),
             numbers: TermNumbers::default(),
             articles: Vec::new(),
             found: Vec::new(),
@@ -296,10 +299,41 @@ struct FoundArticle {
 
 impl Share {
     fn count(&mut self, analyzer: &Analyzer, labels: &BTreeMap<String, u32>, article: &Analysed<'_>) {
+        self.identity.clear();
+        match analyzer.settings().hash_bits {
+            None => self.find_terms(analyzer, article),
+            Some(bits) => self.find_buckets(analyzer, bits, article),
+        }
+        let identity = self.identity.identity();
+        let number = |label: &String| labels.get(label).copied().unwrap_or_default();
+        self.articles.push(FoundArticle {
+            hash: identity.hash,
+            fold: identity.fold(N_FOLDS) as u8,
+            main: article.labels.main.as_ref().map(number),
+            further: article.labels.further.iter().map(number).collect(),
+            end: self.found.len(),
+        });
+    }
+
+    /// As [`find_terms`](Self::find_terms), where the terms are buckets.
+    fn find_buckets(&mut self, analyzer: &Analyzer, bits: u8, article: &Analysed<'_>) {
+        let Self { buckets, numbers, found, identity, .. } = self;
+        let mut names = BucketNames::new(bits);
+        for field in [article.title, article.text] {
+            let each_term = |_, bucket: u32| {
+                let word = numbers.word(names.name(bucket));
+                found.push(numbers.term_of_word(word));
+            };
+            let each_word = |word: Word<'_>| identity.push(word.surface);
+            analyzer.hashed(normalize(field).as_str(), bits, buckets, each_word, each_term);
+        }
+    }
+
+    /// Finds the terms of an article, and the words that it is known by.
+    fn find_terms(&mut self, analyzer: &Analyzer, article: &Analysed<'_>) {
         let range = analyzer.settings().ngram_range;
         let Self { known, numbers, found, pairs, identity, .. } = self;
         pairs.clear();
-        identity.clear();
         for field in [article.title, article.text] {
             let mut last = None;
             // The cache asks for a word's number, and the word's term is looked for beside it.
@@ -319,15 +353,6 @@ impl Share {
             found[first_found..].iter_mut().for_each(|word| *word = numbers.term_of_word(*word));
         }
         numbers.pairs(pairs, found);
-        let identity = identity.identity();
-        let number = |label: &String| labels.get(label).copied().unwrap_or_default();
-        self.articles.push(FoundArticle {
-            hash: identity.hash,
-            fold: identity.fold(N_FOLDS) as u8,
-            main: article.labels.main.as_ref().map(number),
-            further: article.labels.further.iter().map(number).collect(),
-            end: found.len(),
-        });
     }
 }
 

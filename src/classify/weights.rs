@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use linfa::ParamGuard;
 
@@ -15,7 +16,8 @@ use super::settings::{Estimator, FitSettings};
 use super::statistics::{FoldStatistics, NONE, TermSums, TrainingStatistics, from_fixed};
 use super::training_set::{TrainingArticle, TrainingSet, places};
 use crate::features::{
-    FeatureError, NO_TERM, SparseMatrix, SparseVector, TermId, inverse_document_frequency, sublinear_tf,
+    FastHash, FeatureError, NO_TERM, SparseMatrix, SparseVector, TermId, inverse_document_frequency,
+    sublinear_tf,
 };
 
 /// Most weights of one model (2 GiB of them): more come from a column of names taken for labels.
@@ -249,6 +251,7 @@ struct FoldRows<'a> {
     totals: &'a [f64],
     /// What a background adds to *none* in its last class, one entry a term; empty without one.
     added: &'a [f64],
+    /// Zeros between one row and the next.
     row: Vec<u64>,
 }
 
@@ -268,27 +271,37 @@ impl ClassRows for FoldRows<'_> {
         self.kept.len()
     }
 
-    fn row(&mut self, term: usize, sums: &mut [f64]) -> f64 {
-        sums.fill(0.0);
-        let idf = self.idf[term];
+    fn row(&mut self, term: usize, sums: &mut Vec<(usize, f64)>) -> f64 {
+        sums.clear();
+        let Self { folds, class_of_label, row, .. } = self;
+        let class_of_none = self.class_of_none;
+        let class_of = |of_label: &TermSums| match of_label.label {
+            NONE => class_of_none,
+            label => class_of_label[label as usize],
+        };
         if let Some(id) = self.kept[term].in_statistics {
             // Sums stay whole numbers until each is final: their order does not matter.
-            self.row.fill(0);
-            for of_label in self.folds.iter().flat_map(|fold| fold.sums_of(id as usize)) {
-                let class = match of_label.label {
-                    NONE => self.class_of_none,
-                    label => self.class_of_label[label as usize],
-                };
-                if let Some(sum) = self.row.get_mut(class) {
-                    *sum += (self.sum)(of_label);
+            for fold in folds.iter() {
+                for of_label in fold.sums_of(id as usize) {
+                    if let Some(sum) = row.get_mut(class_of(of_label)) {
+                        *sum += (self.sum)(of_label);
+                    }
                 }
             }
-            for (sum, whole) in sums.iter_mut().zip(&self.row) {
-                *sum = from_fixed(*whole) * idf;
+            for fold in folds.iter() {
+                for class in fold.sums_of(id as usize).iter().map(class_of) {
+                    if let Some(whole) = row.get_mut(class).map(std::mem::take).filter(|whole| *whole > 0) {
+                        sums.push((class, from_fixed(whole) * self.idf[term]));
+                    }
+                }
             }
         }
-        if let (Some(last), Some(added)) = (sums.last_mut(), self.added.get(term)) {
-            *last += added;
+        if let Some(added) = self.added.get(term) {
+            let last = self.n_class.len().saturating_sub(1);
+            match sums.iter_mut().find(|(class, _)| *class == last) {
+                Some((_, sum)) => *sum += added,
+                None => sums.push((last, *added)),
+            }
         }
         self.totals[term]
     }
@@ -335,7 +348,10 @@ impl Weights {
         let frequent = (0..).zip(&source.terms).map(|(number, term)| (number, document_frequency(term)));
         let frequent = frequent.filter(|(_, df)| *df >= layout.min_df).collect();
         let frequent: Vec<(TermId, u64)> = most_frequent(frequent, layout.max_terms);
-        let idf = frequent.iter().map(|(_, df)| inverse_document_frequency(n_all, *df)).collect::<Vec<f64>>();
+        // Most terms are in equally few articles.
+        let mut known: HashMap<u64, f64, FastHash> = HashMap::default();
+        let idf = |df: u64| *known.entry(df).or_insert_with(|| inverse_document_frequency(n_all, df));
+        let idf: Vec<f64> = frequent.iter().map(|(_, df)| *df).map(idf).collect();
         if frequent.is_empty() {
             return Err(FeatureError::EmptyVocabulary { min_df: layout.min_df, n_articles }.into());
         }
@@ -447,8 +463,14 @@ impl Weights {
 
 /// An article's normalised term frequencies, over the terms that have rows.
 fn term_frequencies(source: &Source<'_>, article: &TrainingArticle, row_of: &[TermId]) -> SparseVector {
-    let rows = source.terms_of(article).map(|(term, count)| (row_of[term as usize], count));
-    let known: Vec<(TermId, u32)> = rows.filter(|(row, _)| *row != NO_TERM).collect();
-    let values = sublinear_tf(known.iter().map(|&(_, count)| count));
-    SparseVector { values, terms: known.into_iter().map(|(row, _)| row).collect() }
+    let n = article.counts.len();
+    let (mut terms, mut counts) = (Vec::with_capacity(n), Vec::with_capacity(n));
+    for (term, count) in source.terms_of(article) {
+        let row = row_of[term as usize];
+        if row != NO_TERM {
+            terms.push(row);
+            counts.push(count);
+        }
+    }
+    SparseVector { values: sublinear_tf(counts.into_iter()), terms }
 }

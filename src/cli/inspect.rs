@@ -45,6 +45,9 @@ fn page(name: &str, model: &Model, n_terms: usize, session: &Session) -> String 
     let (range, min_df) = (analyzer.ngram_range, settings.min_df);
     let n_vocabulary = model.vectorizer().vocabulary().len();
     fact("terms", &format!("{n_vocabulary}, n-grams {range}, each in at least {min_df} articles"));
+    if let Some(bits) = analyzer.hash_bits {
+        fact("hashing", &format!("terms are counted in 2^{bits} buckets, which have no words"));
+    }
     if let Some(max_terms) = settings.max_terms {
         fact("limit", &format!("the {max_terms} terms in the most articles"));
     }

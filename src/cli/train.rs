@@ -132,6 +132,7 @@ fn with_config(flags: &TrainSettings, config: Option<&Path>) -> Result<TrainSett
         min_df: flags.min_df.or(file.min_df),
         max_terms: flags.max_terms.or(file.max_terms),
         ngrams: flags.ngrams.or(file.ngrams),
+        hash_bits: flags.hash_bits.or(file.hash_bits),
         stop_words: flags.stop_words.or(file.stop_words),
         stem: flags.stem.or(file.stem),
         background_share: flags.background_share.or(file.background_share.filter(|_| !is_switched_off)),
@@ -180,7 +181,8 @@ fn options_of(settings: &TrainSettings, kept: Option<&AnalyzerSettings>) -> Resu
     let is_given = settings.language.is_some()
         || settings.stop_words.is_some()
         || settings.stem.is_some()
-        || settings.ngrams.is_some();
+        || settings.ngrams.is_some()
+        || settings.hash_bits.is_some();
     let mut analyzer = match (kept, settings.language) {
         (Some(kept), None) => kept.clone(),
         (_, language) => AnalyzerSettings::for_language(language.unwrap_or_default()),
@@ -198,6 +200,9 @@ fn options_of(settings: &TrainSettings, kept: Option<&AnalyzerSettings>) -> Resu
     }
     if let Some(ngrams) = settings.ngrams {
         analyzer.ngram_range = ngrams;
+    }
+    if settings.hash_bits.is_some() {
+        analyzer.hash_bits = settings.hash_bits;
     }
     let smoothing = match (settings.alpha, settings.mu) {
         (Some(_), Some(_)) => {

@@ -19,8 +19,11 @@ impl Writer {
     }
 
     pub(super) fn f64s(&mut self, values: &[f64]) {
-        self.0.reserve(8 * values.len());
-        values.iter().for_each(|value| self.0.extend_from_slice(&value.to_le_bytes()));
+        let start = self.0.len();
+        self.0.resize(start + 8 * values.len(), 0);
+        for (bytes, value) in self.0[start..].chunks_exact_mut(8).zip(values) {
+            bytes.copy_from_slice(&value.to_le_bytes());
+        }
     }
 
     /// Numbers of which many are the same: the different ones, rising, and for each number which it is.

@@ -123,13 +123,24 @@ impl TrainingSection {
 fn write_set(out: &mut Writer, set: &TrainingSet) {
     let terms = set.terms();
     let mut split = ArticleTerms::of(terms);
-    // A term that is loose in one article is so in all: it stands in one list only.
-    let mut is_loose = vec![false; terms.len()];
-    for article in set.articles() {
-        split.split(article, None);
-        split.loose.iter().for_each(|(term, _)| is_loose[*term as usize] = true);
+    let start = out.0.len();
+    // A term that is loose in one article is so in all, for it stands in one list only: where one is found on the way, all is
+    // written again.
+    loop {
+        let n_loose = split.n_loose();
+        write_articles(out, set, &mut split);
+        if split.n_loose() == n_loose {
+            return;
+        }
+        out.0.truncate(start);
     }
-    let loose: Vec<TermId> = (0..terms.len() as TermId).filter(|term| is_loose[*term as usize]).collect();
+}
+
+/// Writes a set of articles; which terms are loose is known before, or the result is of no use.
+fn write_articles(out: &mut Writer, set: &TrainingSet, split: &mut ArticleTerms<'_>) {
+    let terms = set.terms();
+    let loose: Vec<TermId> =
+        (0..terms.len() as TermId).filter(|term| split.is_loose[*term as usize]).collect();
     // The place of each word among those that are terms.
     let mut place = vec![0; terms.words().len()];
     let mut words = Vec::new();
@@ -148,10 +159,12 @@ fn write_set(out: &mut Writer, set: &TrainingSet) {
         out.varint(article.main.map_or(0, |label| u64::from(label) + 1));
         out.varint(article.further.len() as u64);
         article.further.iter().for_each(|label| out.varint(u64::from(*label)));
-        split.split(article, Some(&is_loose));
+        split.split(article);
         write_counts(out, split.words.iter().map(|&(word, count)| (place[word as usize], count)));
-        let place_of_loose = |term: TermId| loose.binary_search(&term).unwrap_or_default() as TermId;
-        write_counts(out, split.loose.iter().map(|&(term, count)| (place_of_loose(term), count)));
+        let place_of =
+            |&(term, count): &(TermId, u32)| Some((loose.binary_search(&term).ok()? as TermId, count));
+        let known: Vec<(TermId, u32)> = split.loose.iter().filter_map(place_of).collect();
+        write_counts(out, known.into_iter());
         let mut rest = split.pairs.as_slice();
         for word in 0..split.words.len() as TermId {
             let n = rest.iter().take_while(|(first, _, _)| *first == word).count();
@@ -173,17 +186,29 @@ struct ArticleTerms<'a> {
     loose: Vec<(TermId, u32)>,
     /// The place of each word in the last article that had it as a term.
     place: Vec<TermId>,
+    /// Terms that were loose in an article so far.
+    is_loose: Vec<bool>,
 }
 
 impl<'a> ArticleTerms<'a> {
     fn of(terms: &'a TermList) -> Self {
-        let place = vec![0; terms.words().len()];
-        Self { codes: terms.codes(), words: Vec::new(), pairs: Vec::new(), loose: Vec::new(), place }
+        Self {
+            codes: terms.codes(),
+            words: Vec::new(),
+            pairs: Vec::new(),
+            loose: Vec::new(),
+            place: vec![0; terms.words().len()],
+            is_loose: vec![false; terms.len()],
+        }
     }
 
-    /// Takes the terms of an article, each with its count; `is_loose` names those that are to be loose in any case.
-    fn split(&mut self, article: &TrainingArticle, is_loose: Option<&[bool]>) {
-        let Self { codes, words, pairs, loose, place } = self;
+    fn n_loose(&self) -> usize {
+        self.is_loose.iter().filter(|is_loose| **is_loose).count()
+    }
+
+    /// Takes the terms of an article, each with its count.
+    fn split(&mut self, article: &TrainingArticle) {
+        let Self { codes, words, pairs, loose, place, is_loose } = self;
         (words.clear(), pairs.clear(), loose.clear());
         for &(term, count) in &article.counts {
             let code = codes[term as usize];
@@ -200,10 +225,13 @@ impl<'a> ArticleTerms<'a> {
         for &(term, count) in &article.counts {
             let code = codes[term as usize];
             let Some(second) = code.second() else { continue };
-            let may_be_pair = is_loose.is_none_or(|is_loose| !is_loose[term as usize]);
-            match place_of(code.first()).zip(place_of(second)).filter(|_| may_be_pair) {
+            let places = place_of(code.first()).zip(place_of(second));
+            match places.filter(|_| !is_loose[term as usize]) {
                 Some((first, second)) => pairs.push((first, second, count)),
-                None => loose.push((term, count)),
+                None => {
+                    is_loose[term as usize] = true;
+                    loose.push((term, count));
+                }
             }
         }
     }

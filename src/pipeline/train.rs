@@ -370,6 +370,7 @@ pub(super) fn kept_analyzer(options: &TrainOptions, model: &Model) -> Result<Ana
             ("stop words", wanted.stop_words != kept.stop_words),
             ("stemming", wanted.stem != kept.stem),
             ("n-grams", wanted.ngram_range != kept.ngram_range),
+            ("hash bits", wanted.hash_bits != kept.hash_bits),
         ];
         let names: Vec<&str> =
             differences.iter().filter(|(_, differs)| *differs).map(|(name, _)| *name).collect();
