@@ -108,7 +108,7 @@ mod summarize;
 mod text;
 
 pub use analysis::{
-    AnalysisError, Analyzer, AnalyzerSettings, NgramRange, StopWords, Term, Token, Word, words,
+    AnalysisError, Analyzer, AnalyzerSettings, HASH_BITS, NgramRange, StopWords, Term, Token, Word, words,
 };
 pub use classify::{
     Analysed, Background, BackgroundError, ClassSums, Classifier, ClassifierParts, CountedArticle,
@@ -130,7 +130,7 @@ pub use evaluate::{
     McNemar, MultiLabelReport, PrecisionRecall, RankedLabels, RankingReport, RougeScore, RougeScores, rouge,
 };
 pub use features::{
-    Counted, Counter, FeatureError, SparseMatrix, SparseRow, SparseVector, TermId, TfidfVectorizer,
+    Counted, Counter, FeatureError, SparseMatrix, SparseRow, SparseVector, TermId, TermList, TfidfVectorizer,
     TfidfVectorizerParams, TfidfVectorizerValidParams, Vocabulary, inverse_document_frequency, sublinear_tf,
 };
 pub use model::{

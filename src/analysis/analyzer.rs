@@ -5,6 +5,7 @@ use std::fmt;
 
 use rust_stemmers::Stemmer;
 
+use super::buckets::{BucketCache, BucketNames, HASH_BITS, bucket};
 use super::settings::{AnalyzerSettings, StopWords};
 use super::surface_cache::{Surface, SurfaceCache};
 use super::tokenizer::{Found, Word, scan, words};
@@ -62,11 +63,14 @@ impl Analyzer {
     /// Builds the analyzer that `settings` describe.
     ///
     /// # Errors
-    /// Stemming for Greek, and n-gram ranges outside 1–2, are refused.
+    /// Stemming for Greek, n-gram ranges outside 1–2, and hash bits outside 10–28 are refused.
     pub fn new(settings: AnalyzerSettings) -> Result<Self, AnalysisError> {
         let range = settings.ngram_range;
         if !(1 <= range.min && range.min <= range.max && range.max <= 2) {
             return Err(AnalysisError::NgramRange { min: range.min, max: range.max });
+        }
+        if let Some(bits) = settings.hash_bits.filter(|bits| !HASH_BITS.contains(bits)) {
+            return Err(AnalysisError::HashBits { bits });
         }
         let stemmer = if settings.stem { stemmer::stemmer(settings.language)? } else { None };
         let stop_words = settings.stop_words.iter().map(str::to_owned).collect();
@@ -102,8 +106,25 @@ impl Analyzer {
     /// The terms of a text, in order of their last word: each kept word, then the pair it closes.
     ///
     /// Pairs are of neighbouring *kept* words, as in scikit-learn, so that `internet of things` gives
-    /// `internet thing`.
+    /// `internet thing`. With feature hashing, the text of a term is the name of its bucket.
     pub fn terms(&self, text: &str, mut each: impl FnMut(Term<'_>)) {
+        let Some(bits) = self.settings.hash_bits else { return self.unhashed_terms(text, each) };
+        let mut names = BucketNames::new(bits);
+        self.unhashed_terms(text, |term| {
+            let text = names.name(bucket(term.text, bits));
+            each(Term { text, ..term });
+        });
+    }
+
+    /// A term, such as that of a token, by the name under which it is counted.
+    pub(crate) fn counted<'t>(&self, term: &'t str) -> Cow<'t, str> {
+        match self.settings.hash_bits {
+            None => Cow::Borrowed(term),
+            Some(bits) => Cow::Owned(BucketNames::new(bits).name(bucket(term, bits)).to_owned()),
+        }
+    }
+
+    fn unhashed_terms(&self, text: &str, mut each: impl FnMut(Term<'_>)) {
         let view = normalize(text);
         let range = self.settings.ngram_range;
         let mut pair = String::new();
@@ -167,6 +188,43 @@ impl Analyzer {
                 }
             };
             each(found.word, (number != STOP_WORD).then_some(number));
+        }
+    }
+
+    /// The words of a text that [`normalize`] gave, in order, and then the buckets of its terms, each with its number of
+    /// words; the quick way to those of [`terms`](Self::terms).
+    pub(crate) fn hashed(
+        &self,
+        view: &str,
+        bits: u8,
+        cache: &mut BucketCache,
+        mut each_word: impl FnMut(Word<'_>),
+        mut each_term: impl FnMut(u8, u32),
+    ) {
+        cache.bound();
+        let BucketCache { known, words, kept } = cache;
+        kept.clear();
+        let number = |term: &str| {
+            words.push((term.to_owned(), bucket(term, bits)));
+            words.len() as u32 - 1
+        };
+        self.numbered(view, known, number, |word, number| {
+            each_word(word);
+            kept.extend(number);
+        });
+        let range = self.settings.ngram_range;
+        let mut pair = String::new();
+        let mut last: Option<&str> = None;
+        for (term, of_word) in kept.iter().map(|number| &words[*number as usize]) {
+            if range.min == 1 {
+                each_term(1, *of_word);
+            }
+            if let Some(last) = last.filter(|_| range.max == 2) {
+                pair.clear();
+                pair.extend([last, " ", term]);
+                each_term(2, bucket(&pair, bits));
+            }
+            last = Some(term);
         }
     }
 

@@ -12,6 +12,12 @@ pub enum AnalysisError {
         /// The language that was asked for.
         language: Language,
     },
+    /// A number of hash bits outside 10–28.
+    #[error("{bits} hash bits were asked for; expected {} to {}", super::HASH_BITS.start(), super::HASH_BITS.end())]
+    HashBits {
+        /// The number that was asked for.
+        bits: u8,
+    },
     /// An n-gram range outside 1–2, or backwards.
     #[error("n-grams of {min} to {max} words were asked for; expected 1-1, 1-2 or 2-2")]
     NgramRange {

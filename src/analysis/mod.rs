@@ -4,6 +4,7 @@
 //! training and use cannot drift apart.
 
 mod analyzer;
+mod buckets;
 mod error;
 mod settings;
 mod stemmer;
@@ -12,6 +13,8 @@ mod surface_cache;
 mod tokenizer;
 
 pub use analyzer::{Analyzer, Term, Token};
+pub use buckets::HASH_BITS;
+pub(crate) use buckets::{BucketCache, BucketNames};
 pub use error::AnalysisError;
 pub use settings::{AnalyzerSettings, NgramRange, StopWords};
 pub(crate) use surface_cache::SurfaceCache;

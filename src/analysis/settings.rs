@@ -18,6 +18,7 @@ use crate::text::{Language, normalize};
 /// | `stop_words` | the language's own list | words that are left out |
 /// | `stem` | `true` | reduce words to their Snowball stem, where the language has a stemmer |
 /// | `ngram_range` | 1–2 | words, and pairs of neighbouring words |
+/// | `hash_bits` | none | each term is replaced by one of 2ⁿ buckets, by its hash |
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AnalyzerSettings {
@@ -29,6 +30,11 @@ pub struct AnalyzerSettings {
     pub stem: bool,
     /// Shortest and longest n-gram, in words.
     pub ngram_range: NgramRange,
+    /// Feature hashing: a number *n* of 10–28 replaces each term by one of 2ⁿ buckets, the lowest *n* bits of the XXH3-64 of
+    /// its text, named `#` and that number in hexadecimal. So vocabulary, training and model stay bounded whatever the input;
+    /// terms in one bucket are not told apart. `None` keeps the terms themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash_bits: Option<u8>,
 }
 
 impl AnalyzerSettings {
@@ -39,6 +45,7 @@ impl AnalyzerSettings {
             stop_words: StopWords::default_for(language),
             stem: super::stemmer::is_available(language),
             ngram_range: NgramRange::default(),
+            hash_bits: None,
         }
     }
 

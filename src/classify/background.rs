@@ -105,7 +105,7 @@ impl Background {
                 .flat_map(|fold| fold.sums_of(term))
                 .map(|sums| sums.main)
                 .fold(0, u64::saturating_add);
-            background.terms.push(name.clone());
+            background.terms.push(name.into_owned());
             background.document_frequency.push(df);
             // A kept term weighs something.
             background.weights.push(((from_fixed(sum) * WEIGHT_PARTS).round() as u64).max(1));
@@ -124,6 +124,10 @@ impl Background {
     /// The terms, sorted.
     pub fn terms(&self) -> &[String] {
         &self.terms
+    }
+
+    pub(crate) fn has_term(&self, term: &str) -> bool {
+        self.terms.binary_search_by(|of| of.as_str().cmp(term)).is_ok()
     }
 
     /// Holds the settings that the terms come from against those of an analyzer.

@@ -90,10 +90,12 @@ fn fit_temperature(scored: &[(&[f64], usize)]) -> f64 {
     }
     let n = scored.len() as f64;
     let right_target = (n + 1.0) / (n + 2.0);
-    let loss = |log_temperature: f64| -> f64 {
+    let mut scaled: Vec<f64> = Vec::new();
+    let mut loss = |log_temperature: f64| -> f64 {
         let temperature = libm::exp(log_temperature);
         let one = |(scores, right): &(&[f64], usize)| {
-            let scaled: Vec<f64> = scores.iter().map(|score| score / temperature).collect();
+            scaled.clear();
+            scaled.extend(scores.iter().map(|score| score / temperature));
             let other_target = (1.0 - right_target) / (scores.len().max(2) - 1) as f64;
             let total = log_sum_exp(&scaled);
             let cost = |(class, score): (usize, &f64)| {
@@ -328,16 +330,19 @@ pub struct ReliabilityBin {
 /// A reliability table of `n_bins` bins of equal width over 0–1, empty ones left out.
 pub fn reliability(answers: &[(f64, bool)], n_bins: usize) -> Vec<ReliabilityBin> {
     let bin_of = |probability: f64| ((probability * n_bins as f64) as usize).min(n_bins - 1);
-    let bin = |bin: usize| {
-        let inside: Vec<_> = answers.iter().filter(|(probability, _)| bin_of(*probability) == bin).collect();
-        let n = inside.len();
-        (n > 0).then(|| ReliabilityBin {
-            n,
-            mean_probability: inside.iter().map(|(probability, _)| probability).sum::<f64>() / n as f64,
-            accuracy: inside.iter().filter(|(_, right)| *right).count() as f64 / n as f64,
-        })
+    let mut bins = vec![(0, 0.0, 0); n_bins];
+    for &(probability, right) in answers {
+        let (n, sum, n_right) = &mut bins[bin_of(probability)];
+        *n += 1;
+        *sum += probability;
+        *n_right += usize::from(right);
+    }
+    let bin = |(n, sum, n_right): (usize, f64, usize)| ReliabilityBin {
+        n,
+        mean_probability: sum / n as f64,
+        accuracy: n_right as f64 / n as f64,
     };
-    (0..n_bins).filter_map(bin).collect()
+    bins.into_iter().filter(|(n, _, _)| *n > 0).map(bin).collect()
 }
 
 /// Expected calibration error: mean distance of probability and accuracy over 15 bins of equal width, weighted by

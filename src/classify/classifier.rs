@@ -57,6 +57,13 @@ pub struct LabelCurve {
     pub threshold: f64,
 }
 
+impl Default for LabelCurve {
+    /// Takes a score as log-odds, and gives the label from even odds on.
+    fn default() -> Self {
+        Self { curve: LogisticCurve::default(), threshold: 0.5 }
+    }
+}
+
 /// The scores of an article: one a class of the main model, and one a label from the one-vs-rest models.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scores {

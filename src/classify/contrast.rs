@@ -7,10 +7,16 @@ use crate::features::{SparseRow, TermId};
 pub(crate) const N_EVIDENCE_TERMS: usize = 3;
 
 impl LinearModel {
-    /// The terms, at most `n`, that did most for the class with the best score: by how much each put it before the mean of
-    /// all classes, in units of the score, the strongest first. Terms that spoke against it are left out.
-    pub(crate) fn evidence_for_best(&self, row: SparseRow<'_>, n: usize) -> Vec<(TermId, f64)> {
-        let best = argmax(&self.scores(row));
+    /// The terms, at most `n`, that did most for the class with the best of these scores, which are the row's: by how much
+    /// each put it before the mean of all classes, in units of the score, the strongest first. Terms that spoke against it are
+    /// left out.
+    pub(crate) fn evidence_for_best(
+        &self,
+        row: SparseRow<'_>,
+        scores: &[f64],
+        n: usize,
+    ) -> Vec<(TermId, f64)> {
+        let best = argmax(scores);
         let advantage = |(term, value): (TermId, f64)| {
             let weights = self.term_weights(term as usize);
             let mean = weights.iter().sum::<f64>() / weights.len() as f64;
@@ -36,7 +42,8 @@ mod tests {
         let model = LinearModel::from_parts(vec![0.0; 3], weights);
         let article = SparseVector { terms: vec![0, 1, 3], values: vec![0.5, 0.1, 2.0] };
         // Scores 6, 4.8 and -1.5. Term 0 leads by 0.5·(4 - 2), term 3 by 2·(2 - 1); term 1 speaks for another class.
-        assert_eq!(model.evidence_for_best(article.as_row(), 5), [(3, 2.0), (0, 1.0)]);
-        assert_eq!(model.evidence_for_best(article.as_row(), 1), [(3, 2.0)]);
+        let scores = model.scores(article.as_row());
+        assert_eq!(model.evidence_for_best(article.as_row(), &scores, 5), [(3, 2.0), (0, 1.0)]);
+        assert_eq!(model.evidence_for_best(article.as_row(), &scores, 1), [(3, 2.0)]);
     }
 }

@@ -60,6 +60,9 @@ pub enum FitError {
         /// The value that was given.
         value: f64,
     },
+    /// A precision to reach, and no scores to find out how.
+    #[error("a wished precision needs calibration, which was switched off")]
+    PrecisionWithoutCalibration,
     /// The background cannot be used.
     #[error(transparent)]
     Background(#[from] BackgroundError),

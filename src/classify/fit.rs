@@ -5,34 +5,34 @@ use rayon::prelude::*;
 use super::FitError;
 use super::background::Background;
 use super::calibration::{NEVER, TopCalibration};
-use super::classifier::{Classifier, ClassifierParts, CrossFitted, Scores};
+use super::classifier::{Classifier, ClassifierParts, CrossFitted, LabelCurve, Scores};
 use super::contrast::N_EVIDENCE_TERMS;
 use super::fold::N_FOLDS;
-use super::labels::OTHER;
+use super::labels::{LabelKind, OTHER};
 use super::linear::argmax;
 use super::settings::FitSettings;
 use super::statistics::{FoldStatistics, TrainingStatistics};
 use super::training_set::{TrainingArticle, TrainingSet};
 use super::weights::{Estimators, Layout, Source, Weights};
-use crate::features::{FeatureError, TermId};
+use crate::features::{FeatureError, TermId, Vocabulary};
 
 /// What fitting gives.
 #[derive(Debug)]
 pub struct Fitted {
-    /// Terms of the vocabulary, sorted.
-    pub terms: Vec<String>,
+    /// The terms that the classifier knows.
+    pub vocabulary: Vocabulary,
     /// Inverse document frequency of each term.
     pub idf: Vec<f64>,
     /// The classifier over these terms.
     pub classifier: Classifier,
-    /// Answers of models that had not seen the article, one an article of the sample.
+    /// Answers of models that had not seen the article, one an article of the sample; none without calibration.
     pub cross_fitted: Vec<CrossFitted>,
     /// What the user should know of the data.
     pub warnings: Vec<String>,
 }
 
 /// Fits a classifier to statistics; `sample` (all articles, or some of them) is scored by each fold's opponent for
-/// calibration. A background's articles count as articles about none of the labels. The result depends on the articles,
+/// calibration, if there is to be one. A background's articles count as articles about none of the labels. The result depends on the articles,
 /// the background and the settings alone.
 ///
 /// # Errors
@@ -56,23 +56,42 @@ pub fn fit(
     }
     let background = background.filter(|_| settings.background_share > 0.0);
     let source = Source::new(statistics, background, sample);
-    let weights = Weights::fit(&source, |_| true, &layout, estimators)?;
+    let weights = Weights::fit(&source, |_| true, None, &layout, estimators)?;
     let parts = ClassifierParts {
         settings,
         labels: statistics.labels.clone(),
         main_classes: layout.main_classes.clone(),
         has_none: layout.has_none,
         top: TopCalibration::default(),
-        curves: Vec::new(),
+        curves: match settings.kind {
+            LabelKind::Single => Vec::new(),
+            LabelKind::Several => vec![LabelCurve::default(); statistics.labels.len()],
+        },
         main_thresholds: Vec::new(),
         reliability: Vec::new(),
     };
+    let vocabulary = Vocabulary::from_sorted(weights.kept.iter().map(|term| source.text(term)))?;
     let mut classifier = Classifier::from_parts(parts, weights.main, weights.any);
+    let mut warnings = warnings(statistics, &layout);
+    let mut cross_fitted = Vec::new();
+    if settings.calibrate {
+        cross_fitted = calibrate(&mut classifier, &source, &layout, estimators)?;
+        warnings.extend(unreached(classifier.parts()));
+    }
+    Ok(Fitted { vocabulary, idf: weights.idf, classifier, cross_fitted, warnings })
+}
 
+/// Calibrates by the scores that each fold's opponent gives, and answers with them.
+fn calibrate(
+    classifier: &mut Classifier,
+    source: &Source<'_>,
+    layout: &Layout,
+    estimators: Estimators,
+) -> Result<Vec<CrossFitted>, FitError> {
     let main_class = |article: &TrainingArticle| layout.class(source.main_label(article));
     let per_fold: Result<Vec<Vec<Scored<'_>>>, FitError> = (0..N_FOLDS)
         .into_par_iter()
-        .map(|fold| cross_fit(&source, &main_class, fold, &layout, estimators))
+        .map(|fold| cross_fit(source, &main_class, fold, layout, estimators))
         .collect();
     let scored: Vec<Scored<'_>> = per_fold?.into_iter().flatten().collect();
     let truth: Vec<(usize, Vec<usize>)> =
@@ -83,18 +102,14 @@ pub fn fit(
         let decision = classifier.decide(&scores);
         CrossFitted {
             hash: article.hash,
-            truth: sample.label_list(article),
+            truth: source.sample.label_list(article),
             answer: classifier.label_list(&decision),
             confidence: decision.confidence,
             probabilities: decision.probabilities,
             evidence,
         }
     };
-    let cross_fitted = scored.into_iter().map(answer).collect();
-    let mut warnings = warnings(statistics, &layout);
-    warnings.extend(unreached(classifier.parts()));
-    let terms = weights.kept.iter().map(|term| source.text(term).to_owned()).collect();
-    Ok(Fitted { terms, idf: weights.idf, classifier, cross_fitted, warnings })
+    Ok(scored.into_iter().map(answer).collect())
 }
 
 /// An article, its scores from a model that has not seen it, and the evidence for them where the best one is wrong.
@@ -113,19 +128,20 @@ fn cross_fit<'a>(
     if articles.is_empty() {
         return Ok(Vec::new());
     }
-    let weights = match Weights::fit(source, |other| other != fold, layout, estimators) {
+    let wanted = source.terms_of_fold(fold);
+    let weights = match Weights::fit(source, |other| other != fold, Some(&wanted), layout, estimators) {
         Err(FitError::Features(FeatureError::EmptyVocabulary { .. })) => return Ok(Vec::new()),
         weights => weights?,
     };
     let score = |article: &'a TrainingArticle| {
-        let features = weights.features(article);
+        let features = weights.features(source, article);
         let any = weights.any.as_ref().map_or_else(Vec::new, |any| any.scores(features.as_row()));
         let main = weights.main.scores(features.as_row());
         let evidence = match argmax(&main) == main_class(article) {
             true => Vec::new(),
-            false => weights.main.evidence_for_best(features.as_row(), N_EVIDENCE_TERMS),
+            false => weights.main.evidence_for_best(features.as_row(), &main, N_EVIDENCE_TERMS),
         };
-        let text = |(row, lead): (TermId, f64)| (source.text(&weights.kept[row as usize]).to_owned(), lead);
+        let text = |(row, lead): (TermId, f64)| (source.text(&weights.kept[row as usize]).into_owned(), lead);
         (article, Scores { main, any }, evidence.into_iter().map(text).collect())
     };
     Ok(articles.into_iter().map(score).collect())

@@ -113,7 +113,9 @@ pub(super) fn log_sum_exp(values: &[f64]) -> f64 {
     if max == f64::NEG_INFINITY {
         return max;
     }
-    max + libm::log(values.iter().map(|value| libm::exp(value - max)).sum())
+    // Of the largest, it is 1, and need not be computed.
+    let exp = |value: &f64| if *value == max { 1.0 } else { libm::exp(value - max) };
+    max + libm::log(values.iter().map(exp).sum())
 }
 
 /// The place of the largest value; the first of equals.

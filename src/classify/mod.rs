@@ -40,4 +40,4 @@ pub use prediction::{LabelEvidence, Outcome, Prediction, Reason};
 pub use revision::{CountedArticle, JoinedSets};
 pub use settings::{Estimator, FitSettings, Smoothing};
 pub use statistics::{FoldStatistics, StatisticsError, TermSums, TrainingStatistics};
-pub use training_set::{Analysed, TrainingArticle, TrainingSet};
+pub use training_set::{Analysed, ArticleCounter, TrainingArticle, TrainingSet};

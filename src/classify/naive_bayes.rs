@@ -35,11 +35,54 @@ pub struct ClassSums {
     pub totals: Vec<f64>,
 }
 
-impl ClassSums {
-    fn n_classes(&self) -> usize {
-        self.n_class.len()
+/// Sums of features by class, given row by row: they need not lie in one table.
+pub(super) trait ClassRows {
+    /// Articles of each class.
+    fn n_class(&self) -> &[u64];
+    /// Articles altogether.
+    fn n_articles(&self) -> u64;
+    /// Number of terms.
+    fn n_terms(&self) -> usize;
+    /// Writes the `W(c,t)` of a term that are not 0, each class once, and gives its `Σ W(·,t)` over all articles.
+    fn row(&mut self, term: usize, sums: &mut Vec<(usize, f64)>) -> f64;
+
+    /// All rows in one table.
+    fn to_sums(&mut self) -> ClassSums {
+        let (n_classes, n_terms) = (self.n_class().len(), self.n_terms());
+        let mut sums = vec![0.0; n_classes * n_terms];
+        let mut row = Vec::new();
+        let mut totals = Vec::with_capacity(n_terms);
+        for (term, of_term) in sums.chunks_exact_mut(n_classes.max(1)).enumerate() {
+            totals.push(self.row(term, &mut row));
+            row.iter().for_each(|&(class, sum)| of_term[class] = sum);
+        }
+        ClassSums { n_class: self.n_class().to_vec(), n_articles: self.n_articles(), sums, totals }
+    }
+}
+
+impl ClassRows for &ClassSums {
+    fn n_class(&self) -> &[u64] {
+        &self.n_class
     }
 
+    fn n_articles(&self) -> u64 {
+        self.n_articles
+    }
+
+    fn n_terms(&self) -> usize {
+        self.totals.len()
+    }
+
+    fn row(&mut self, term: usize, sums: &mut Vec<(usize, f64)>) -> f64 {
+        let width = self.n_class.len();
+        let row = &self.sums[term * width..(term + 1) * width];
+        sums.clear();
+        sums.extend(row.iter().copied().enumerate().filter(|(_, sum)| *sum != 0.0));
+        self.totals[term]
+    }
+}
+
+impl ClassSums {
     /// Adds up classes `0..n_classes` from a dataset.
     ///
     /// # Errors
@@ -136,57 +179,80 @@ impl NaiveBayesValidParams {
 
     /// Fits weights to sums. Linear in the number of terms times classes.
     pub fn fit_sums(&self, sums: &ClassSums) -> LinearModel {
-        self.fit_in_place(sums.clone())
+        self.fit_rows(&mut &*sums, |_| true)
     }
 
-    /// The same, in the memory of the sums.
-    pub(super) fn fit_in_place(&self, sums: ClassSums) -> LinearModel {
-        let (n_classes, n_terms) = (sums.n_classes(), sums.totals.len());
-        let width = n_classes.max(1);
+    /// The same from rows; the model has the terms that `is_wanted` names, and each of them the weights that it has among
+    /// all.
+    pub(super) fn fit_rows(
+        &self,
+        rows: &mut impl ClassRows,
+        is_wanted: impl Fn(usize) -> bool,
+    ) -> LinearModel {
+        let (n_classes, n_terms) = (rows.n_class().len(), rows.n_terms());
         // What is left of a total that is all the class's own can fall below zero by rounding.
         let outside = |total: f64, inside: f64| (total - inside).max(0.0);
-        // Rows are gone through as they lie in memory; each class's sum is made in the order of the terms all the same.
+        let mut row = Vec::with_capacity(n_classes);
         let (mut all_inside, mut all_outside, mut grand_total) =
             (vec![0.0; n_classes], vec![0.0; n_classes], 0.0);
-        for (row, &total) in sums.sums.chunks_exact(width).zip(&sums.totals) {
+        let mut outside_of = vec![0.0; n_classes];
+        for term in 0..n_terms {
+            let total = rows.row(term, &mut row);
             grand_total += total;
-            for ((inside, all_inside), all_outside) in row.iter().zip(&mut all_inside).zip(&mut all_outside) {
-                *all_inside += inside;
-                *all_outside += outside(total, *inside);
+            outside_of.fill(outside(total, 0.0));
+            for &(class, inside) in &row {
+                all_inside[class] += inside;
+                outside_of[class] = outside(total, inside);
             }
+            all_outside.iter_mut().zip(&outside_of).for_each(|(sum, outside)| *sum += outside);
         }
         let of_class =
             |totals: &[f64]| totals.iter().map(|total| self.theta(*total, n_terms)).collect::<Vec<Theta>>();
         let (theta_inside, theta_outside) = (of_class(&all_inside), of_class(&all_outside));
-        let mut weights = sums.sums;
-        for (row, &total) in weights.chunks_exact_mut(width).zip(&sums.totals) {
+        let is_normalized = self.estimator == Estimator::NormalizedComplement;
+        let n_wanted = (0..n_terms).filter(|term| is_wanted(*term)).count();
+        let mut weights = Vec::with_capacity(n_wanted * n_classes);
+        let mut sums_of_weights = vec![0.0; n_classes];
+        for term in 0..n_terms {
+            if !is_wanted(term) && !is_normalized {
+                continue;
+            }
+            let total = rows.row(term, &mut row);
             let background = total / grand_total;
-            // Most terms are in few classes; what the others have in common is computed once.
-            let (mut inside_of_others, mut outside_of_others) = (None, None);
-            for ((weight, inside_theta), outside_theta) in
-                row.iter_mut().zip(&theta_inside).zip(&theta_outside)
-            {
-                let inside = *weight;
-                let (mut own_inside, mut own_outside) = (None, None);
-                let (same_inside, same_outside) = match inside == 0.0 {
-                    true => (&mut inside_of_others, &mut outside_of_others),
-                    false => (&mut own_inside, &mut own_outside),
-                };
-                let mut log_inside = || inside_theta.log(inside, background, same_inside);
-                let mut log_outside = || outside_theta.log(outside(total, inside), background, same_outside);
-                *weight = match self.estimator {
+            let weight = |class: usize, inside: f64, same: &mut [Option<f64>; 2]| {
+                let [same_inside, same_outside] = same;
+                let mut log_inside = || theta_inside[class].log(inside, background, same_inside);
+                let mut log_outside =
+                    || theta_outside[class].log(outside(total, inside), background, same_outside);
+                match self.estimator {
                     Estimator::Multinomial => log_inside(),
                     Estimator::Complement | Estimator::NormalizedComplement => -log_outside(),
                     // The features of `nbsvm` are weighted by one-vs-rest log-odds.
                     Estimator::OneVsRest | Estimator::NbSvm => log_inside() - log_outside(),
-                };
+                }
+            };
+            // Most terms are in few classes; what the others have in common is computed once.
+            let start = weights.len();
+            let mut same = [None, None];
+            weights.extend((0..n_classes).map(|class| weight(class, 0.0, &mut same)));
+            for &(class, inside) in &row {
+                weights[start + class] = weight(class, inside, &mut [None, None]);
+            }
+            if is_normalized {
+                sums_of_weights
+                    .iter_mut()
+                    .zip(&weights[start..])
+                    .for_each(|(sum, weight)| *sum += weight.abs());
+            }
+            if !is_wanted(term) {
+                weights.truncate(start);
             }
         }
-        if self.estimator == Estimator::NormalizedComplement {
-            normalize_columns(&mut weights, n_classes);
+        if is_normalized {
+            normalize_columns(&mut weights, &sums_of_weights);
         }
-        let n = sums.n_articles as f64;
-        let intercept = sums.n_class.iter().map(|&n_class| {
+        let n = rows.n_articles() as f64;
+        let intercept = rows.n_class().iter().map(|&n_class| {
             let n_class = n_class as f64;
             match self.estimator {
                 Estimator::Multinomial => libm::log(n_class) - libm::log(n),
@@ -233,9 +299,8 @@ impl Theta {
 
 /// Gives every class the same sum of absolute weights, the mean of what they had: a class of many different words would
 /// otherwise have an advantage (Rennie et al. 2003, section 3.2). The mean keeps scores in natural-log units.
-fn normalize_columns(weights: &mut [f64], n_classes: usize) {
-    let sum = |class: usize| weights.iter().skip(class).step_by(n_classes).map(|w| w.abs()).sum::<f64>();
-    let sums: Vec<f64> = (0..n_classes).map(sum).collect();
+fn normalize_columns(weights: &mut [f64], sums: &[f64]) {
+    let n_classes = sums.len();
     let mean = sums.iter().sum::<f64>() / n_classes as f64;
     for (i, weight) in weights.iter_mut().enumerate() {
         let sum = sums[i % n_classes];
@@ -276,8 +341,8 @@ mod tests {
     #[test]
     fn classes_get_equal_sums_of_weights() {
         let mut weights = vec![1.0, -6.0, 3.0, 2.0];
-        normalize_columns(&mut weights, 2);
-        // Sums 4 and 8, mean 6.
+        normalize_columns(&mut weights, &[4.0, 8.0]);
+        // Mean 6.
         assert_eq!(weights, [1.5, -4.5, 4.5, 1.5]);
     }
 

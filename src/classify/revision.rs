@@ -7,6 +7,7 @@ use super::labels::LabelList;
 use super::statistics::{FoldStatistics, NONE, StatisticsError, TermSums, TrainingStatistics};
 use super::training_set::{Analysed, TrainingArticle, TrainingSet, places};
 use crate::analysis::Analyzer;
+use crate::features::TermList;
 
 /// An article as counts by itself, with its labels where they are known.
 #[derive(Debug, Clone)]
@@ -47,7 +48,7 @@ impl CountedArticle {
         let counts = |own: &TrainingArticle| {
             own.counts.len() == article.counts.len()
                 && own.counts.iter().zip(&article.counts).all(|(&(own, n), &(term, of_article))| {
-                    n == of_article && self.set.terms[own as usize] == set.terms[term as usize]
+                    n == of_article && self.set.terms.parts(own as usize) == set.terms.parts(term as usize)
                 })
         };
         self.set.articles.iter().all(counts)
@@ -154,8 +155,11 @@ impl TrainingSet {
     /// result does not depend on the order of the sets where labels agree.
     pub fn join(&self, other: &Self) -> JoinedSets {
         let (terms, labels, moved) = Self::in_one_numbering(&[self.clone(), other.clone()]);
-        let mut moved =
-            moved.into_iter().map(|articles| Self { terms: Vec::new(), labels: labels.clone(), articles });
+        let mut moved = moved.into_iter().map(|articles| Self {
+            terms: TermList::default(),
+            labels: labels.clone(),
+            articles,
+        });
         let (first, second) = (moved.next().unwrap_or_default(), moved.next().unwrap_or_default());
         let mut joined = Vec::with_capacity(first.articles.len() + second.articles.len());
         let (mut n_common, mut conflicts) = (0, Vec::new());
@@ -218,11 +222,11 @@ impl TrainingStatistics {
         place: &[u32],
         n_labels: usize,
     ) -> Result<FoldStatistics, StatisticsError> {
-        let overflow = |what: &str| StatisticsError::Overflow { what: what.to_owned() };
-        let add = |sum: &mut u64, more: u64, what: &str| {
-            *sum = sum.checked_add(more).ok_or_else(|| overflow(what))?;
+        let add = |sum: &mut u64, more: u64, what: &dyn Fn() -> String| {
+            *sum = sum.checked_add(more).ok_or_else(|| StatisticsError::Overflow { what: what() })?;
             Ok(())
         };
+        let of_labels = || "the number of articles with a label".to_owned();
         let mut renumbered = FoldStatistics {
             n_articles: fold.n_articles,
             n_main: vec![0; n_labels + 1],
@@ -232,18 +236,10 @@ impl TrainingStatistics {
         };
         renumbered.n_main[n_labels] = fold.n_main[place.len()];
         for (label, &to) in place.iter().enumerate() {
-            add(
-                &mut renumbered.n_main[to as usize],
-                fold.n_main[label],
-                "the number of articles with a label",
-            )?;
-            add(
-                &mut renumbered.n_any[to as usize],
-                fold.n_any[label],
-                "the number of articles with a label",
-            )?;
+            add(&mut renumbered.n_main[to as usize], fold.n_main[label], &of_labels)?;
+            add(&mut renumbered.n_any[to as usize], fold.n_any[label], &of_labels)?;
         }
-        for (term, name) in self.terms.iter().enumerate() {
+        for term in 0..self.terms.len() {
             let start = renumbered.sums.len();
             let mut sums: Vec<TermSums> = fold.sums_of(term).to_vec();
             for sums in sums.iter_mut().filter(|sums| sums.label != NONE) {
@@ -254,8 +250,9 @@ impl TrainingStatistics {
                 match renumbered.sums[start..].last_mut().filter(|last| last.label == sums.label) {
                     None => renumbered.sums.push(sums),
                     Some(last) => {
-                        add(&mut last.main, sums.main, name)?;
-                        add(&mut last.any, sums.any, name)?;
+                        let name = || self.terms.get(term).into_owned();
+                        add(&mut last.main, sums.main, &name)?;
+                        add(&mut last.any, sums.any, &name)?;
                     }
                 }
             }

@@ -104,6 +104,15 @@ pub struct FitSettings {
     /// Most terms that are kept, those in the most articles; of terms in equally many, those that come first by their bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_terms: Option<u64>,
+    /// Whether probabilities and thresholds are calibrated on cross-fitted scores. Without that, probabilities are those that
+    /// the weights give by themselves, usually too sure, and a further label is given from .5 on.
+    #[serde(default = "default_calibrate", skip_serializing_if = "Clone::clone")]
+    pub calibrate: bool,
+}
+
+/// The default of [`FitSettings::calibrate`].
+fn default_calibrate() -> bool {
+    true
 }
 
 /// The default of [`FitSettings::cost`].
@@ -134,6 +143,7 @@ impl FitSettings {
             cost: default_cost(),
             min_precision: None,
             max_terms: None,
+            calibrate: default_calibrate(),
         }
     }
 }

@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use super::fold::N_FOLDS;
-use super::training_set::{TrainingArticle, TrainingSet};
-use crate::features::sublinear_tf;
+use super::training_set::{TrainingArticle, TrainingSet, places};
+use crate::features::{NO_TERM, TermId, TermList, sublinear_tf};
 
 /// Fractional bits of a sum.
 pub(super) const FRACTION_BITS: u32 = 36;
@@ -41,7 +41,7 @@ pub enum StatisticsError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrainingStatistics {
     /// Terms, sorted, each in at least one article.
-    pub terms: Vec<String>,
+    pub terms: TermList,
     /// Labels, sorted, each on at least one article.
     pub labels: Vec<String>,
     /// One entry a fold.
@@ -76,6 +76,15 @@ pub struct TermSums {
     pub any: u64,
 }
 
+impl TermSums {
+    /// Adds the sums of other articles with the label; `None` beyond 64 bits.
+    fn add(&mut self, other: Self) -> Option<()> {
+        self.main = self.main.checked_add(other.main)?;
+        self.any = self.any.checked_add(other.any)?;
+        Some(())
+    }
+}
+
 impl FoldStatistics {
     fn empty(n_terms: usize, n_labels: usize) -> Self {
         Self {
@@ -98,7 +107,11 @@ impl FoldStatistics {
 impl TrainingStatistics {
     /// The statistics of no articles.
     pub fn empty() -> Self {
-        Self { terms: Vec::new(), labels: Vec::new(), folds: vec![FoldStatistics::empty(0, 0); N_FOLDS] }
+        Self {
+            terms: TermList::default(),
+            labels: Vec::new(),
+            folds: vec![FoldStatistics::empty(0, 0); N_FOLDS],
+        }
     }
 
     /// Sums up a set of articles. Linear in its size but for a sort.
@@ -106,9 +119,33 @@ impl TrainingStatistics {
     /// # Errors
     /// Sums beyond 64 bits (some 2²⁸ articles that all consist of one term).
     pub fn of(set: &TrainingSet) -> Result<Self, StatisticsError> {
+        Self::of_frequent(set, |_, _| true)
+    }
+
+    /// The same for some of the terms only: `is_kept` is told a term's number and how many articles it occurs in. Most terms
+    /// occur once, and no model keeps them.
+    ///
+    /// # Errors
+    /// As of [`of`](Self::of).
+    pub fn of_frequent(
+        set: &TrainingSet,
+        is_kept: impl Fn(usize, u64) -> bool,
+    ) -> Result<Self, StatisticsError> {
+        let mut document_frequency = vec![0u64; set.terms.len()];
+        for (term, _) in set.articles.iter().flat_map(|article| &article.counts) {
+            document_frequency[*term as usize] += 1;
+        }
+        let mut n_kept = 0;
+        let mut next = |(term, df): (usize, &u64)| {
+            let is_kept = *df > 0 && is_kept(term, *df);
+            n_kept += TermId::from(is_kept);
+            if is_kept { n_kept - 1 } else { NO_TERM }
+        };
+        let place: Vec<TermId> = document_frequency.iter().enumerate().map(&mut next).collect();
+        let terms = set.terms.kept(|term| place[term] != NO_TERM);
         let folds: Result<Vec<FoldStatistics>, StatisticsError> =
-            (0..N_FOLDS).into_par_iter().map(|fold| fold_of_set(set, fold)).collect();
-        Ok(Self { terms: set.terms.clone(), labels: set.labels.clone(), folds: folds? }.without_zeros())
+            (0..N_FOLDS).into_par_iter().map(|fold| fold_of_set(set, fold, &terms, &place)).collect();
+        Ok(Self { terms, labels: set.labels.clone(), folds: folds? }.without_zeros())
     }
 
     /// The statistics of both sets of articles together. Associative and commutative.
@@ -117,7 +154,7 @@ impl TrainingStatistics {
     /// Sums beyond 64 bits.
     pub fn add(&self, other: &Self) -> Result<Self, StatisticsError> {
         self.combine(other, |a, b, what| {
-            a.checked_add(b).ok_or_else(|| StatisticsError::Overflow { what: what.to_owned() })
+            a.checked_add(b).ok_or_else(|| StatisticsError::Overflow { what: what() })
         })
     }
 
@@ -127,7 +164,7 @@ impl TrainingStatistics {
     /// `other` holds articles that are not in `self`, as far as sums can tell.
     pub fn subtract(&self, other: &Self) -> Result<Self, StatisticsError> {
         self.combine(other, |a, b, what| {
-            a.checked_sub(b).ok_or_else(|| StatisticsError::Underflow { what: what.to_owned() })
+            a.checked_sub(b).ok_or_else(|| StatisticsError::Underflow { what: what() })
         })
     }
 
@@ -148,7 +185,7 @@ impl TrainingStatistics {
                 let sums = fold.sums_of(term).iter().map(|sums| u128::from(sums.main) + u128::from(sums.any));
                 sums.sum::<u128>() + u128::from(fold.document_frequency[term])
             };
-            check(name, over_folds(&of_term))?;
+            check(&name, over_folds(&of_term))?;
         }
         Ok(())
     }
@@ -167,21 +204,20 @@ impl TrainingStatistics {
     fn combine(
         &self,
         other: &Self,
-        operation: impl Fn(u64, u64, &str) -> Result<u64, StatisticsError>,
+        operation: impl Fn(u64, u64, &dyn Fn() -> String) -> Result<u64, StatisticsError>,
     ) -> Result<Self, StatisticsError> {
-        let terms: BTreeSet<&String> = self.terms.iter().chain(&other.terms).collect();
+        let (terms, places) = TermList::union(&[&self.terms, &other.terms]);
         let labels: BTreeSet<&String> = self.labels.iter().chain(&other.labels).collect();
-        let terms: Vec<String> = terms.into_iter().cloned().collect();
         let labels: Vec<String> = labels.into_iter().cloned().collect();
-        let a = self.spread(&terms, &labels);
-        let b = other.spread(&terms, &labels);
+        let a = self.spread(&places[0], terms.len(), &labels);
+        let b = other.spread(&places[1], terms.len(), &labels);
         let mut folds = Vec::with_capacity(N_FOLDS);
         for (a, b) in a.iter().zip(&b) {
             let each = |a: &[u64], b: &[u64], what: &str| -> Result<Vec<u64>, StatisticsError> {
-                a.iter().zip(b).map(|(&a, &b)| operation(a, b, what)).collect()
+                a.iter().zip(b).map(|(&a, &b)| operation(a, b, &|| what.to_owned())).collect()
             };
             let mut fold = FoldStatistics {
-                n_articles: operation(a.n_articles, b.n_articles, "the number of articles")?,
+                n_articles: operation(a.n_articles, b.n_articles, &|| "the number of articles".to_owned())?,
                 n_main: each(&a.n_main, &b.n_main, "the number of articles with a label")?,
                 n_any: each(&a.n_any, &b.n_any, "the number of articles with a label")?,
                 document_frequency: each(
@@ -192,17 +228,14 @@ impl TrainingStatistics {
                 ends: Vec::with_capacity(terms.len()),
                 sums: Vec::with_capacity(a.sums.len() + b.sums.len()),
             };
-            for (term, name) in terms.iter().enumerate() {
+            for term in 0..terms.len() {
                 let (mut left, mut right) = (a.sums_of(term), b.sums_of(term));
                 while let Some(label) =
                     left.first().into_iter().chain(right.first()).map(|sums| sums.label).min()
                 {
                     let (x, y) = (take(&mut left, label), take(&mut right, label));
-                    fold.sums.push(TermSums {
-                        label,
-                        main: operation(x.main, y.main, name)?,
-                        any: operation(x.any, y.any, name)?,
-                    });
+                    let each = |x: u64, y: u64| operation(x, y, &|| terms.get(term).into_owned());
+                    fold.sums.push(TermSums { label, main: each(x.main, y.main)?, any: each(x.any, y.any)? });
                 }
                 fold.ends.push(fold.sums.len());
             }
@@ -211,25 +244,23 @@ impl TrainingStatistics {
         Ok(Self { terms, labels, folds }.without_zeros())
     }
 
-    /// The folds with terms and labels numbered as in longer lists.
-    fn spread(&self, terms: &[String], labels: &[String]) -> Vec<FoldStatistics> {
-        let place = |of: &String, all: &[String]| all.binary_search(of).unwrap_or_default();
-        let label_place: Vec<usize> = self.labels.iter().map(|label| place(label, labels)).collect();
-        let term_place: Vec<usize> = self.terms.iter().map(|term| place(term, terms)).collect();
+    /// The folds with terms numbered by their places, which rise, among so many, and labels as in a longer list.
+    fn spread(&self, term_place: &[TermId], n_terms: usize, labels: &[String]) -> Vec<FoldStatistics> {
+        let label_place = places(&self.labels, labels);
         let spread = |fold: &FoldStatistics| {
-            let mut wide = FoldStatistics::empty(terms.len(), labels.len());
+            let mut wide = FoldStatistics::empty(n_terms, labels.len());
             wide.n_articles = fold.n_articles;
             for (label, &to) in label_place.iter().enumerate() {
-                wide.n_main[to] = fold.n_main[label];
-                wide.n_any[to] = fold.n_any[label];
+                wide.n_main[to as usize] = fold.n_main[label];
+                wide.n_any[to as usize] = fold.n_any[label];
             }
             wide.n_main[labels.len()] = fold.n_main[self.labels.len()];
             let mut last = 0;
-            for (term, &to) in term_place.iter().enumerate() {
+            for (term, to) in term_place.iter().map(|to| *to as usize).enumerate() {
                 wide.document_frequency[to] = fold.document_frequency[term];
                 wide.ends[last..to].fill(wide.sums.len());
                 wide.sums.extend(fold.sums_of(term).iter().map(|sums| TermSums {
-                    label: if sums.label == NONE { NONE } else { label_place[sums.label as usize] as u32 },
+                    label: if sums.label == NONE { NONE } else { label_place[sums.label as usize] },
                     ..*sums
                 }));
                 last = to;
@@ -281,7 +312,7 @@ impl TrainingStatistics {
         });
         let folds = folds.collect();
         Self {
-            terms: keep(&self.terms, used_terms.iter().copied()),
+            terms: self.terms.kept(|term| used_terms[term]),
             labels: keep(&self.labels, used_labels.iter().copied()),
             folds,
         }
@@ -303,57 +334,74 @@ fn take(sums: &mut &[TermSums], label: u32) -> TermSums {
     }
 }
 
-fn fold_of_set(set: &TrainingSet, fold: usize) -> Result<FoldStatistics, StatisticsError> {
-    let mut statistics = FoldStatistics::empty(set.terms.len(), set.labels.len());
-    let articles = || set.articles.iter().filter(|article| usize::from(article.fold) == fold);
-    // Each term has one entry an article and label, and *none* counts as one: the entries of a term lie together.
-    let n_entries = |article: &TrainingArticle| article.further.len() + 1;
-    let mut ends = vec![0; set.terms.len()];
-    for article in articles() {
-        article.counts.iter().for_each(|(term, _)| ends[*term as usize] += n_entries(article));
-    }
-    let mut next = 0;
-    for end in &mut ends {
-        // For now, the end of what is there of a term: nothing.
-        next += std::mem::replace(end, next);
-    }
-    let mut entries = vec![TermSums { label: NONE, main: 0, any: 0 }; next];
-    for article in articles() {
+/// Sums of a fold over some terms; `place` has the place of each of the set's terms among these.
+fn fold_of_set(
+    set: &TrainingSet,
+    fold: usize,
+    terms: &TermList,
+    place: &[TermId],
+) -> Result<FoldStatistics, StatisticsError> {
+    let mut statistics = FoldStatistics::empty(terms.len(), set.labels.len());
+    let mut articles: Vec<&TrainingArticle> =
+        set.articles.iter().filter(|article| usize::from(article.fold) == fold).collect();
+    // By main labels, *none* last: so most sums of a term come in the order of their labels, each in one go.
+    articles.sort_by_key(|article| article.main.unwrap_or(NONE));
+    let overflow = |term: TermId| StatisticsError::Overflow { what: terms.get(term as usize).into_owned() };
+    // For each term a list of its sums, the last one first; `NO_TERM` is its end.
+    let mut last = vec![NO_TERM; terms.len()];
+    let mut lists: Vec<(TermSums, u32)> = Vec::new();
+    for article in articles {
         statistics.n_articles += 1;
         statistics.n_main[article.main.map_or(set.labels.len(), |label| label as usize)] += 1;
         for label in article.labels() {
             statistics.n_any[label as usize] += 1;
         }
         let tf = sublinear_tf(article.counts.iter().map(|&(_, count)| count));
-        for (&(term, _), tf) in article.counts.iter().zip(tf) {
+        let placed = article.counts.iter().map(|(term, _)| place[*term as usize]).zip(tf);
+        for (term, tf) in placed.filter(|(term, _)| *term != NO_TERM) {
             statistics.document_frequency[term as usize] += 1;
             let u = to_fixed(tf);
             let main = TermSums { label: article.main.unwrap_or(NONE), main: u, any: u };
             // *None* has no further role, only a main one.
             let main = if article.main.is_none() { TermSums { any: 0, ..main } } else { main };
             let further = article.further.iter().map(|&label| TermSums { label, main: 0, any: u });
-            let end = &mut ends[term as usize];
-            for entry in std::iter::once(main).chain(further) {
-                entries[*end] = entry;
-                *end += 1;
+            for sums in std::iter::once(main).chain(further) {
+                let before = &mut last[term as usize];
+                match lists.get_mut(*before as usize).filter(|(found, _)| found.label == sums.label) {
+                    Some((found, _)) => found.add(sums).ok_or_else(|| overflow(term))?,
+                    None => {
+                        let number = lists.len() as u32;
+                        lists.push((sums, std::mem::replace(before, number)));
+                    }
+                }
             }
         }
     }
-    let mut start = 0;
-    for (term, &end) in ends.iter().enumerate() {
-        let of_term = &mut entries[start..end];
-        of_term.sort_unstable_by_key(|sums| sums.label);
-        let overflow = || StatisticsError::Overflow { what: set.terms[term].clone() };
-        for same in of_term.chunk_by(|a, b| a.label == b.label) {
-            let mut total = TermSums { main: 0, any: 0, ..same[0] };
-            for sums in same {
-                total.main = total.main.checked_add(sums.main).ok_or_else(overflow)?;
-                total.any = total.any.checked_add(sums.any).ok_or_else(overflow)?;
-            }
-            statistics.sums.push(total);
+    statistics.sums.reserve(lists.len());
+    for (term, last) in (0..).zip(last) {
+        let start = statistics.sums.len();
+        let mut next = last;
+        while let Some((sums, before)) = lists.get(next as usize) {
+            statistics.sums.push(*sums);
+            next = *before;
         }
-        statistics.ends[term] = statistics.sums.len();
-        start = end;
+        let of_term = &mut statistics.sums[start..];
+        of_term.reverse();
+        if !of_term.is_sorted_by(|a, b| a.label < b.label) {
+            of_term.sort_unstable_by_key(|sums| sums.label);
+            let mut end = start;
+            for place in start + 1..statistics.sums.len() {
+                let sums = statistics.sums[place];
+                if statistics.sums[end].label == sums.label {
+                    statistics.sums[end].add(sums).ok_or_else(|| overflow(term))?;
+                } else {
+                    end += 1;
+                    statistics.sums[end] = sums;
+                }
+            }
+            statistics.sums.truncate(end + 1);
+        }
+        statistics.ends[term as usize] = statistics.sums.len();
     }
     Ok(statistics)
 }
@@ -387,7 +435,7 @@ mod tests {
         // 1 + ln 2 = 1.693147; the norm is √(1.693147² + 3) = 2.422137.
         let statistics = statistics(&[&["a", "b"]]);
         let fold = statistics.folds.iter().find(|fold| fold.n_articles == 1).expect("it lies in one fold");
-        assert_eq!(statistics.terms, ["boat", "kite", "kite boat", "kite kite"]);
+        assert_eq!(statistics.terms.iter().collect::<Vec<_>>(), ["boat", "kite", "kite boat", "kite kite"]);
         assert_eq!((fold.n_main.as_slice(), fold.n_any.as_slice()), (&[1, 0, 0][..], &[1, 1][..]));
         let kite = fold.sums_of(1);
         assert_eq!((kite[0].label, kite[1].label), (0, 1));

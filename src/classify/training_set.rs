@@ -1,13 +1,13 @@
 //! Labelled articles as counts: what a model keeps of its training data.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
 use super::fold::{IdentityWords, N_FOLDS};
 use super::labels::LabelList;
-use crate::analysis::{Analyzer, SurfaceCache};
-use crate::features::{FastHash, TermId};
+use crate::analysis::{Analyzer, BucketCache, BucketNames, SurfaceCache, Word};
+use crate::features::{TermId, TermList, TermNumbers};
 use crate::text::normalize;
 
 /// Articles that one task analyses at least; results do not depend on it.
@@ -50,7 +50,7 @@ impl TrainingArticle {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TrainingSet {
     /// Terms of the articles, sorted, each once.
-    pub(super) terms: Vec<String>,
+    pub(super) terms: TermList,
     /// Labels of the articles, sorted, each once.
     pub(super) labels: Vec<String>,
     /// Articles, sorted by hash and then by what else they are.
@@ -61,23 +61,15 @@ impl TrainingSet {
     /// Counts labelled articles, in parallel. Linear in their length but for sorts; the result does not depend on their order,
     /// on chunks or on threads.
     pub fn count(analyzer: &Analyzer, articles: &[Analysed<'_>]) -> Self {
-        let labels: BTreeSet<&str> = articles.iter().flat_map(|article| article.labels.iter()).collect();
-        let labels: Vec<String> = labels.into_iter().map(str::to_owned).collect();
-        // Each chunk has words of its own to learn, so few are better than many.
-        let n = articles.len().div_ceil(4 * rayon::current_num_threads()).max(CHUNK);
-        let mut chunks: Vec<CountedChunk> =
-            articles.par_chunks(n).map(|chunk| CountedChunk::count(analyzer, &labels, chunk)).collect();
-        let terms = in_one_order(&mut chunks);
-        let mut articles: Vec<TrainingArticle> =
-            chunks.into_iter().flat_map(|chunk| chunk.articles).collect();
-        articles.par_sort_unstable();
-        Self { terms, labels, articles }
+        let mut counter = ArticleCounter::default();
+        counter.add(analyzer, articles);
+        counter.finish()
     }
 
     /// Puts a set together from its parts, as read from a model file. Articles are sorted; terms and labels must be
     /// sorted and distinct, and numbers must lie within them, which the caller has checked.
-    pub fn from_parts(terms: Vec<String>, labels: Vec<String>, mut articles: Vec<TrainingArticle>) -> Self {
-        articles.sort_unstable();
+    pub fn from_parts(terms: TermList, labels: Vec<String>, mut articles: Vec<TrainingArticle>) -> Self {
+        articles.par_sort_unstable();
         Self { terms, labels, articles }
     }
 
@@ -90,18 +82,14 @@ impl TrainingSet {
     }
 
     /// The terms of several sets, their labels, and the articles of each set numbered by these, in their order.
-    pub(super) fn in_one_numbering(sets: &[Self]) -> (Vec<String>, Vec<String>, Vec<Vec<TrainingArticle>>) {
+    pub(super) fn in_one_numbering(sets: &[Self]) -> (TermList, Vec<String>, Vec<Vec<TrainingArticle>>) {
         let labels: BTreeSet<&String> = sets.iter().flat_map(|set| &set.labels).collect();
         let labels: Vec<String> = labels.into_iter().cloned().collect();
-        let distinct: HashSet<&String, FastHash> = sets.iter().flat_map(|set| &set.terms).collect();
-        let mut terms: Vec<&String> = distinct.into_iter().collect();
-        terms.par_sort_unstable();
-        let place: HashMap<&String, TermId, FastHash> =
-            terms.iter().zip(0..).map(|(term, id)| (*term, id)).collect();
+        let (terms, term_places) = TermList::union(&sets.iter().map(|set| &set.terms).collect::<Vec<_>>());
         let moved: Vec<Vec<TrainingArticle>> = sets
             .par_iter()
-            .map(|set| {
-                let term_place: Vec<TermId> = set.terms.iter().map(|term| place[term]).collect();
+            .zip(term_places)
+            .map(|(set, term_place)| {
                 let label_place = places(&set.labels, &labels);
                 let moved = set.articles.iter().map(|article| {
                     let mut article = article.clone();
@@ -115,7 +103,7 @@ impl TrainingSet {
                 moved.collect()
             })
             .collect();
-        (terms.into_iter().cloned().collect(), labels, moved)
+        (terms, labels, moved)
     }
 
     /// The articles, sorted by hash.
@@ -129,7 +117,7 @@ impl TrainingSet {
     }
 
     /// The terms, sorted.
-    pub fn terms(&self) -> &[String] {
+    pub fn terms(&self) -> &TermList {
         &self.terms
     }
 
@@ -181,157 +169,203 @@ impl TrainingSet {
         for article in &mut self.articles {
             renumber(&mut article.counts, &place);
         }
-        let mut used = used.into_iter();
-        self.terms.retain(|_| used.next().unwrap_or(false));
+        self.terms = self.terms.kept(|term| used[term]);
         self
     }
 }
 
-/// Articles with words and terms under numbers of their own.
-struct CountedChunk {
-    words: Vec<String>,
-    /// Each term as a [`pair_of`] words.
-    terms: Vec<u64>,
-    articles: Vec<TrainingArticle>,
+/// Counts labelled articles piece by piece; what comes of it is [`TrainingSet::count`] of all of them.
+///
+/// Terms have numbers from the first article on, and are sorted once, at the end. Each thread has a numbering of its own.
+#[derive(Debug, Default)]
+pub struct ArticleCounter {
+    shares: Vec<Share>,
+    labels: BTreeMap<String, u32>,
+    n_articles: usize,
 }
 
-/// A term as one number: its word, and for a pair also the second. In the order of these numbers, a word comes before the
-/// pairs that it begins, as it does in the order of texts: spaces come before all that words have.
-fn pair_of(first: u32, second: Option<u32>) -> u64 {
-    u64::from(first) << 32 | second.map_or(0, |second| u64::from(second) + 1)
-}
-
-/// The words of a term.
-fn words_of(term: u64) -> (u32, Option<u32>) {
-    ((term >> 32) as u32, (term as u32).checked_sub(1))
-}
-
-impl CountedChunk {
-    fn count(analyzer: &Analyzer, labels: &[String], chunk: &[Analysed<'_>]) -> Self {
-        let range = analyzer.settings().ngram_range;
-        let label_idx = |label: &String| labels.binary_search(label).unwrap_or_default() as u32;
-        let mut known = SurfaceCache::new();
-        let mut words: HashMap<String, u32, FastHash> = HashMap::default();
-        let mut ids: HashMap<u64, TermId, FastHash> = HashMap::default();
-        let mut articles: Vec<TrainingArticle> = Vec::with_capacity(chunk.len());
-        let mut found: Vec<TermId> = Vec::new();
-        let mut identity = IdentityWords::default();
-        for article in chunk {
-            found.clear();
-            identity.clear();
-            for field in [article.title, article.text] {
-                let number = |term: &str| match words.get(term) {
-                    Some(&word) => word,
-                    None => {
-                        let word = words.len() as u32;
-                        words.insert(term.to_owned(), word);
-                        word
-                    }
-                };
-                let mut add = |term: u64| {
-                    let next = ids.len() as TermId;
-                    found.push(*ids.entry(term).or_insert(next));
-                };
-                let mut last = None;
-                analyzer.numbered(normalize(field).as_str(), &mut known, number, |word, term| {
-                    identity.push(word.surface);
-                    let Some(term) = term else { return };
-                    if range.min == 1 {
-                        add(pair_of(term, None));
-                    }
-                    if let Some(last) = last.filter(|_| range.max == 2) {
-                        add(pair_of(last, Some(term)));
-                    }
-                    last = Some(term);
-                });
+impl ArticleCounter {
+    /// Counts more articles, in parallel, always by the same analyzer. Gives the identity of each: XXH3-128 of its normalised
+    /// words.
+    pub fn add(&mut self, analyzer: &Analyzer, articles: &[Analysed<'_>]) -> Vec<u128> {
+        for label in articles.iter().flat_map(|article| article.labels.iter()) {
+            if !self.labels.contains_key(label) {
+                self.labels.insert(label.to_owned(), self.labels.len() as u32);
             }
-            found.sort_unstable();
-            let identity = identity.identity();
-            articles.push(TrainingArticle {
-                hash: identity.hash,
-                fold: identity.fold(N_FOLDS) as u8,
-                main: article.labels.main.as_ref().map(label_idx),
-                further: article.labels.further.iter().map(label_idx).collect(),
-                counts: found.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)).collect(),
-            });
         }
-        let mut terms = vec![0; ids.len()];
-        ids.into_iter().for_each(|(term, id)| terms[id as usize] = term);
-        let mut of_number = vec![String::new(); words.len()];
-        words.into_iter().for_each(|(word, number)| of_number[number as usize] = word);
-        Self { words: of_number, terms, articles }
+        let n = articles.len().div_ceil(rayon::current_num_threads()).max(CHUNK);
+        let n_shares = self.shares.len().max(articles.len().div_ceil(n));
+        self.shares.resize_with(n_shares, Share::default);
+        self.n_articles += articles.len();
+        let labels = &self.labels;
+        let hashes: Vec<Vec<u128>> = self
+            .shares
+            .par_iter_mut()
+            .zip(articles.par_chunks(n))
+            .map(|(share, articles)| {
+                let before = share.articles.len();
+                articles.iter().for_each(|article| share.count(analyzer, labels, article));
+                share.articles[before..].iter().map(|article| article.hash).collect()
+            })
+            .collect();
+        hashes.concat()
+    }
+
+    /// Number of articles so far.
+    pub fn n_articles(&self) -> usize {
+        self.n_articles
+    }
+
+    /// The articles. Linear in their length but for sorts.
+    pub fn finish(self) -> TrainingSet {
+        let Self { shares, labels, .. } = self;
+        let (mut numbers, mut rows) = (Vec::new(), Vec::new());
+        for mut share in shares {
+            share.numbers.close();
+            numbers.push(share.numbers);
+            rows.push((share.articles, share.found));
+        }
+        let (terms, places) = TermNumbers::join(&numbers);
+        drop(numbers);
+        let mut label_place = vec![0; labels.len()];
+        for (place, number) in (0..).zip(labels.values()) {
+            label_place[*number as usize] = place;
+        }
+        let of_share = |((articles, found), places): ((Vec<FoundArticle>, Vec<TermId>), Vec<TermId>)| {
+            let mut start = 0;
+            let mut of_article: Vec<TermId> = Vec::new();
+            let count = |article: FoundArticle| {
+                of_article.clear();
+                of_article.extend(found[start..article.end].iter().map(|term| places[*term as usize]));
+                of_article.sort_unstable();
+                start = article.end;
+                let n_terms = of_article.chunk_by(|a, b| a == b).count();
+                let mut counts = Vec::with_capacity(n_terms);
+                counts.extend(of_article.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)));
+                TrainingArticle {
+                    hash: article.hash,
+                    fold: article.fold,
+                    main: article.main.map(|label| label_place[label as usize]),
+                    further: article.further.iter().map(|label| label_place[*label as usize]).collect(),
+                    counts,
+                }
+            };
+            articles.into_iter().map(count).collect::<Vec<TrainingArticle>>()
+        };
+        let articles: Vec<Vec<TrainingArticle>> = rows.into_par_iter().zip(places).map(of_share).collect();
+        TrainingSet::from_parts(terms, labels.into_keys().collect(), articles.into_iter().flatten().collect())
     }
 }
 
-/// The terms of all chunks in the order of their texts, by which the articles then count.
-fn in_one_order(chunks: &mut [CountedChunk]) -> Vec<String> {
-    let mut words: Vec<(&str, usize, usize)> = Vec::new();
-    for (chunk, counted) in chunks.iter().enumerate() {
-        words.extend(counted.words.iter().enumerate().map(|(number, word)| (word.as_str(), chunk, number)));
-    }
-    words.par_sort_unstable();
-    let mut rank: Vec<Vec<u32>> = chunks.iter().map(|chunk| vec![0; chunk.words.len()]).collect();
-    let mut distinct: Vec<&str> = Vec::new();
-    for same in words.chunk_by(|a, b| a.0 == b.0) {
-        for (_, chunk, number) in same {
-            rank[*chunk][*number] = distinct.len() as u32;
+/// The articles that a thread has counted, with terms under numbers of its own.
+#[derive(Debug)]
+struct Share {
+    known: SurfaceCache,
+    /// With feature hashing.
+    buckets: BucketCache,
+    numbers: TermNumbers,
+    articles: Vec<FoundArticle>,
+    /// The terms of one article after the other, each as often as it was found.
+    found: Vec<TermId>,
+    /// Pairs of neighbouring words of an article.
+    pairs: Vec<(u32, u32)>,
+    identity: IdentityWords,
+}
+
+impl Default for Share {
+    fn default() -> Self {
+        Self {
+            known: SurfaceCache::new(),
+            buckets: BucketCache::new(),
+            numbers: TermNumbers::default(),
+            articles: Vec::new(),
+            found: Vec::new(),
+            pairs: Vec::new(),
+            identity: IdentityWords::default(),
         }
-        distinct.push(same[0].0);
     }
-    // A term, then where it stands, in one number: this sorts fastest.
-    let mut all: Vec<u128> = Vec::with_capacity(chunks.iter().map(|chunk| chunk.terms.len()).sum());
-    for (chunk, counted) in chunks.iter().enumerate() {
-        let rank = |word: u32| rank[chunk][word as usize];
-        all.extend(counted.terms.iter().enumerate().map(|(id, term)| {
-            let (first, second) = words_of(*term);
-            u128::from(pair_of(rank(first), second.map(rank))) << 64 | (chunk as u128) << 32 | id as u128
-        }));
-    }
-    all.par_sort_unstable();
-    let mut place: Vec<Vec<TermId>> = chunks.iter().map(|chunk| vec![0; chunk.terms.len()]).collect();
-    let mut terms: Vec<String> = Vec::new();
-    for same in all.chunk_by(|a, b| a >> 64 == b >> 64) {
-        for one in same {
-            place[(one >> 32) as u32 as usize][*one as u32 as usize] = terms.len() as TermId;
+}
+
+/// An article whose terms have been found.
+#[derive(Debug)]
+struct FoundArticle {
+    hash: u128,
+    fold: u8,
+    main: Option<u32>,
+    further: Vec<u32>,
+    /// End of its terms among those found.
+    end: usize,
+}
+
+impl Share {
+    fn count(&mut self, analyzer: &Analyzer, labels: &BTreeMap<String, u32>, article: &Analysed<'_>) {
+        self.identity.clear();
+        match analyzer.settings().hash_bits {
+            None => self.find_terms(analyzer, article),
+            Some(bits) => self.find_buckets(analyzer, bits, article),
         }
-        let word = |number: u32| distinct[number as usize];
-        terms.push(match words_of((same[0] >> 64) as u64) {
-            (first, None) => word(first).to_owned(),
-            (first, Some(second)) => [word(first), " ", word(second)].concat(),
+        let identity = self.identity.identity();
+        let number = |label: &String| labels.get(label).copied().unwrap_or_default();
+        self.articles.push(FoundArticle {
+            hash: identity.hash,
+            fold: identity.fold(N_FOLDS) as u8,
+            main: article.labels.main.as_ref().map(number),
+            further: article.labels.further.iter().map(number).collect(),
+            end: self.found.len(),
         });
     }
-    debug_assert!(terms.is_sorted_by(|a, b| a < b), "no word has what comes before a space");
-    chunks.par_iter_mut().zip(place).for_each(|(chunk, place)| {
-        chunk.articles.iter_mut().for_each(|article| renumber(&mut article.counts, &place));
-    });
-    terms
+
+    /// As [`find_terms`](Self::find_terms), where the terms are buckets.
+    fn find_buckets(&mut self, analyzer: &Analyzer, bits: u8, article: &Analysed<'_>) {
+        let Self { buckets, numbers, found, identity, .. } = self;
+        let mut names = BucketNames::new(bits);
+        for field in [article.title, article.text] {
+            let each_term = |_, bucket: u32| {
+                let word = numbers.word(names.name(bucket));
+                found.push(numbers.term_of_word(word));
+            };
+            let each_word = |word: Word<'_>| identity.push(word.surface);
+            analyzer.hashed(normalize(field).as_str(), bits, buckets, each_word, each_term);
+        }
+    }
+
+    /// Finds the terms of an article, and the words that it is known by.
+    fn find_terms(&mut self, analyzer: &Analyzer, article: &Analysed<'_>) {
+        let range = analyzer.settings().ngram_range;
+        let Self { known, numbers, found, pairs, identity, .. } = self;
+        pairs.clear();
+        for field in [article.title, article.text] {
+            let mut last = None;
+            // The cache asks for a word's number, and the word's term is looked for beside it.
+            let first_found = found.len();
+            let number = |term: &str| numbers.word(term);
+            analyzer.numbered(normalize(field).as_str(), known, number, |word, term| {
+                identity.push(word.surface);
+                let Some(term) = term else { return };
+                if range.min == 1 {
+                    found.push(term);
+                }
+                if let Some(last) = last.filter(|_| range.max == 2) {
+                    pairs.push((last, term));
+                }
+                last = Some(term);
+            });
+            found[first_found..].iter_mut().for_each(|word| *word = numbers.term_of_word(*word));
+        }
+        numbers.pairs(pairs, found);
+    }
 }
 
-/// The place of each word in a sorted list that holds them all. Where the words are sorted, too, each is looked for from the
-/// place of the one before it: many take linear time.
-pub(super) fn places(words: &[String], all: &[String]) -> Vec<u32> {
-    let mut from = 0;
-    let place = |word: &String| {
-        if all.get(from).is_some_and(|last| last > word) {
-            from = 0;
-        }
-        let mut step = 1;
-        while all.get(from + step).is_some_and(|other| other <= word) {
-            from += step;
-            step *= 2;
-        }
-        let end = (from + step).min(all.len());
-        from += all[from..end].binary_search(word).unwrap_or_default();
-        from as u32
-    };
-    words.iter().map(place).collect()
+/// The place of each label in a sorted list that holds them all.
+pub(super) fn places(labels: &[String], all: &[String]) -> Vec<u32> {
+    labels.iter().map(|label| all.binary_search(label).unwrap_or_default() as u32).collect()
 }
 
+/// Counts under other numbers, which rise as the old ones do.
 fn renumber(counts: &mut [(TermId, u32)], place: &[TermId]) {
     for (term, _) in counts.iter_mut() {
         *term = place[*term as usize];
     }
-    counts.sort_unstable();
 }
 
 #[cfg(test)]
@@ -364,8 +398,7 @@ mod tests {
         assert_eq!(whole.labels(), ["food", "robotics", "space"]);
         assert_eq!(whole.articles().len(), 4);
         let food = whole.articles().iter().find(|article| article.main == Some(0)).expect("one is food");
-        let terms: Vec<&str> =
-            food.counts.iter().map(|&(term, _)| whole.terms()[term as usize].as_str()).collect();
+        let terms: Vec<_> = food.counts.iter().map(|&(term, _)| whole.terms().get(term as usize)).collect();
         assert_eq!(terms, ["bake", "bake cake", "cake", "robot", "robot bake"]);
     }
 
@@ -378,23 +411,6 @@ mod tests {
         let of_samples = TrainingSet::union(&[set(a).sample(5), set(b).sample(5)]).sample(5);
         assert_eq!(of_samples, set(&articles).sample(5));
         assert_eq!(of_samples.articles().len(), 5);
-    }
-
-    #[test]
-    fn places_are_found_near_and_far() {
-        let all: Vec<String> = (1000..2000).map(|i| i.to_string()).collect();
-        for step in [1, 2, 7, 400] {
-            for first in [0, 1, 30] {
-                let expected: Vec<u32> = (first..1000).step_by(step).collect();
-                let words: Vec<String> = expected.iter().map(|i| all[*i as usize].clone()).collect();
-                assert_eq!(places(&words, &all), expected);
-            }
-        }
-        assert_eq!(
-            places(&[all[7].clone(), all[3].clone(), all[3].clone(), all[999].clone()], &all),
-            [7, 3, 3, 999]
-        );
-        assert!(places(&[], &all).is_empty() && places(&[], &[]).is_empty());
     }
 
     #[test]

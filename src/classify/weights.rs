@@ -1,25 +1,27 @@
 //! Weights fitted to some of the folds: the terms that are kept, their idf, and the linear models over them.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
 use linfa::ParamGuard;
 
 use super::FitError;
 use super::background::Background;
 use super::labels::{LabelKind, OTHER};
 use super::linear::LinearModel;
-use super::naive_bayes::{ClassSums, NaiveBayes, NaiveBayesValidParams};
+use super::naive_bayes::{ClassRows, ClassSums, NaiveBayes, NaiveBayesValidParams};
 use super::nbsvm::{NbSvm, NbSvmValidParams};
 use super::settings::{Estimator, FitSettings};
-use super::statistics::{NONE, TrainingStatistics, from_fixed};
+use super::statistics::{FoldStatistics, NONE, TermSums, TrainingStatistics, from_fixed};
 use super::training_set::{TrainingArticle, TrainingSet, places};
 use crate::features::{
-    FeatureError, SparseMatrix, SparseVector, TermId, inverse_document_frequency, sublinear_tf,
+    FastHash, FeatureError, NO_TERM, SparseMatrix, SparseVector, TermId, inverse_document_frequency,
+    sublinear_tf,
 };
 
 /// Most weights of one model (2 GiB of them): more come from a column of names taken for labels.
 const MAX_WEIGHTS: usize = 1 << 28;
-
-/// Marks a term that is not kept.
-const DROPPED: TermId = TermId::MAX;
 
 /// What weights are fitted to.
 pub(super) struct Source<'a> {
@@ -29,8 +31,9 @@ pub(super) struct Source<'a> {
     terms: Vec<SourceTerm>,
     /// Articles, all that the statistics are of or some of them.
     pub(super) sample: &'a TrainingSet,
-    /// The sample's terms and labels as numbers of the statistics.
+    /// The sample's terms as numbers of `terms`, [`NO_TERM`] for those that are not in the statistics.
     sample_terms: Vec<TermId>,
+    /// The sample's labels as numbers of the statistics.
     sample_labels: Vec<u32>,
 }
 
@@ -47,14 +50,19 @@ impl<'a> Source<'a> {
         background: Option<&'a Background>,
         sample: &'a TrainingSet,
     ) -> Self {
-        Self {
-            statistics,
-            background,
-            terms: union(statistics, background),
-            sample,
-            sample_terms: places(&sample.terms, &statistics.terms),
-            sample_labels: places(&sample.labels, &statistics.labels),
+        let terms = union(statistics, background);
+        let mut sample_terms = sample.terms.places_in(&statistics.terms);
+        if background.is_some() {
+            let mut place = vec![NO_TERM; statistics.terms.len()];
+            for (number, term) in (0..).zip(&terms) {
+                term.in_statistics.into_iter().for_each(|id| place[id as usize] = number);
+            }
+            for term in sample_terms.iter_mut().filter(|term| **term != NO_TERM) {
+                *term = place[*term as usize];
+            }
         }
+        let sample_labels = places(&sample.labels, &statistics.labels);
+        Self { statistics, background, terms, sample, sample_terms, sample_labels }
     }
 
     /// The label numbers of an article of the sample, the main one first.
@@ -67,10 +75,27 @@ impl<'a> Source<'a> {
         article.main.map(|label| self.sample_labels[label as usize] as usize)
     }
 
-    pub(super) fn text(&self, term: &SourceTerm) -> &str {
-        let of_statistics = term.in_statistics.map(|id| &self.statistics.terms[id as usize]);
-        let of_background = || Some(&self.background?.terms[term.in_background? as usize]);
-        of_statistics.or_else(of_background).map_or("", String::as_str)
+    /// The text of a term.
+    pub(super) fn text(&self, term: &SourceTerm) -> Cow<'_, str> {
+        let of_statistics = term.in_statistics.map(|id| self.statistics.terms.get(id as usize));
+        let of_background =
+            || Some(Cow::Borrowed(self.background?.terms[term.in_background? as usize].as_str()));
+        of_statistics.or_else(of_background).unwrap_or_default()
+    }
+
+    /// The terms of an article by their numbers among the source's, with their counts.
+    fn terms_of<'s>(&'s self, article: &'s TrainingArticle) -> impl Iterator<Item = (TermId, u32)> + 's {
+        let numbered = article.counts.iter().map(|&(term, count)| (self.sample_terms[term as usize], count));
+        numbered.filter(|(term, _)| *term != NO_TERM)
+    }
+
+    /// For each term, whether an article of the fold has it.
+    pub(super) fn terms_of_fold(&self, fold: usize) -> Vec<bool> {
+        let mut is_there = vec![false; self.terms.len()];
+        for article in self.sample.articles.iter().filter(|article| usize::from(article.fold) == fold) {
+            self.terms_of(article).for_each(|(term, _)| is_there[term as usize] = true);
+        }
+        is_there
     }
 
     /// Number of the background's articles that a term occurs in.
@@ -88,12 +113,20 @@ impl<'a> Source<'a> {
 
 /// The terms of the statistics and of the background in one sorted list.
 fn union(statistics: &TrainingStatistics, background: Option<&Background>) -> Vec<SourceTerm> {
-    let (left, right) = (&statistics.terms, background.map_or(&[][..], |background| &background.terms));
+    let left = &statistics.terms;
+    let Some(right) = background.map(|background| &background.terms) else {
+        let term = |id| SourceTerm { in_statistics: Some(id), in_background: None };
+        return (0..left.len() as TermId).map(term).collect();
+    };
     let (mut i, mut j) = (0, 0);
     let mut terms = Vec::with_capacity(left.len().max(right.len()));
     while i < left.len() || j < right.len() {
-        let is_in_left = i < left.len() && right.get(j).is_none_or(|right| left[i] <= *right);
-        let is_in_right = j < right.len() && left.get(i).is_none_or(|left| right[j] <= *left);
+        let order = match (i < left.len(), right.get(j)) {
+            (true, Some(right)) => left.get(i).as_ref().cmp(right.as_str()),
+            (true, None) => Ordering::Less,
+            (false, _) => Ordering::Greater,
+        };
+        let (is_in_left, is_in_right) = (order.is_le(), order.is_ge());
         terms.push(SourceTerm {
             in_statistics: is_in_left.then_some(i as TermId),
             in_background: is_in_right.then_some(j as TermId),
@@ -129,6 +162,9 @@ impl Layout {
         }
         if let Some(value) = settings.min_precision.filter(|value| !(*value > 0.0 && *value <= 1.0)) {
             return Err(FitError::MinPrecision { value });
+        }
+        if settings.min_precision.is_some() && !settings.calibrate {
+            return Err(FitError::PrecisionWithoutCalibration);
         }
         if statistics.n_articles() == 0 {
             return Err(FitError::NoArticles);
@@ -198,29 +234,104 @@ fn most_frequent<T>(terms: Vec<(T, u64)>, max_terms: Option<u64>) -> Vec<(T, u64
     terms.into_iter().zip(is_kept).filter(|(_, is_kept)| *is_kept).map(|(term, _)| term).collect()
 }
 
+/// The sums of some folds over the terms that are kept, row by row.
+struct FoldRows<'a> {
+    folds: &'a [&'a FoldStatistics],
+    kept: &'a [SourceTerm],
+    idf: &'a [f64],
+    /// The class of each label; [`NO_CLASS`] for labels that have none.
+    class_of_label: Vec<usize>,
+    /// The class of *none*; [`NO_CLASS`] where it is none.
+    class_of_none: usize,
+    /// Which sum of a label counts.
+    sum: fn(&TermSums) -> u64,
+    n_class: Vec<u64>,
+    n_articles: u64,
+    /// Sums over all main classes, one entry a term.
+    totals: &'a [f64],
+    /// What a background adds to *none* in its last class, one entry a term; empty without one.
+    added: &'a [f64],
+    /// Zeros between one row and the next.
+    row: Vec<u64>,
+}
+
+/// Marks a label that is no class.
+const NO_CLASS: usize = usize::MAX;
+
+impl ClassRows for FoldRows<'_> {
+    fn n_class(&self) -> &[u64] {
+        &self.n_class
+    }
+
+    fn n_articles(&self) -> u64 {
+        self.n_articles
+    }
+
+    fn n_terms(&self) -> usize {
+        self.kept.len()
+    }
+
+    fn row(&mut self, term: usize, sums: &mut Vec<(usize, f64)>) -> f64 {
+        sums.clear();
+        let Self { folds, class_of_label, row, .. } = self;
+        let class_of_none = self.class_of_none;
+        let class_of = |of_label: &TermSums| match of_label.label {
+            NONE => class_of_none,
+            label => class_of_label[label as usize],
+        };
+        if let Some(id) = self.kept[term].in_statistics {
+            // Sums stay whole numbers until each is final: their order does not matter.
+            for fold in folds.iter() {
+                for of_label in fold.sums_of(id as usize) {
+                    if let Some(sum) = row.get_mut(class_of(of_label)) {
+                        *sum += (self.sum)(of_label);
+                    }
+                }
+            }
+            for fold in folds.iter() {
+                for class in fold.sums_of(id as usize).iter().map(class_of) {
+                    if let Some(whole) = row.get_mut(class).map(std::mem::take).filter(|whole| *whole > 0) {
+                        sums.push((class, from_fixed(whole) * self.idf[term]));
+                    }
+                }
+            }
+        }
+        if let Some(added) = self.added.get(term) {
+            let last = self.n_class.len().saturating_sub(1);
+            match sums.iter_mut().find(|(class, _)| *class == last) {
+                Some((_, sum)) => *sum += added,
+                None => sums.push((last, *added)),
+            }
+        }
+        self.totals[term]
+    }
+}
+
 /// Weights fitted to some of the folds.
 pub(super) struct Weights {
-    /// The terms that are kept.
+    /// The terms that there are weights of.
     pub(super) kept: Vec<SourceTerm>,
     pub(super) idf: Vec<f64>,
     pub(super) main: LinearModel,
     pub(super) any: Option<LinearModel>,
-    /// The row of each term of the sample.
+    /// The row of each term of the source, [`NO_TERM`] for those without.
     row_of: Vec<TermId>,
 }
 
 impl Weights {
-    /// Fits to the folds that `uses` names.
+    /// Fits to the folds that `uses` names. Where only some terms of the source will be asked for, `wanted` tells which, and
+    /// there are weights of these alone, the same as among all.
     ///
     /// # Errors
     /// No term is left; so many terms and labels that their weights fill the memory.
     pub(super) fn fit(
         source: &Source<'_>,
         uses: impl Fn(usize) -> bool,
+        wanted: Option<&[bool]>,
         layout: &Layout,
         estimators: Estimators,
     ) -> Result<Self, FitError> {
-        let folds: Vec<_> = source
+        let folds: Vec<&FoldStatistics> = source
             .statistics
             .folds
             .iter()
@@ -234,92 +345,93 @@ impl Weights {
             let in_folds = |id: TermId| folds.iter().map(|fold| fold.document_frequency[id as usize]).sum();
             term.in_statistics.map_or(0u64, in_folds).saturating_add(source.background_df(term))
         };
-        let frequent = source.terms.iter().map(|term| (*term, document_frequency(term)));
+        let frequent = (0..).zip(&source.terms).map(|(number, term)| (number, document_frequency(term)));
         let frequent = frequent.filter(|(_, df)| *df >= layout.min_df).collect();
-        let frequent = most_frequent(frequent, layout.max_terms);
-        let idf = frequent.iter().map(|(_, df)| inverse_document_frequency(n_all, *df)).collect::<Vec<f64>>();
-        let kept = frequent.into_iter().map(|(term, _)| term).collect::<Vec<SourceTerm>>();
-        if kept.is_empty() {
+        let frequent: Vec<(TermId, u64)> = most_frequent(frequent, layout.max_terms);
+        // Most terms are in equally few articles.
+        let mut known: HashMap<u64, f64, FastHash> = HashMap::default();
+        let idf = |df: u64| *known.entry(df).or_insert_with(|| inverse_document_frequency(n_all, df));
+        let idf: Vec<f64> = frequent.iter().map(|(_, df)| *df).map(idf).collect();
+        if frequent.is_empty() {
             return Err(FeatureError::EmptyVocabulary { min_df: layout.min_df, n_articles }.into());
         }
-        // Sums stay whole numbers until each is final: their order does not matter.
         let (n_classes, n_labels) = (layout.n_classes(), layout.n_labels);
         let several = layout.kind == LabelKind::Several;
-        if kept.len().saturating_mul(n_classes.max(n_labels)) > MAX_WEIGHTS {
-            return Err(FitError::TooManyWeights { n_terms: kept.len(), n_labels });
+        if frequent.len().saturating_mul(n_classes.max(n_labels)) > MAX_WEIGHTS {
+            return Err(FitError::TooManyWeights { n_terms: frequent.len(), n_labels });
         }
-        let class_of_label: Vec<usize> = (0..n_labels).map(|label| layout.class(Some(label))).collect();
-        let class_of_none = layout.class(None);
-        let mut main = vec![0u64; kept.len() * n_classes];
-        let mut any = vec![0u64; if several { kept.len() * n_labels } else { 0 }];
-        let mut totals = vec![0u64; kept.len()];
-        for (row, term) in kept.iter().enumerate() {
-            let Some(id) = term.in_statistics else { continue };
-            for sums in folds.iter().flat_map(|fold| fold.sums_of(id as usize)) {
-                let label = (sums.label != NONE).then_some(sums.label as usize);
-                if sums.main > 0 {
-                    let class = label.map_or(class_of_none, |label| class_of_label[label]);
-                    main[row * n_classes + class] += sums.main;
-                    totals[row] += sums.main;
-                }
-                if let Some(label) = label.filter(|_| several) {
-                    any[row * n_labels + label] += sums.any;
-                }
-            }
-        }
-        // Large tables are made in place.
-        let weigh = |mut sums: Vec<u64>, width: usize| -> Vec<f64> {
-            for (row, idf) in sums.chunks_exact_mut(width.max(1)).zip(&idf) {
-                row.iter_mut().for_each(|sum| *sum = (from_fixed(*sum) * idf).to_bits());
-            }
-            sums.into_iter().map(f64::from_bits).collect()
+        let kept: Vec<SourceTerm> =
+            frequent.iter().map(|(number, _)| source.terms[*number as usize]).collect();
+        let total = |(term, idf): (&SourceTerm, &f64)| {
+            let sums = |id: TermId| folds.iter().flat_map(move |fold| fold.sums_of(id as usize));
+            let whole = term.in_statistics.map_or(0, |id| sums(id).map(|sums| sums.main).sum::<u64>());
+            from_fixed(whole) * idf
         };
-        let mut totals = weigh(totals, 1);
+        let mut totals: Vec<f64> = kept.iter().zip(&idf).map(total).collect();
         // Nothing but the background's terms: there is nothing to learn from.
         if totals.iter().all(|total| *total == 0.0) {
             return Err(FeatureError::EmptyVocabulary { min_df: layout.min_df, n_articles }.into());
         }
-        let mut main = weigh(main, n_classes);
+        let mut added = Vec::new();
         if layout.background_share > 0.0 {
-            let added: Vec<f64> =
-                kept.iter().zip(&idf).map(|(term, idf)| source.background_weight(term) * idf).collect();
+            added = kept
+                .iter()
+                .zip(&idf)
+                .map(|(term, idf)| source.background_weight(term) * idf)
+                .collect::<Vec<f64>>();
             let all: f64 = added.iter().sum();
             let share = layout.background_share / (1.0 - layout.background_share);
             let scale = if all > 0.0 { share * totals.iter().sum::<f64>() / all } else { 0.0 };
-            for (row, added) in added.iter().enumerate() {
-                totals[row] += scale * added;
-                if layout.has_none {
-                    main[row * n_classes + n_classes - 1] += scale * added;
-                }
-            }
+            added.iter_mut().for_each(|added| *added *= scale);
+            totals.iter_mut().zip(&added).for_each(|(total, added)| *total += added);
         }
+        let class_of_label = |label: usize| layout.main_classes.binary_search(&label).unwrap_or(NO_CLASS);
         let n_main = |class: usize| {
             let label = layout.main_classes.get(class).copied().unwrap_or(n_labels);
             folds.iter().map(|fold| fold.n_main[label]).sum()
         };
-        let main = ClassSums {
+        let mut main = FoldRows {
+            folds: &folds,
+            kept: &kept,
+            idf: &idf,
+            class_of_label: (0..n_labels).map(class_of_label).collect(),
+            class_of_none: if layout.has_none { n_classes - 1 } else { NO_CLASS },
+            sum: |sums| sums.main,
             n_class: (0..n_classes).map(n_main).collect(),
             n_articles,
-            sums: main,
-            totals: totals.clone(),
+            totals: &totals,
+            added: if layout.has_none { &added } else { &[] },
+            row: vec![0; n_classes],
         };
-        let any = several.then(|| ClassSums {
+        let mut any = several.then(|| FoldRows {
+            class_of_label: (0..n_labels).collect(),
+            class_of_none: NO_CLASS,
+            sum: |sums| sums.any,
             n_class: (0..n_labels).map(|label| folds.iter().map(|fold| fold.n_any[label]).sum()).collect(),
-            n_articles,
-            sums: weigh(any, n_labels),
-            totals,
+            added: &[],
+            row: vec![0; n_labels],
+            ..main
         });
-        let row_of = rows_of_sample(source, &kept);
+        let mut row_of = vec![NO_TERM; source.terms.len()];
         let (main, any) = match estimators {
             Estimators::NaiveBayes { main: of_main, any: of_any } => {
-                (of_main.fit_in_place(main), any.map(|any| of_any.fit_in_place(any)))
+                let is_wanted = |row: usize| wanted.is_none_or(|wanted| wanted[frequent[row].0 as usize]);
+                let rows = frequent.iter().map(|(number, _)| *number).enumerate();
+                for (row, (_, number)) in (0..).zip(rows.filter(|(row, _)| is_wanted(*row))) {
+                    row_of[number as usize] = row;
+                }
+                (
+                    of_main.fit_rows(&mut main, is_wanted),
+                    any.as_mut().map(|any| of_any.fit_rows(any, is_wanted)),
+                )
             }
             Estimators::NbSvm(params) => {
+                (0..).zip(&frequent).for_each(|(row, (number, _))| row_of[*number as usize] = row);
                 let articles: Vec<&TrainingArticle> =
                     source.sample.articles.iter().filter(|article| uses(usize::from(article.fold))).collect();
                 let mut rows = SparseMatrix::new(kept.len());
                 for article in &articles {
-                    rows.push(term_frequencies(article, &row_of).as_row())?;
+                    rows.push(term_frequencies(source, article, &row_of).as_row())?;
                 }
                 let classes: Vec<usize> =
                     articles.iter().map(|article| layout.class(source.main_label(article))).collect();
@@ -328,16 +440,20 @@ impl Weights {
                 let fit = |sums: &ClassSums, is_in: &(dyn Fn(usize, usize) -> bool + Sync)| {
                     params.fit_rows(&rows, sums, is_in).divided_by(&idf)
                 };
-                let main = fit(&main, &|row, class| classes[row] == class);
-                (main, any.map(|any| fit(&any, &|row, label| labels[row].contains(&label))))
+                let main = fit(&main.to_sums(), &|row, class| classes[row] == class);
+                let is_in = |row: usize, label: usize| labels[row].contains(&label);
+                (main, any.as_mut().map(|any| fit(&any.to_sums(), &is_in)))
             }
         };
+        let mut rows = frequent.iter().map(|(number, _)| row_of[*number as usize] != NO_TERM);
+        let mut is_there = || rows.next().unwrap_or(false);
+        let (kept, idf) = kept.into_iter().zip(idf).filter(|_| is_there()).unzip();
         Ok(Self { kept, idf, main, any, row_of })
     }
 
     /// An article's features.
-    pub(super) fn features(&self, article: &TrainingArticle) -> SparseVector {
-        let mut features = term_frequencies(article, &self.row_of);
+    pub(super) fn features(&self, source: &Source<'_>, article: &TrainingArticle) -> SparseVector {
+        let mut features = term_frequencies(source, article, &self.row_of);
         for (value, term) in features.values.iter_mut().zip(&features.terms) {
             *value *= self.idf[*term as usize];
         }
@@ -345,25 +461,16 @@ impl Weights {
     }
 }
 
-/// The row among the kept terms of each term of the sample.
-fn rows_of_sample(source: &Source<'_>, kept: &[SourceTerm]) -> Vec<TermId> {
-    let mut of_statistics = vec![DROPPED; source.statistics.terms.len()];
-    for (row, term) in kept.iter().enumerate() {
-        if let Some(id) = term.in_statistics {
-            of_statistics[id as usize] = row as TermId;
+/// An article's normalised term frequencies, over the terms that have rows.
+fn term_frequencies(source: &Source<'_>, article: &TrainingArticle, row_of: &[TermId]) -> SparseVector {
+    let n = article.counts.len();
+    let (mut terms, mut counts) = (Vec::with_capacity(n), Vec::with_capacity(n));
+    for (term, count) in source.terms_of(article) {
+        let row = row_of[term as usize];
+        if row != NO_TERM {
+            terms.push(row);
+            counts.push(count);
         }
     }
-    source.sample_terms.iter().map(|term| of_statistics[*term as usize]).collect()
-}
-
-/// An article's normalised term frequencies, over the kept terms only.
-fn term_frequencies(article: &TrainingArticle, row_of: &[TermId]) -> SparseVector {
-    let known: Vec<(TermId, u32)> = article
-        .counts
-        .iter()
-        .map(|&(term, count)| (row_of[term as usize], count))
-        .filter(|(row, _)| *row != DROPPED)
-        .collect();
-    let values = sublinear_tf(known.iter().map(|&(_, count)| count));
-    SparseVector { values, terms: known.into_iter().map(|(row, _)| row).collect() }
+    SparseVector { values: sublinear_tf(counts.into_iter()), terms }
 }

@@ -577,12 +577,20 @@ pub(super) struct TrainSettings {
     /// certain becomes undecided [default: thresholds with the best F1]
     #[arg(long, value_name = "P")]
     pub(super) min_precision: Option<f64>,
+    /// Leave probabilities and thresholds as the weights give them: training takes a fraction of the time, and shows no
+    /// cross-validated scores
+    #[arg(long, conflicts_with = "min_precision")]
+    pub(super) no_calibration: bool,
     /// Least number of articles that a term must occur in [default: 2]
     #[arg(long, value_name = "N")]
     pub(super) min_df: Option<u64>,
     /// Most terms of the model: those in the most articles, of equals the first by name [default: all]
     #[arg(long, value_name = "N")]
     pub(super) max_terms: Option<NonZeroU64>,
+    /// Replace each term by one of 2^N buckets, N from 10 to 28, so that training and model are bounded whatever the input
+    /// [default: the terms themselves]
+    #[arg(long, value_name = "N")]
+    pub(super) hash_bits: Option<u8>,
     /// Words and word pairs: 1-1, 1-2 or 2-2 [default: 1-2]
     #[arg(long, value_name = "RANGE")]
     pub(super) ngrams: Option<NgramRange>,

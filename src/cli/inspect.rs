@@ -45,11 +45,17 @@ fn page(name: &str, model: &Model, n_terms: usize, session: &Session) -> String 
     let (range, min_df) = (analyzer.ngram_range, settings.min_df);
     let n_vocabulary = model.vectorizer().vocabulary().len();
     fact("terms", &format!("{n_vocabulary}, n-grams {range}, each in at least {min_df} articles"));
+    if let Some(bits) = analyzer.hash_bits {
+        fact("hashing", &format!("terms are counted in 2^{bits} buckets, which have no words"));
+    }
     if let Some(max_terms) = settings.max_terms {
         fact("limit", &format!("the {max_terms} terms in the most articles"));
     }
     if let Some(min_precision) = settings.min_precision {
         fact("answers", &format!("where {min_precision} of them are right, label by label"));
+    }
+    if !settings.calibrate {
+        fact("probabilities", "not calibrated: as the weights give them, usually too sure");
     }
     if settings.background_share > 0.0 {
         let share = settings.background_share;
@@ -79,10 +85,12 @@ fn page(name: &str, model: &Model, n_terms: usize, session: &Session) -> String 
             Err(error) => session.reject(name, error),
         }
     }
-    let _ = writeln!(
-        text,
-        "\nReliability of the main label, cross-validated:\n\n  articles  probability  accuracy"
-    );
+    if settings.calibrate {
+        let _ = writeln!(
+            text,
+            "\nReliability of the main label, cross-validated:\n\n  articles  probability  accuracy"
+        );
+    }
     for bin in &parts.reliability {
         let _ = writeln!(text, "{:>10} {:>12.3} {:>9.3}", bin.n, bin.mean_probability, bin.accuracy);
     }

@@ -91,7 +91,6 @@ pub(super) fn finish(
     }
     let model = if is_final { trained.model.without_training() } else { trained.model };
     model.save(path).map_err(|error| Failure::Message(error.to_string()))?;
-    let evaluation = Evaluation::of_cross_fitted(&trained.cross_fitted, &model);
     session.note(format_args!(
         "{}: {} articles, {} terms, labels {}",
         path.display(),
@@ -99,6 +98,11 @@ pub(super) fn finish(
         model.vectorizer().vocabulary().len(),
         model.labels().join(", ")
     ));
+    if !model.classifier().parts().settings.calibrate {
+        session.note("not calibrated: probabilities are usually too sure, and nothing was cross-validated");
+        return Ok(());
+    }
+    let evaluation = Evaluation::of_cross_fitted(&trained.cross_fitted, &model);
     session.note(format_args!("cross-validated on {} articles, 5 folds:", evaluation.n_articles));
     session.text(&format!("\n{}", summary_table(&evaluation)));
     Ok(())
@@ -124,9 +128,11 @@ fn with_config(flags: &TrainSettings, config: Option<&Path>) -> Result<TrainSett
         mu: flags.mu.or(file.mu.filter(|_| !smoothing_is_given)),
         cost: flags.cost.or(file.cost),
         min_precision: flags.min_precision.or(file.min_precision),
+        no_calibration: flags.no_calibration || file.no_calibration,
         min_df: flags.min_df.or(file.min_df),
         max_terms: flags.max_terms.or(file.max_terms),
         ngrams: flags.ngrams.or(file.ngrams),
+        hash_bits: flags.hash_bits.or(file.hash_bits),
         stop_words: flags.stop_words.or(file.stop_words),
         stem: flags.stem.or(file.stem),
         background_share: flags.background_share.or(file.background_share.filter(|_| !is_switched_off)),
@@ -175,7 +181,8 @@ fn options_of(settings: &TrainSettings, kept: Option<&AnalyzerSettings>) -> Resu
     let is_given = settings.language.is_some()
         || settings.stop_words.is_some()
         || settings.stem.is_some()
-        || settings.ngrams.is_some();
+        || settings.ngrams.is_some()
+        || settings.hash_bits.is_some();
     let mut analyzer = match (kept, settings.language) {
         (Some(kept), None) => kept.clone(),
         (_, language) => AnalyzerSettings::for_language(language.unwrap_or_default()),
@@ -194,6 +201,9 @@ fn options_of(settings: &TrainSettings, kept: Option<&AnalyzerSettings>) -> Resu
     if let Some(ngrams) = settings.ngrams {
         analyzer.ngram_range = ngrams;
     }
+    if settings.hash_bits.is_some() {
+        analyzer.hash_bits = settings.hash_bits;
+    }
     let smoothing = match (settings.alpha, settings.mu) {
         (Some(_), Some(_)) => {
             return Err(Failure::Message("expected one of `alpha` and `mu`, found both".to_owned()));
@@ -209,6 +219,8 @@ fn options_of(settings: &TrainSettings, kept: Option<&AnalyzerSettings>) -> Resu
         smoothing,
         cost: settings.cost,
         min_precision: settings.min_precision,
+        // A model that is added to keeps what it has.
+        calibrate: settings.no_calibration.then_some(false),
         min_df: settings.min_df,
         max_terms: settings.max_terms.map(NonZeroU64::get),
         kind: settings.kind,

@@ -4,6 +4,8 @@ mod error;
 mod hash;
 mod min_hash;
 mod sparse;
+mod term_list;
+mod term_numbers;
 mod tfidf;
 mod vocabulary;
 
@@ -11,6 +13,9 @@ pub use error::FeatureError;
 pub(crate) use hash::FastHash;
 pub(crate) use min_hash::Shingles;
 pub use sparse::{SparseMatrix, SparseRow, SparseVector};
+pub use term_list::TermList;
+pub(crate) use term_list::{NO_TERM, TermCode, Texts};
+pub(crate) use term_numbers::TermNumbers;
 pub use tfidf::{
     Counted, Counter, TfidfVectorizer, TfidfVectorizerParams, TfidfVectorizerValidParams,
     inverse_document_frequency, sublinear_tf,

@@ -15,7 +15,7 @@ use ndarray::{Array1, ArrayView1};
 use rayon::prelude::*;
 
 use super::{FeatureError, SparseMatrix, SparseRow, SparseVector, TermId, Vocabulary};
-use crate::analysis::{Analyzer, AnalyzerSettings, SurfaceCache};
+use crate::analysis::{Analyzer, AnalyzerSettings, BucketCache, BucketNames, SurfaceCache};
 use crate::text::normalize;
 
 /// Smoothed inverse document frequency, `ln((1 + N) / (1 + df)) + 1`, as in scikit-learn (`smooth_idf=True`).
@@ -99,6 +99,7 @@ impl TfidfVectorizer {
         Counter {
             vectorizer: self,
             known: SurfaceCache::new(),
+            buckets: BucketCache::new(),
             terms: Vec::new(),
             pairs: Vec::new(),
             counted: Counted::default(),
@@ -136,6 +137,8 @@ impl TfidfVectorizer {
 pub struct Counter<'v> {
     vectorizer: &'v TfidfVectorizer,
     known: SurfaceCache,
+    /// With feature hashing.
+    buckets: BucketCache,
     terms: Vec<TermId>,
     /// Pairs of neighbouring words, by their numbers.
     pairs: Vec<(u32, u32)>,
@@ -148,6 +151,9 @@ impl Counter<'_> {
     /// As [`TfidfVectorizer::count`].
     pub fn count(&mut self, fields: &[&str]) -> &Counted {
         let TfidfVectorizer { analyzer, vocabulary, .. } = self.vectorizer;
+        if let Some(bits) = analyzer.settings().hash_bits {
+            return self.count_hashed(fields, bits);
+        }
         let range = analyzer.settings().ngram_range;
         let (words, pairs) = (range.min == 1, range.max == 2);
         let (mut n_terms, mut n_known) = (0, 0);
@@ -178,11 +184,37 @@ impl Counter<'_> {
         if !words {
             (n_terms, n_known) = (found_pairs.len(), terms.len() - n_words);
         }
+        self.counted_terms(n_known, n_terms)
+    }
+
+    /// As [`count`](Self::count), where the terms are buckets.
+    fn count_hashed(&mut self, fields: &[&str], bits: u8) -> &Counted {
+        let TfidfVectorizer { analyzer, vocabulary, .. } = self.vectorizer;
+        let shortest = analyzer.settings().ngram_range.min;
+        let (mut n_terms, mut n_known) = (0, 0);
+        self.terms.clear();
+        let terms = &mut self.terms;
+        let mut names = BucketNames::new(bits);
+        for field in fields {
+            let each_term = |n_words: u8, bucket: u32| {
+                let term = vocabulary.get(names.name(bucket));
+                n_terms += usize::from(n_words == shortest);
+                n_known += usize::from(n_words == shortest && term.is_some());
+                terms.extend(term);
+            };
+            analyzer.hashed(normalize(field).as_str(), bits, &mut self.buckets, |_| {}, each_term);
+        }
+        self.counted_terms(n_known, n_terms)
+    }
+
+    /// Counts the terms that were found.
+    fn counted_terms(&mut self, n_known: usize, n_terms: usize) -> &Counted {
+        let Self { terms, counted, .. } = self;
         terms.sort_unstable();
-        self.counted.counts.clear();
-        self.counted.counts.extend(terms.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)));
-        (self.counted.n_known, self.counted.n_unknown) = (n_known, n_terms - n_known);
-        &self.counted
+        counted.counts.clear();
+        counted.counts.extend(terms.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)));
+        (counted.n_known, counted.n_unknown) = (n_known, n_terms - n_known);
+        counted
     }
 
     /// The counts of an article, and its features as [`TfidfVectorizer::weigh`] gives them.
@@ -374,9 +406,10 @@ mod tests {
             ),
             language in proptest::sample::select(vec![Language::English, Language::French, Language::Turkish, Language::Any]),
             range in proptest::sample::select(vec!["1-1", "1-2", "2-2"]),
+            hash_bits in proptest::option::of(10u8..=28),
         ) {
             let settings =
-                AnalyzerSettings { ngram_range: range.parse().expect("a range"), ..AnalyzerSettings::for_language(language) };
+                AnalyzerSettings { ngram_range: range.parse().expect("a range"), hash_bits, ..AnalyzerSettings::for_language(language) };
             let analyzer = Analyzer::new(settings).expect("valid settings");
             let mut terms = std::collections::BTreeSet::new();
             // Every second text is known.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::ModelError;
-use crate::features::{FastHash, SortedStrings, Vocabulary};
+use crate::features::{FastHash, SortedStrings, TermCode, TermId, TermList, Texts, Vocabulary};
 
 /// Writes numbers in little-endian order, and small ones as LEB128.
 #[derive(Debug, Default)]
@@ -19,8 +19,11 @@ impl Writer {
     }
 
     pub(super) fn f64s(&mut self, values: &[f64]) {
-        self.0.reserve(8 * values.len());
-        values.iter().for_each(|value| self.0.extend_from_slice(&value.to_le_bytes()));
+        let start = self.0.len();
+        self.0.resize(start + 8 * values.len(), 0);
+        for (bytes, value) in self.0[start..].chunks_exact_mut(8).zip(values) {
+            bytes.copy_from_slice(&value.to_le_bytes());
+        }
     }
 
     /// Numbers of which many are the same: the different ones, rising, and for each number which it is.
@@ -62,6 +65,29 @@ impl Writer {
         }
     }
 
+    /// A list of terms, as [`terms`](Self::terms) writes their texts.
+    pub(super) fn term_list(&mut self, terms: &TermList) {
+        let of_word = terms.terms_of_words();
+        let mut place = vec![0; of_word.len()];
+        let is_term = |word: u32| of_word[word as usize].is_some();
+        let (mut words, mut pairs, mut others) = (Vec::new(), Vec::new(), Vec::new());
+        for (term, code) in terms.codes().iter().enumerate() {
+            match code.second() {
+                None => {
+                    place[code.first() as usize] = words.len();
+                    words.push(terms.parts(term).0);
+                }
+                Some(second) if is_term(code.first()) && is_term(second) => {
+                    pairs.push((code.first(), second))
+                }
+                Some(_) => others.push(terms.get(term)),
+            }
+        }
+        self.sorted_strings(words.into_iter());
+        self.pairs(pairs.into_iter().map(|(first, second)| (place[first as usize], place[second as usize])));
+        self.sorted_strings(others.iter().map(AsRef::as_ref));
+    }
+
     /// Sorted terms: the words; the pairs of two of these words, as their numbers; and what else there is.
     pub(super) fn terms<'a>(&mut self, terms: impl Iterator<Item = &'a str>) {
         let (words, compounds): (Vec<&str>, Vec<&str>) = terms.partition(|term| !term.contains(' '));
@@ -78,6 +104,12 @@ impl Writer {
         }
         pairs.sort_unstable();
         self.sorted_strings(words.iter().copied());
+        self.pairs(pairs.into_iter());
+        self.sorted_strings(others.iter().copied());
+    }
+
+    /// Sorted pairs of numbers.
+    fn pairs(&mut self, pairs: impl ExactSizeIterator<Item = (usize, usize)>) {
         self.varint(pairs.len() as u64);
         let (mut last_first, mut next_second) = (0, 0);
         for (first, second) in pairs {
@@ -90,7 +122,6 @@ impl Writer {
             }
             (last_first, next_second) = (first, second + 1);
         }
-        self.sorted_strings(others.iter().copied());
     }
 }
 
@@ -248,6 +279,42 @@ impl<'a> Reader<'a> {
             Some(two) => Err(self.corrupt(format!("`{}` is there twice", two[0]))),
             None => Ok(terms),
         }
+    }
+
+    /// Sorted, distinct terms as a list.
+    pub(super) fn term_list(&mut self) -> Result<TermList, ModelError> {
+        let (words, pairs, others) = self.words_and_pairs()?;
+        let words = self.plain_words(words.iter())?;
+        let mut codes: Vec<TermCode> =
+            (0..words.len() as u32).map(|word| TermCode::new(word, None)).collect();
+        codes.extend(pairs.into_iter().map(|(first, second)| TermCode::new(first, Some(second))));
+        self.joined(&words, &codes, others.iter()).map(|(terms, _)| terms)
+    }
+
+    /// Words that hold neither spaces nor control characters: their order is that of all terms that they make.
+    pub(super) fn plain_words<'t>(&self, words: impl Iterator<Item = &'t str>) -> Result<Texts, ModelError> {
+        let words: Texts = words.collect();
+        let is_plain = |word: &str| word.bytes().all(|byte| byte > b' ');
+        if !words.iter().all(is_plain) {
+            return Err(self.corrupt("a word has a space or a control character"));
+        }
+        Ok(words)
+    }
+
+    /// Terms of words, and terms by their texts, in one list, and the place of each of them.
+    pub(super) fn joined<'t>(
+        &self,
+        words: &Texts,
+        codes: &[TermCode],
+        others: impl Iterator<Item = &'t str>,
+    ) -> Result<(TermList, [Vec<TermId>; 2]), ModelError> {
+        let others = TermList::from_sorted(others).map_err(|error| self.corrupt(error.to_string()))?;
+        let (terms, mut places) = TermList::join(&[(words, codes), (others.words(), others.codes())]);
+        if terms.len() < codes.len() + others.len() {
+            return Err(self.corrupt("a term is there twice"));
+        }
+        let of_others = places.pop().unwrap_or_default();
+        Ok((terms, [places.pop().unwrap_or_default(), of_others]))
     }
 
     /// The vocabulary of sorted, distinct terms.

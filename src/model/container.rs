@@ -21,22 +21,19 @@ const MAX_SECTIONS: u32 = 32;
 /// A section: its kind, and its bytes.
 pub(super) type Section<'a> = ([u8; 4], &'a [u8]);
 
-/// Writes sections into one file.
-pub(super) fn write(version: u32, sections: &[Section<'_>]) -> Vec<u8> {
-    let mut file = Writer::default();
-    file.0.extend_from_slice(MAGIC);
-    file.u32(version);
-    file.u32(sections.len() as u32);
-    for (kind, bytes) in sections {
-        file.0.extend_from_slice(kind);
-        file.u64(bytes.len() as u64);
-        file.u64(xxh3_64(bytes));
+/// What stands before the sections of a file: of each its kind, length and XXH3-64 are needed.
+pub(super) fn header(version: u32, sections: &[([u8; 4], usize, u64)]) -> Vec<u8> {
+    let mut header = Writer::default();
+    header.0.extend_from_slice(MAGIC);
+    header.u32(version);
+    header.u32(sections.len() as u32);
+    for (kind, length, checksum) in sections {
+        header.0.extend_from_slice(kind);
+        header.u64(*length as u64);
+        header.u64(*checksum);
     }
-    file.u64(xxh3_64(&file.0));
-    for (_, bytes) in sections {
-        file.0.extend_from_slice(bytes);
-    }
-    file.0
+    header.u64(xxh3_64(&header.0));
+    header.0
 }
 
 /// Most bytes that stand before the first section.

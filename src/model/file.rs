@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{Cursor, Read, Write as _};
+use std::io::{Cursor, Read, Write};
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -15,10 +15,10 @@ use super::container;
 use super::{ModelError, TrainingSection, WholeFile};
 use crate::analysis::{Analyzer, AnalyzerSettings};
 use crate::classify::{
-    Background, Classifier, ClassifierParts, FitError, FitSettings, Fitted, LabelKind, LinearModel, OTHER,
-    TrainingSet, fit,
+    Background, Classifier, ClassifierParts, CrossFitted, FitError, FitSettings, Fitted, LabelKind,
+    LinearModel, OTHER, TrainingSet, fit,
 };
-use crate::features::{TfidfVectorizer, Vocabulary};
+use crate::features::{TermList, TfidfVectorizer, Vocabulary};
 
 /// The version of the model format that this program writes and reads.
 pub const FORMAT_VERSION: u32 = 2;
@@ -58,6 +58,8 @@ impl Model {
     /// `articles` are those that calibration, and estimators that do not learn from sums, see one by one: the section's
     /// sample, or all articles where they are at hand and needed.
     ///
+    /// Gives as well the answers about articles that calibration was fitted to, and what the user should know of the data.
+    ///
     /// # Errors
     /// See [`FitError`]. A background that was counted with other analyzer settings is refused.
     pub fn train(
@@ -66,22 +68,29 @@ impl Model {
         section: &TrainingSection,
         articles: &TrainingSet,
         background: Option<&Background>,
-    ) -> Result<(Self, Fitted), FitError> {
+    ) -> Result<(Self, Vec<CrossFitted>, Vec<String>), FitError> {
         if let Some(background) = background {
             background.check_analyzer(analyzer.settings().fingerprint())?;
         }
-        let statistics = section.statistics()?;
-        let fitted = fit(&statistics, articles, background, settings)?;
-        let vocabulary = Vocabulary::from_sorted(&fitted.terms)?;
+        // A term of the background is in more articles than those of the section.
+        let in_background = |terms: &TermList, term: usize| {
+            let is_there = |background: &Background| background.has_term(&terms.get(term));
+            background.is_some_and(is_there)
+        };
+        let statistics = section.frequent(settings.min_df, in_background)?;
+        let Fitted { vocabulary, idf, classifier, cross_fitted, warnings } =
+            fit(&statistics, articles, background, settings)?;
+        let n_articles = statistics.n_articles();
+        drop(statistics);
         let model = Self {
-            vectorizer: TfidfVectorizer::from_parts(analyzer, vocabulary, fitted.idf.clone()),
-            classifier: fitted.classifier.clone(),
-            n_articles: statistics.n_articles(),
+            vectorizer: TfidfVectorizer::from_parts(analyzer, vocabulary, idf),
+            classifier,
+            n_articles,
             training: Some(section.to_bytes().into()),
             background: background.map(|background| background_section::to_bytes(background).into()),
             checksum: OnceLock::new(),
         };
-        Ok((model, fitted))
+        Ok((model, cross_fitted, warnings))
     }
 
     /// The same model without its training section: smaller, and holding no words of its articles but the vocabulary.
@@ -132,6 +141,14 @@ impl Model {
 
     /// The model as bytes; the same model gives the same bytes on every machine.
     pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        // Memory can always be written to.
+        let _ = self.write_to(&mut bytes);
+        bytes
+    }
+
+    /// Writes the model. Weights, which are most of a large model, go out piece by piece.
+    fn write_to(&self, out: &mut impl Write) -> std::io::Result<()> {
         let meta = ModelMeta {
             analyzer: self.vectorizer.analyzer().settings().clone(),
             classifier: self.classifier.parts().clone(),
@@ -143,14 +160,24 @@ impl Model {
         terms.terms(self.vectorizer.vocabulary().iter());
         let mut idf = Writer::default();
         idf.repeated_f64s(self.vectorizer.idf());
-        let main = write_weights(self.classifier.main());
-        let any = self.classifier.any().map(write_weights);
-        let mut sections: Vec<container::Section<'_>> =
-            vec![(*b"META", &meta), (*b"TERM", &terms.0), (*b"IDFS", &idf.0), (*b"MAIN", &main)];
-        sections.extend(any.as_deref().map(|any| (*b"ANYS", any)));
-        sections.extend(self.training.as_deref().map(|training| (*b"TRAI", training)));
-        sections.extend(self.background.as_deref().map(|background| (*b"BACK", background)));
-        container::write(FORMAT_VERSION, &sections)
+        let mut sections = vec![
+            (*b"META", Content::of_bytes(meta.as_slice())),
+            (*b"TERM", Content::of_bytes(&terms.0)),
+            (*b"IDFS", Content::of_bytes(&idf.0)),
+            (*b"MAIN", Content::of_weights(self.classifier.main())),
+        ];
+        sections.extend(self.classifier.any().map(|any| (*b"ANYS", Content::of_weights(any))));
+        sections.extend(self.training.as_deref().map(|training| (*b"TRAI", Content::of_bytes(training))));
+        sections
+            .extend(self.background.as_deref().map(|background| (*b"BACK", Content::of_bytes(background))));
+        let mut entries = Vec::new();
+        for (kind, content) in &sections {
+            let mut hash = Hashed::default();
+            content.write_to(&mut hash)?;
+            entries.push((*kind, content.len(), hash.0.digest()));
+        }
+        out.write_all(&container::header(FORMAT_VERSION, &entries))?;
+        sections.iter().try_for_each(|(_, content)| content.write_to(out))
     }
 
     /// Reads a model file, once and from its beginning to its end. Weights, which are most of a large model, go to their place
@@ -203,7 +230,7 @@ impl Model {
     pub fn save(&self, path: &Path) -> Result<(), ModelError> {
         let write = || {
             let mut file = WholeFile::create(path)?;
-            file.write_all(&self.to_bytes())?;
+            self.write_to(&mut file)?;
             file.finish()
         };
         write().map_err(|source| ModelError::Io { path: path.to_owned(), source })
@@ -231,7 +258,13 @@ impl Model {
 
     /// XXH3-64 of the model's bytes.
     pub fn checksum(&self) -> u64 {
-        *self.checksum.get_or_init(|| xxh3_64(&self.to_bytes()))
+        let checksum = || {
+            let mut hash = Hashed::default();
+            // Nothing is written that could fail.
+            let _ = self.write_to(&mut hash);
+            hash.0.digest()
+        };
+        *self.checksum.get_or_init(checksum)
     }
 
     /// Size of the training section in bytes; 0 without one.
@@ -295,11 +328,50 @@ fn check_parts(parts: &ClassifierParts) -> Result<(), ModelError> {
     Ok(())
 }
 
-fn write_weights(weights: &LinearModel) -> Vec<u8> {
-    let mut out = Writer::default();
-    out.f64s(weights.intercept());
-    out.f64s(weights.weights());
-    out.0
+/// What a section holds: bytes, or lists of numbers.
+struct Content<'a> {
+    bytes: &'a [u8],
+    numbers: [&'a [f64]; 2],
+}
+
+impl<'a> Content<'a> {
+    fn of_bytes(bytes: &'a [u8]) -> Self {
+        Self { bytes, numbers: [&[], &[]] }
+    }
+
+    fn of_weights(model: &'a LinearModel) -> Self {
+        Self { bytes: &[], numbers: [model.intercept(), model.weights()] }
+    }
+
+    fn len(&self) -> usize {
+        self.bytes.len() + 8 * self.numbers.iter().map(|numbers| numbers.len()).sum::<usize>()
+    }
+
+    fn write_to(&self, out: &mut impl Write) -> std::io::Result<()> {
+        out.write_all(self.bytes)?;
+        let mut piece = Writer::default();
+        for numbers in self.numbers.iter().flat_map(|numbers| numbers.chunks(PIECE_BYTES / 8)) {
+            piece.0.clear();
+            piece.f64s(numbers);
+            out.write_all(&piece.0)?;
+        }
+        Ok(())
+    }
+}
+
+/// The checksum of what is written.
+#[derive(Default)]
+struct Hashed(Xxh3);
+
+impl Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Sections of a file that is read from its beginning to its end.
@@ -531,6 +603,14 @@ mod tests {
         Model::train(analyzer, settings, &section, section.sample(), None).expect("good data").0
     }
 
+    /// A file of these sections.
+    fn file_of(sections: &[container::Section<'_>]) -> Vec<u8> {
+        let entries = sections.iter().map(|(kind, bytes)| (*kind, bytes.len(), xxh3_64(bytes)));
+        let mut file = container::header(FORMAT_VERSION, &entries.collect::<Vec<_>>());
+        sections.iter().for_each(|(_, bytes)| file.extend_from_slice(bytes));
+        file
+    }
+
     /// What bytes are read as by both ways; a model that they give must work.
     fn read(bytes: &[u8]) -> Result<Model, String> {
         let file = tempfile::NamedTempFile::new().expect("a file");
@@ -571,12 +651,12 @@ mod tests {
         // Sections in another order are read as well.
         let mut sections = container::read(&bytes, FORMAT_VERSION).expect("it was just written");
         sections.reverse();
-        let turned = self::read(&container::write(FORMAT_VERSION, &sections)).expect("all is there");
+        let turned = self::read(&file_of(&sections)).expect("all is there");
         assert_eq!(turned.to_bytes(), bytes);
         for missing in 0..sections.len() {
             let mut rest = sections.clone();
             let (kind, _) = rest.remove(missing);
-            let found = self::read(&container::write(FORMAT_VERSION, &rest));
+            let found = self::read(&file_of(&rest));
             assert_eq!(found.is_ok(), kind == *b"TRAI", "{}", kind.escape_ascii());
         }
     }
@@ -607,7 +687,7 @@ mod tests {
                 for damaged in damaged.iter().map(Vec::as_slice).chain([&section[..i]]) {
                     let mut sections = sections.clone();
                     sections[place] = (kind, damaged);
-                    let _ = read(&container::write(FORMAT_VERSION, &sections));
+                    let _ = read(&file_of(&sections));
                 }
             }
         }

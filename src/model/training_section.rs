@@ -4,14 +4,14 @@
 //! every article it *is* the training data. Beyond, the articles with the smallest hashes stay as a sample for
 //! calibration, and sums over all articles carry the rest.
 
-use std::collections::{BTreeSet, HashMap};
+use std::borrow::Cow;
 
 use super::ModelError;
 use super::bytes::{Reader, Writer};
 use crate::classify::{
     FoldStatistics, N_FOLDS, StatisticsError, TermSums, TrainingArticle, TrainingSet, TrainingStatistics,
 };
-use crate::features::{FastHash, TermId};
+use crate::features::{TermCode, TermId, TermList, TermNumbers};
 
 /// More articles than this are in no training data: a number beyond it is an error in a file.
 const MAX_COUNTED: u128 = 1 << 48;
@@ -20,7 +20,7 @@ const MAX_COUNTED: u128 = 1 << 48;
 pub const MAX_TRAINING_ARTICLES: usize = 20_000;
 
 /// What a model keeps of its training data. Holds the words of the articles, but not their text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TrainingSection {
     pub(super) sample: TrainingSet,
     /// Sums over all articles; `None` while the sample holds them all.
@@ -73,6 +73,24 @@ impl TrainingSection {
         self.statistics.clone().map_or_else(|| TrainingStatistics::of(&self.sample), Ok)
     }
 
+    /// Sums over all articles for the terms that occur in at least `min_df` of them, or for which `is_kept` says so; where the
+    /// section holds sums already, these, which have more terms.
+    ///
+    /// # Errors
+    /// Sums beyond 64 bits.
+    pub(super) fn frequent(
+        &self,
+        min_df: u64,
+        is_kept: impl Fn(&TermList, usize) -> bool,
+    ) -> Result<Cow<'_, TrainingStatistics>, StatisticsError> {
+        if let Some(statistics) = &self.statistics {
+            return Ok(Cow::Borrowed(statistics));
+        }
+        let terms = self.sample.terms();
+        let is_kept = |term: usize, df: u64| df >= min_df || is_kept(terms, term);
+        TrainingStatistics::of_frequent(&self.sample, is_kept).map(Cow::Owned)
+    }
+
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let mut out = Writer::default();
         write_set(&mut out, &self.sample);
@@ -89,9 +107,9 @@ impl TrainingSection {
         let has_statistics = reader.below(2, "a mark of")? == 1;
         let statistics = if has_statistics { Some(read_statistics(&mut reader)?) } else { None };
         if let Some(statistics) = &statistics {
-            let holds =
-                |all: &[String], some: &[String]| some.iter().all(|one| all.binary_search(one).is_ok());
-            if !holds(&statistics.terms, sample.terms()) || !holds(&statistics.labels, sample.labels()) {
+            let has_labels =
+                sample.labels().iter().all(|label| statistics.labels.binary_search(label).is_ok());
+            if !sample.terms().is_in(&statistics.terms) || !has_labels {
                 return Err(reader.corrupt("the sample has terms or labels that the sums do not have"));
             }
         }
@@ -104,52 +122,51 @@ impl TrainingSection {
 /// article's own words: it is written as two small numbers within the article, and never as a text.
 fn write_set(out: &mut Writer, set: &TrainingSet) {
     let terms = set.terms();
-    let is_word: Vec<bool> = terms.iter().map(|term| !term.contains(' ')).collect();
-    let words: Vec<TermId> = (0..terms.len() as TermId).filter(|term| is_word[*term as usize]).collect();
-    let of_word: HashMap<&str, TermId, FastHash> =
-        words.iter().map(|word| (terms[*word as usize].as_str(), *word)).collect();
-    // For a pair, the terms that its words are.
-    let mut parts: Vec<Option<(TermId, TermId)>> = terms
-        .iter()
-        .map(|term| {
-            let (first, second) = term.split_once(' ')?;
-            Some((*of_word.get(first)?, *of_word.get(second)?))
-        })
-        .collect();
-    let analyse = |parts: &[Option<(TermId, TermId)>]| -> Vec<ArticleTerms> {
-        set.articles().iter().map(|article| ArticleTerms::of(article, &is_word, parts)).collect()
-    };
-    let mut articles = analyse(&parts);
-    let loose: BTreeSet<TermId> =
-        articles.iter().flat_map(|article| article.loose.iter().map(|(term, _)| *term)).collect();
-    if !loose.is_empty() {
-        // A term that is loose in one article is so in all: it stands in one list only.
-        for term in &loose {
-            parts[*term as usize] = None;
+    let mut split = ArticleTerms::of(terms);
+    let start = out.0.len();
+    // A term that is loose in one article is so in all, for it stands in one list only: where one is found on the way, all is
+    // written again.
+    loop {
+        let n_loose = split.n_loose();
+        write_articles(out, set, &mut split);
+        if split.n_loose() == n_loose {
+            return;
         }
-        articles = analyse(&parts);
+        out.0.truncate(start);
     }
-    let mut place = vec![0; terms.len()];
-    for list in [&words, &loose.into_iter().collect()] {
-        for (i, term) in list.iter().enumerate() {
-            place[*term as usize] = i as TermId;
-        }
-        let texts: Vec<&str> = list.iter().map(|term| terms[*term as usize].as_str()).collect();
-        out.sorted_strings(texts.iter().copied());
+}
+
+/// Writes a set of articles; which terms are loose is known before, or the result is of no use.
+fn write_articles(out: &mut Writer, set: &TrainingSet, split: &mut ArticleTerms<'_>) {
+    let terms = set.terms();
+    let loose: Vec<TermId> =
+        (0..terms.len() as TermId).filter(|term| split.is_loose[*term as usize]).collect();
+    // The place of each word among those that are terms.
+    let mut place = vec![0; terms.words().len()];
+    let mut words = Vec::new();
+    for (term, code) in terms.codes().iter().enumerate().filter(|(_, code)| code.second().is_none()) {
+        place[code.first() as usize] = words.len() as TermId;
+        words.push(terms.parts(term).0);
     }
+    out.sorted_strings(words.into_iter());
+    let texts: Vec<_> = loose.iter().map(|term| terms.get(*term as usize)).collect();
+    out.sorted_strings(texts.iter().map(AsRef::as_ref));
     out.sorted_strings(set.labels().iter().map(String::as_str));
-    out.varint(articles.len() as u64);
-    for (article, terms) in set.articles().iter().zip(&articles) {
+    out.varint(set.articles().len() as u64);
+    for article in set.articles() {
         out.0.extend_from_slice(&article.hash.to_le_bytes());
         out.varint(u64::from(article.fold));
         out.varint(article.main.map_or(0, |label| u64::from(label) + 1));
         out.varint(article.further.len() as u64);
         article.further.iter().for_each(|label| out.varint(u64::from(*label)));
-        for list in [&terms.words, &terms.loose] {
-            write_counts(out, list.iter().map(|&(term, count)| (place[term as usize], count)));
-        }
-        let mut rest = terms.pairs.as_slice();
-        for word in 0..terms.words.len() as TermId {
+        split.split(article);
+        write_counts(out, split.words.iter().map(|&(word, count)| (place[word as usize], count)));
+        let place_of =
+            |&(term, count): &(TermId, u32)| Some((loose.binary_search(&term).ok()? as TermId, count));
+        let known: Vec<(TermId, u32)> = split.loose.iter().filter_map(place_of).collect();
+        write_counts(out, known.into_iter());
+        let mut rest = split.pairs.as_slice();
+        for word in 0..split.words.len() as TermId {
             let n = rest.iter().take_while(|(first, _, _)| *first == word).count();
             let (followers, others) = rest.split_at(n);
             write_counts(out, followers.iter().map(|&(_, second, count)| (second, count)));
@@ -158,39 +175,65 @@ fn write_set(out: &mut Writer, set: &TrainingSet) {
     }
 }
 
-/// The terms of an article, with their counts.
-#[derive(Default)]
-struct ArticleTerms {
-    words: Vec<(TermId, u32)>,
-    /// Pairs, by the places of both words among the words, sorted.
+/// The terms of one article after the other, by how they are written.
+struct ArticleTerms<'a> {
+    codes: &'a [TermCode],
+    /// Words that are terms, by their numbers among all words, rising.
+    words: Vec<(u32, u32)>,
+    /// Pairs, by the places of both words among the words, rising.
     pairs: Vec<(TermId, TermId, u32)>,
     /// What is not a word, nor a pair of two of the words.
     loose: Vec<(TermId, u32)>,
+    /// The place of each word in the last article that had it as a term.
+    place: Vec<TermId>,
+    /// Terms that were loose in an article so far.
+    is_loose: Vec<bool>,
 }
 
-impl ArticleTerms {
-    fn of(article: &TrainingArticle, is_word: &[bool], parts: &[Option<(TermId, TermId)>]) -> Self {
-        let (words, compounds): (Vec<_>, Vec<_>) =
-            article.counts.iter().copied().partition(|(term, _)| is_word[*term as usize]);
-        let place = |word: TermId| words.binary_search_by_key(&word, |(term, _)| *term).ok();
-        let mut pairs = Vec::new();
-        let mut loose = Vec::new();
-        for (term, count) in compounds {
-            let places =
-                parts[term as usize].and_then(|(first, second)| Some((place(first)?, place(second)?)));
-            match places {
-                Some((first, second)) => pairs.push((first as TermId, second as TermId, count)),
-                None => loose.push((term, count)),
-            }
+impl<'a> ArticleTerms<'a> {
+    fn of(terms: &'a TermList) -> Self {
+        Self {
+            codes: terms.codes(),
+            words: Vec::new(),
+            pairs: Vec::new(),
+            loose: Vec::new(),
+            place: vec![0; terms.words().len()],
+            is_loose: vec![false; terms.len()],
         }
-        pairs.sort_unstable();
-        Self { words, pairs, loose }
     }
 
-    /// The pairs, as numbers of words, with their counts.
-    fn numbered_pairs(&self) -> impl Iterator<Item = ((TermId, TermId), u32)> {
-        let word = |place: TermId| self.words[place as usize].0;
-        self.pairs.iter().map(move |&(first, second, count)| ((word(first), word(second)), count))
+    fn n_loose(&self) -> usize {
+        self.is_loose.iter().filter(|is_loose| **is_loose).count()
+    }
+
+    /// Takes the terms of an article, each with its count.
+    fn split(&mut self, article: &TrainingArticle) {
+        let Self { codes, words, pairs, loose, place, is_loose } = self;
+        (words.clear(), pairs.clear(), loose.clear());
+        for &(term, count) in &article.counts {
+            let code = codes[term as usize];
+            if code.second().is_none() {
+                place[code.first() as usize] = words.len() as TermId;
+                words.push((code.first(), count));
+            }
+        }
+        // What is known of a word may be of another article.
+        let place_of = |word: u32| {
+            let place = place[word as usize];
+            words.get(place as usize).filter(|(found, _)| *found == word).map(|_| place)
+        };
+        for &(term, count) in &article.counts {
+            let code = codes[term as usize];
+            let Some(second) = code.second() else { continue };
+            let places = place_of(code.first()).zip(place_of(second));
+            match places.filter(|_| !is_loose[term as usize]) {
+                Some((first, second)) => pairs.push((first, second, count)),
+                None => {
+                    is_loose[term as usize] = true;
+                    loose.push((term, count));
+                }
+            }
+        }
     }
 }
 
@@ -232,9 +275,13 @@ fn read_counts(reader: &mut Reader<'_>, limit: usize) -> Result<Vec<(TermId, u32
 fn read_set(reader: &mut Reader<'_>) -> Result<TrainingSet, ModelError> {
     let (words, loose) = (reader.sorted_strings()?, reader.sorted_strings()?);
     let labels = reader.sorted_strings()?;
+    let words = reader.plain_words(words.iter().map(String::as_str))?;
+    // Each word is a term; pairs get numbers behind them as they come.
+    let mut numbers = TermNumbers::of_words(words.iter());
     let n_articles = reader.count()?;
     let mut articles = Vec::new();
-    let mut terms_of_articles = Vec::new();
+    let mut n_loose = Vec::new();
+    let (mut pairs, mut ids) = (Vec::new(), Vec::new());
     for _ in 0..n_articles {
         let hash = u128::from_le_bytes(reader.array()?);
         let fold = reader.below(N_FOLDS, "fold")? as u8;
@@ -246,56 +293,43 @@ fn read_set(reader: &mut Reader<'_>) -> Result<TrainingSet, ModelError> {
         if further.iter().enumerate().any(|(i, label)| Some(*label) == main || further[..i].contains(label)) {
             return Err(reader.corrupt("an article has a label twice"));
         }
-        let mut terms = ArticleTerms {
-            words: read_counts(reader, words.len())?,
-            loose: read_counts(reader, loose.len())?,
-            ..ArticleTerms::default()
-        };
-        for first in 0..terms.words.len() as TermId {
-            let followers = read_counts(reader, terms.words.len())?;
-            terms.pairs.extend(followers.into_iter().map(|(second, count)| (first, second, count)));
+        let of_words = read_counts(reader, words.len())?;
+        // The loose terms first, which have other numbers than the rest.
+        let mut counts = read_counts(reader, loose.len())?;
+        n_loose.push(counts.len());
+        counts.extend_from_slice(&of_words);
+        pairs.clear();
+        let first_pair = counts.len();
+        for &(first, _) in &of_words {
+            for (second, count) in read_counts(reader, of_words.len())? {
+                pairs.push((first, of_words[second as usize].0));
+                counts.push((0, count));
+            }
         }
-        articles.push(TrainingArticle { hash, fold, main, further, counts: Vec::new() });
-        terms_of_articles.push(terms);
+        ids.clear();
+        numbers.pairs(&pairs, &mut ids);
+        counts[first_pair..].iter_mut().zip(&ids).for_each(|((term, _), id)| *term = *id);
+        articles.push(TrainingArticle { hash, fold, main, further, counts });
     }
-
-    let all_pairs = terms_of_articles.iter().flat_map(ArticleTerms::numbered_pairs).map(|(pair, _)| pair);
-    let pairs: Vec<(TermId, TermId)> = all_pairs.collect::<BTreeSet<_>>().into_iter().collect();
-    let n_bytes: usize =
-        pairs.iter().map(|&(a, b)| words[a as usize].len() + words[b as usize].len() + 1).sum();
+    let (words, codes) = numbers.parts();
+    let texts = loose.iter().map(String::as_str);
+    let (terms, [place, place_of_loose]) = reader.joined(words, codes, texts)?;
     // Pairs are larger than their numbers; a hostile file could make them very much larger.
-    if n_bytes > 64 * (reader.n_read() + 64) {
+    if terms.n_bytes() > 64 * (reader.n_read() + 64) {
         return Err(reader.corrupt("the pairs of words are too large for their bytes"));
     }
-    let text = |&(a, b): &(TermId, TermId)| [&words[a as usize], " ", &words[b as usize]].concat();
-    let texts: Vec<String> =
-        words.iter().cloned().chain(loose.iter().cloned()).chain(pairs.iter().map(text)).collect();
-    let mut by_text: Vec<usize> = (0..texts.len()).collect();
-    by_text.sort_by(|&a, &b| texts[a].cmp(&texts[b]));
-    if by_text.windows(2).any(|two| texts[two[0]] == texts[two[1]]) {
-        return Err(reader.corrupt("a term is there twice"));
-    }
-    let mut place = vec![0; texts.len()];
-    for (new, old) in by_text.iter().enumerate() {
-        place[*old] = new as TermId;
-    }
-    for (article, terms) in articles.iter_mut().zip(&terms_of_articles) {
-        let of_words = terms.words.iter().map(|&(word, count)| (place[word as usize], count));
-        let of_loose = terms.loose.iter().map(|&(term, count)| (place[words.len() + term as usize], count));
-        let of_pairs = terms.numbered_pairs().map(|(pair, count)| {
-            let pair = pairs.binary_search(&pair).unwrap_or_default();
-            (place[words.len() + loose.len() + pair], count)
-        });
-        article.counts = of_words.chain(of_loose).chain(of_pairs).collect();
+    for (article, n_loose) in articles.iter_mut().zip(n_loose) {
+        for (i, (term, _)) in article.counts.iter_mut().enumerate() {
+            *term = if i < n_loose { place_of_loose[*term as usize] } else { place[*term as usize] };
+        }
         article.counts.sort_unstable();
     }
-    let terms = by_text.into_iter().map(|old| texts[old].clone()).collect();
     Ok(TrainingSet::from_parts(terms, labels, articles))
 }
 
 fn write_statistics(out: &mut Writer, statistics: &TrainingStatistics) {
     out.sorted_strings(statistics.labels.iter().map(String::as_str));
-    out.terms(statistics.terms.iter().map(String::as_str));
+    out.term_list(&statistics.terms);
     for fold in &statistics.folds {
         out.varint(fold.n_articles);
         for count in fold.n_main.iter().chain(&fold.n_any).chain(&fold.document_frequency) {
@@ -315,7 +349,7 @@ fn write_statistics(out: &mut Writer, statistics: &TrainingStatistics) {
 
 fn read_statistics(reader: &mut Reader<'_>) -> Result<TrainingStatistics, ModelError> {
     let labels = reader.sorted_strings()?;
-    let terms = reader.terms()?;
+    let terms = reader.term_list()?;
     let mut folds = Vec::with_capacity(N_FOLDS);
     for _ in 0..N_FOLDS {
         let mut numbers = |n: usize| (0..n).map(|_| reader.varint()).collect::<Result<Vec<u64>, _>>();
@@ -391,7 +425,7 @@ mod tests {
             labels: &none,
         });
         let pairs = TrainingSet::count(&Analyzer::new(settings).expect("valid"), &articles);
-        assert_eq!(pairs.terms(), ["arm robot", "robot arm", "soft robot"]);
+        assert_eq!(pairs.terms().iter().collect::<Vec<_>>(), ["arm robot", "robot arm", "soft robot"]);
         let words = TrainingSet::count(&Analyzer::english(), &articles[1..]);
         for set in [pairs.clone(), TrainingSet::union(&[pairs, words])] {
             let section = TrainingSection::of(set).expect("small");

@@ -112,8 +112,13 @@ pub fn choose(
     for estimator in estimators {
         let smoothings = options.smoothing.map_or_else(|| smoothings(estimator, kind), |given| vec![given]);
         for smoothing in smoothings {
-            let wanted =
-                TrainOptions { estimator: Some(estimator), smoothing: Some(smoothing), ..options.clone() };
+            let wanted = TrainOptions {
+                estimator: Some(estimator),
+                smoothing: Some(smoothing),
+                // What is chosen by are the answers that calibration needs.
+                calibrate: Some(true),
+                ..options.clone()
+            };
             search.attempt(&analyzer, &counted, settings_for(kind, &wanted))?;
         }
     }

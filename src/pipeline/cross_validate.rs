@@ -33,8 +33,8 @@ pub struct CrossValidation {
 /// Folds are a function of each article's text alone; copies always, and near-copies usually, lie in one. With 5 folds the
 /// answers are those that training makes anyway: their calibration is fitted to the answers of all folds together, which
 /// flatters the probabilities slightly, none is *undecided*, and the keyword baseline has its terms from the model of all
-/// articles. Beyond 20,000 articles 5 folds answer a sample of 20,000. With another number of folds, as many models are
-/// trained, each on all articles but those of a fold, which takes about as many times as long.
+/// articles. Beyond 20,000 articles 5 folds answer a sample of 20,000. With another number of folds, or
+/// without calibration, as many models are trained, each on all articles but those of a fold, which takes about as many times as long.
 ///
 /// # Errors
 /// Those of [`train`]; another number of folds; too few articles, or too many copies of one.
@@ -57,7 +57,8 @@ pub fn cross_validate(
         return Err(too_few());
     }
     let data = Folds { articles, folds, n_folds, labels: super::evaluate::labels_of(articles, &[]) };
-    let (kind, answers, mut warnings) = if n_folds == N_FOLDS {
+    let trains_once = n_folds == N_FOLDS && options.calibrate.unwrap_or(true);
+    let (kind, answers, mut warnings) = if trains_once {
         let hashes: Vec<u128> = identities.iter().map(|identity| identity.hash).collect();
         data.by_training_once(&hashes, options)?
     } else {

@@ -176,7 +176,10 @@ pub(super) fn answer<'a>(
     let prediction = model.label_features(&counted, features.as_row(), foreign, &LabelOptions::default());
     let evidence = match prediction.forced.main == article.labels.main {
         true => Vec::new(),
-        false => model.classifier().main().evidence_for_best(features.as_row(), N_EVIDENCE_TERMS),
+        false => {
+            let main = model.classifier().main();
+            main.evidence_for_best(features.as_row(), &main.scores(features.as_row()), N_EVIDENCE_TERMS)
+        }
     };
     let vocabulary = model.vectorizer().vocabulary();
     Answer {

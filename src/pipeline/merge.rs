@@ -85,6 +85,7 @@ fn check_alike(place: usize, first: &Model, model: &Model, section: &TrainingSec
         min_df: Some(settings.min_df),
         max_terms: settings.max_terms,
         kind: Some(settings.kind),
+        calibrate: Some(settings.calibrate),
         background: match model.background().map_err(of_model)? {
             Some(background) => BackgroundChoice::Table(background),
             None => BackgroundChoice::None,

@@ -238,7 +238,8 @@ struct Terms<'a> {
 impl<'a> Terms<'a> {
     fn new(model: &'a Model, set: &TrainingSet) -> Self {
         let vocabulary = model.vectorizer().vocabulary();
-        let ids = set.terms().par_iter().map(|term| vocabulary.get(term)).collect();
+        let ids = (0..set.terms().len()).into_par_iter();
+        let ids = ids.map(|term| vocabulary.get(&set.terms().get(term))).collect();
         Self { model, ids, unknown_idf: inverse_document_frequency(model.n_articles(), 0) }
     }
 

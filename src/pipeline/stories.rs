@@ -87,7 +87,8 @@ impl DigestVectors {
         let unknown = share(known.iter().copied().fold(1.0, f64::max)) / 2.0;
         let n_world = model.n_articles() as f64;
         let idf = |(term, &frequency): (&&str, &u64)| {
-            let share = vocabulary.get(term).map_or(unknown, |id| share(known[id as usize]));
+            let counted = model.vectorizer().analyzer().counted(term);
+            let share = vocabulary.get(&counted).map_or(unknown, |id| share(known[id as usize]));
             libm::log((n_world + n_articles as f64) / (n_world * share + frequency as f64)) + 1.0
         };
         frequencies.iter().map(idf).collect()

@@ -167,7 +167,7 @@ impl<'a> Document<'a> {
         let mut numbers = HashMap::new();
         for token in self.spans.iter().flat_map(|span| analyzer.tokens(span.of(self.text))) {
             let next = numbers.len();
-            let weight = weights.get(&token.term).copied().unwrap_or(0.0);
+            let weight = weights.get(analyzer.counted(&token.term).as_ref()).copied().unwrap_or(0.0);
             of_terms[*numbers.entry(token.term).or_insert(next)] = weight;
         }
         self.weights = Some(of_terms);

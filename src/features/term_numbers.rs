@@ -1,0 +1,155 @@
+//! Numbers for terms, given as they are first met.
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::term_list::{TermCode, Texts};
+use super::{TermId, TermList};
+
+/// Marks a free place in a table, and a word that is no term by itself.
+const NONE: u32 = u32::MAX;
+
+/// Pairs that are looked up together.
+const BLOCK: usize = 64;
+
+/// Numbers of words, and of terms, which are words and pairs of these: 0, 1, 2… in the order in which they are first met.
+/// One numbering serves a whole training, so that a term is looked up where it stands, and sorted once at the end.
+#[derive(Debug, Default)]
+pub(crate) struct TermNumbers {
+    words: Texts,
+    /// Open-addressing hash table of half a hash and a word's number; its length is a power of two.
+    word_index: Vec<(u32, u32)>,
+    /// The term that each word is by itself, [`NONE`] so far as it stands in pairs only.
+    term_of_word: Vec<TermId>,
+    /// Open-addressing hash table of two words and their term; its length is a power of two.
+    pairs: Vec<[u32; 3]>,
+    n_pairs: usize,
+    codes: Vec<TermCode>,
+}
+
+impl TermNumbers {
+    /// A numbering in which each of these distinct words is the term of its place.
+    pub(crate) fn of_words<'a>(words: impl Iterator<Item = &'a str>) -> Self {
+        let mut numbers = Self::default();
+        for word in words {
+            let word = numbers.word(word);
+            numbers.term_of_word(word);
+        }
+        numbers
+    }
+
+    /// The number of a word.
+    pub(crate) fn word(&mut self, word: &str) -> u32 {
+        if (self.words.len() + 1) * 2 > self.word_index.len() {
+            self.grow_words();
+        }
+        let hash = xxh3_64(word.as_bytes());
+        let mask = self.word_index.len() - 1;
+        let (mut place, half) = (hash as usize & mask, (hash >> 32) as u32);
+        loop {
+            let (found, number) = self.word_index[place];
+            if number == NONE {
+                let number = self.words.len() as u32;
+                self.word_index[place] = (half, number);
+                self.words.push(word);
+                self.term_of_word.push(NONE);
+                return number;
+            }
+            if found == half && self.words.get(number as usize) == word {
+                return number;
+            }
+            place = (place + 1) & mask;
+        }
+    }
+
+    fn grow_words(&mut self) {
+        let length = (self.word_index.len() * 2).max(1 << 10);
+        self.word_index = vec![(0, NONE); length];
+        for (number, word) in (0..).zip(self.words.iter()) {
+            let hash = xxh3_64(word.as_bytes());
+            let mut place = hash as usize & (length - 1);
+            while self.word_index[place].1 != NONE {
+                place = (place + 1) & (length - 1);
+            }
+            self.word_index[place] = ((hash >> 32) as u32, number);
+        }
+    }
+
+    /// The number of the term that a word is by itself.
+    #[inline]
+    pub(crate) fn term_of_word(&mut self, word: u32) -> TermId {
+        let term = &mut self.term_of_word[word as usize];
+        if *term == NONE {
+            *term = self.codes.len() as TermId;
+            self.codes.push(TermCode::new(word, None));
+        }
+        *term
+    }
+
+    /// Appends the numbers of the terms that pairs of words are.
+    pub(crate) fn pairs(&mut self, pairs: &[(u32, u32)], terms: &mut Vec<TermId>) {
+        for pairs in pairs.chunks(BLOCK) {
+            if (self.n_pairs + BLOCK) * 4 > self.pairs.len() * 3 {
+                self.grow_pairs();
+            }
+            let mask = self.pairs.len() - 1;
+            // All are looked for at once, so that none waits for the memory of the one before it.
+            let mut places = [0; BLOCK];
+            let mut touched = 0;
+            for (place, pair) in places.iter_mut().zip(pairs) {
+                *place = hash_of_pair(*pair) & mask;
+                touched ^= self.pairs[*place][2];
+            }
+            std::hint::black_box(touched);
+            for (&(first, second), mut place) in pairs.iter().zip(places) {
+                let term = loop {
+                    match self.pairs[place] {
+                        [_, _, NONE] => {
+                            let term = self.codes.len() as TermId;
+                            self.codes.push(TermCode::new(first, Some(second)));
+                            self.pairs[place] = [first, second, term];
+                            self.n_pairs += 1;
+                            break term;
+                        }
+                        [a, b, term] if (a, b) == (first, second) => break term,
+                        _ => place = (place + 1) & mask,
+                    }
+                };
+                terms.push(term);
+            }
+        }
+    }
+
+    fn grow_pairs(&mut self) {
+        let length = (self.pairs.len() * 2).max(1 << 10);
+        let old = std::mem::replace(&mut self.pairs, vec![[NONE; 3]; length]);
+        for pair in old.into_iter().filter(|pair| pair[2] != NONE) {
+            let mut place = hash_of_pair((pair[0], pair[1])) & (length - 1);
+            while self.pairs[place][2] != NONE {
+                place = (place + 1) & (length - 1);
+            }
+            self.pairs[place] = pair;
+        }
+    }
+
+    /// The terms of several numberings in one sorted list, and the place of each of their terms.
+    pub(crate) fn join(all: &[Self]) -> (TermList, Vec<Vec<TermId>>) {
+        TermList::join(&all.iter().map(Self::parts).collect::<Vec<_>>())
+    }
+
+    /// The words, and the terms by the numbers of their words.
+    pub(crate) fn parts(&self) -> (&Texts, &[TermCode]) {
+        (&self.words, &self.codes)
+    }
+
+    /// Frees what is needed only to number more terms.
+    pub(crate) fn close(&mut self) {
+        (self.word_index, self.pairs, self.term_of_word) = (Vec::new(), Vec::new(), Vec::new());
+    }
+}
+
+#[inline]
+fn hash_of_pair((first, second): (u32, u32)) -> usize {
+    let pair = u64::from(first) << 32 | u64::from(second);
+    let product = u128::from(pair ^ 0x9e37_79b9_7f4a_7c15) * 0xd6e8_feb8_6659_fd93;
+    (product as u64 ^ (product >> 64) as u64) as usize
+}
