@@ -23,7 +23,7 @@ use crate::features::{TermList, TfidfVectorizer, Vocabulary};
 /// The version of the model format that this program writes and reads.
 pub const FORMAT_VERSION: u32 = 2;
 
-/// Weights that are read at a time.
+/// Weights that are read or written at a time.
 const PIECE: usize = 1 << 13;
 
 /// A trained model: vectorizer, classifier, and what is needed to go on training.
@@ -350,7 +350,7 @@ impl<'a> Content<'a> {
     fn write_to(&self, out: &mut impl Write) -> std::io::Result<()> {
         out.write_all(self.bytes)?;
         let mut piece = Writer::default();
-        for numbers in self.numbers.iter().flat_map(|numbers| numbers.chunks(PIECE_BYTES / 8)) {
+        for numbers in self.numbers.iter().flat_map(|numbers| numbers.chunks(PIECE)) {
             piece.0.clear();
             piece.f64s(numbers);
             out.write_all(&piece.0)?;
