@@ -115,8 +115,9 @@ pub use classify::{
     CrossFitted, Estimator, FitError, FitSettings, Fitted, FoldStatistics, JoinedSets, LabelCurve,
     LabelEvidence, LabelKind, LabelList, LinearModel, LogisticCurve, MainDecision, NaiveBayes,
     NaiveBayesParams, NaiveBayesValidParams, NbSvm, NbSvmParams, NbSvmValidParams, OTHER, Outcome,
-    Prediction, Reason, ReliabilityBin, Scores, Smoothing, StatisticsError, TermSums, TopCalibration,
-    TrainingArticle, TrainingSet, TrainingStatistics, fit,
+    Prediction, Reason, ReliabilityBin, SampleRowError, SampleRows, Scores, Smoothing, StatisticsError,
+    SumKind, SumRole, SumRow, SumRowError, SumRows, TermSums, TopCalibration, TrainingArticle, TrainingSet,
+    TrainingStatistics, fit,
 };
 pub use digest::{
     Article, Boilerplate, BoilerplateSign, DecodeError, Decoded, Digest, DropReason, Dropped,
@@ -151,7 +152,7 @@ pub use pipeline::{
     TrainingStream, Vary, Verdict, background, brief, choose, compare, cross_validate, evaluate,
     label_records, labelled_fields, learn, map_article_summaries, merge, select_counted, select_to_label,
     stream_rows, summarize, summarize_articles, summarize_records, summarize_sentences, summary_fields,
-    tally_fields, train, train_summarizer, training_section,
+    tally_fields, train, train_section, train_summarizer, training_section,
 };
 pub use summarize::{
     Centroid, Document, Lead, LexRank, Method, N_SENTENCE_FEATURES, PacSum, Ranker, RankerError,

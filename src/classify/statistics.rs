@@ -78,7 +78,7 @@ pub struct TermSums {
 
 impl TermSums {
     /// Adds the sums of other articles with the label; `None` beyond 64 bits.
-    fn add(&mut self, other: Self) -> Option<()> {
+    pub(super) fn add(&mut self, other: Self) -> Option<()> {
         self.main = self.main.checked_add(other.main)?;
         self.any = self.any.checked_add(other.any)?;
         Some(())
@@ -86,7 +86,7 @@ impl TermSums {
 }
 
 impl FoldStatistics {
-    fn empty(n_terms: usize, n_labels: usize) -> Self {
+    pub(super) fn empty(n_terms: usize, n_labels: usize) -> Self {
         Self {
             n_articles: 0,
             n_main: vec![0; n_labels + 1],
@@ -272,7 +272,7 @@ impl TrainingStatistics {
     }
 
     /// The same statistics without terms and labels that no article has, so that equal sets are equal values.
-    fn without_zeros(self) -> Self {
+    pub(super) fn without_zeros(self) -> Self {
         let is_zero = |sums: &TermSums| sums.main == 0 && sums.any == 0;
         let used_terms: Vec<bool> = (0..self.terms.len())
             .map(|term| self.folds.iter().any(|fold| fold.document_frequency[term] > 0))

@@ -42,6 +42,14 @@ impl TrainingSection {
         Ok(Self { sample: set.sample(limit), statistics })
     }
 
+    /// A section from what was added up elsewhere: the sums over all articles, and the first [`MAX_TRAINING_ARTICLES`] of them,
+    /// which are all where there are no more. The sums may lack terms that no model is to keep; they are then of no use for
+    /// going on.
+    pub fn from_sums(statistics: TrainingStatistics, sample: TrainingSet) -> Self {
+        let is_whole = statistics.n_articles() <= MAX_TRAINING_ARTICLES as u64;
+        Self { sample, statistics: (!is_whole).then_some(statistics) }
+    }
+
     /// The section of all articles of two sections.
     ///
     /// # Errors
@@ -58,6 +66,11 @@ impl TrainingSection {
     /// Whether every article is kept.
     pub fn is_whole(&self) -> bool {
         self.statistics.is_none()
+    }
+
+    /// Number of articles, kept or not.
+    pub fn n_articles(&self) -> u64 {
+        self.statistics.as_ref().map_or(self.sample.articles().len() as u64, TrainingStatistics::n_articles)
     }
 
     /// The articles that are kept.

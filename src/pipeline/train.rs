@@ -237,12 +237,8 @@ impl TrainingStream {
             // The section will have them all.
             self.all = None;
         }
-        self.close_piece()?;
-        let Self { analyzer, options, mut sections, all, n_articles, .. } = self;
-        let (_, mut section) = sections.pop().unwrap_or_default();
-        while let Some((_, before)) = sections.pop() {
-            section = before.merge(&section).map_err(ModelError::from)?;
-        }
+        let section = self.joined()?;
+        let Self { options, all, n_articles, .. } = self;
         let all = all.filter(|_| !section.is_whole()).map(|all| TrainingSet::union(&all));
         let mut warnings: Vec<String> = repetition_warning(&section).into_iter().collect();
         if all.is_some() {
@@ -250,28 +246,43 @@ impl TrainingStream {
                 "the estimator learns from articles, not from sums: the words of all {n_articles} were held in memory"
             ));
         }
-        let kind = kind_of(&section, options.kind)?;
-        let background = match &options.background {
-            BackgroundChoice::Table(background) => Some(background.clone()),
-            BackgroundChoice::Unchanged | BackgroundChoice::None => None,
-        };
-        if background.is_none() && options.background_share.is_some() {
-            return Err(Error::ShareWithoutBackground);
-        }
-        let estimator = options.estimator.or_else(|| default_estimator(kind, n_articles));
-        let settings = settings_for(kind, &TrainOptions { estimator, ..options.clone() });
-        if options.cost.is_some() && settings.estimator != Estimator::NbSvm {
-            warnings.push(format!("the cost is of no use to {}: `nbsvm` has one", settings.estimator.name()));
-        }
+        let language = self.analyzer.settings().language;
         let n_foreign = self.are_foreign.iter().filter(|is_foreign| **is_foreign).count();
-        warnings.extend(foreign_language_warning(
-            n_foreign,
-            self.are_foreign.len(),
-            analyzer.settings().language,
-        ));
-        let plan = Plan { analyzer, settings, section, articles: all, background, warnings };
+        let foreign = foreign_language_warning(n_foreign, self.are_foreign.len(), language);
+        let mut plan = Plan::new(section, all, &options, n_articles)?;
+        warnings.append(&mut plan.warnings);
+        warnings.extend(foreign);
+        plan.warnings = warnings;
         Ok(Trained { conflicts: self.conflicts, ..plan.train()? })
     }
+
+    /// What training learns from, instead of a model: sections of parts can be joined, or told as rows for other engines to
+    /// add up ([`TrainingStatistics::each_sum_row`](crate::TrainingStatistics::each_sum_row)).
+    ///
+    /// # Errors
+    /// Sums beyond 64 bits.
+    pub fn into_section(mut self) -> Result<TrainingSection, Error> {
+        self.joined()
+    }
+
+    fn joined(&mut self) -> Result<TrainingSection, Error> {
+        self.close_piece()?;
+        let (_, mut section) = self.sections.pop().unwrap_or_default();
+        while let Some((_, before)) = self.sections.pop() {
+            section = before.merge(&section).map_err(ModelError::from)?;
+        }
+        Ok(section)
+    }
+}
+
+/// Trains a model on what is known of articles that were counted elsewhere, by the analyzer of these options. The model is the
+/// one that [`train`] gives for the articles, but for the warnings that need their text.
+///
+/// # Errors
+/// Those of [`train`]; and an estimator that does not learn from sums needs a section that is whole.
+pub fn train_section(section: TrainingSection, options: &TrainOptions) -> Result<Trained, Error> {
+    let n_articles = section.n_articles() as usize;
+    Plan::new(section, None, options, n_articles)?.train()
 }
 
 /// The estimator where none is asked for: the more accurate one for one label an article, as long as a model keeps all
@@ -292,6 +303,31 @@ pub(super) struct Plan {
 }
 
 impl Plan {
+    /// The plan for new models.
+    fn new(
+        section: TrainingSection,
+        articles: Option<TrainingSet>,
+        options: &TrainOptions,
+        n_articles: usize,
+    ) -> Result<Self, Error> {
+        let analyzer = Analyzer::new(options.analyzer.clone().unwrap_or_default())?;
+        let kind = kind_of(&section, options.kind)?;
+        let background = match &options.background {
+            BackgroundChoice::Table(background) => Some(background.clone()),
+            BackgroundChoice::Unchanged | BackgroundChoice::None => None,
+        };
+        if background.is_none() && options.background_share.is_some() {
+            return Err(Error::ShareWithoutBackground);
+        }
+        let estimator = options.estimator.or_else(|| default_estimator(kind, n_articles));
+        let settings = settings_for(kind, &TrainOptions { estimator, ..options.clone() });
+        let mut warnings = Vec::new();
+        if options.cost.is_some() && settings.estimator != Estimator::NbSvm {
+            warnings.push(format!("the cost is of no use to {}: `nbsvm` has one", settings.estimator.name()));
+        }
+        Ok(Self { analyzer, settings, section, articles, background, warnings })
+    }
+
     pub(super) fn train(mut self) -> Result<Trained, Error> {
         let articles = self.articles.as_ref().unwrap_or(self.section.sample());
         let (model, cross_fitted, warnings) =

@@ -13,8 +13,13 @@ const N_ROWS: i64 = 500;
 
 /// The text of a row; some have none.
 fn text(row: i64) -> Option<String> {
-    let topic = ["The rover found ice in a crater", "The court fined the company", "A rocket put a satellite in orbit"];
-    (row % 100 != 99).then(|| format!("{} on day {row}. Nobody had expected it so soon.", topic[row as usize % 3]))
+    let topic = [
+        "The rover found ice in a crater",
+        "The court fined the company",
+        "A rocket put a satellite in orbit",
+    ];
+    (row % 100 != 99)
+        .then(|| format!("{} on day {row}. Nobody had expected it so soon.", topic[row as usize % 3]))
 }
 
 /// Rows in several row groups, compressed.
@@ -41,7 +46,9 @@ fn parquet_file(compression: Compression) -> Vec<u8> {
 fn rows_of_columns_are_records() {
     let folder = Folder::new();
     let lines: String = (0..N_ROWS)
-        .filter_map(|row| Some(serde_json::json!({"id": row, "title": format!("Title {row}"), "text": text(row)?})))
+        .filter_map(|row| {
+            Some(serde_json::json!({"id": row, "title": format!("Title {row}"), "text": text(row)?}))
+        })
         .map(|row| format!("{row}\n"))
         .collect();
     let jsonl = folder.file("rows.jsonl", lines);
@@ -55,8 +62,10 @@ fn rows_of_columns_are_records() {
             assert_eq!(found.status, 1, "five rows have no text: {}", found.err);
             assert_eq!(found.out, done(&[verb, &jsonl]).out, "{verb} {compression:?}");
             let rejects = std::fs::read_to_string(&rejects).expect("it was written");
-            let places: Vec<i64> =
-                json_lines(&rejects).iter().map(|reject| reject["line"].as_i64().expect("a number")).collect();
+            let places: Vec<i64> = json_lines(&rejects)
+                .iter()
+                .map(|reject| reject["line"].as_i64().expect("a number"))
+                .collect();
             assert_eq!(places, [100, 200, 300, 400, 500]);
             assert_contains(&string(&json_lines(&rejects)[0]["reason"]).to_owned(), &["text"]);
         }
@@ -68,5 +77,8 @@ fn a_broken_file_is_refused() {
     let folder = Folder::new();
     let whole = parquet_file(Compression::SNAPPY);
     let cut = folder.file("cut.parquet", &whole[..whole.len() / 2]);
-    assert_contains(&refused(&["label", &cut]), &["cut.parquet", "expected a Parquet file, found a broken one"]);
+    assert_contains(
+        &refused(&["label", &cut]),
+        &["cut.parquet", "expected a Parquet file, found a broken one"],
+    );
 }
