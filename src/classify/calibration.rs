@@ -39,9 +39,9 @@ impl TopCalibration {
         let mut curve = Vec::new();
         if scored.len() >= MIN_ISOTONIC {
             let top = |(scores, right): &(&[f64], usize)| {
-                let probabilities = softmax(scores, temperature);
+                let scaled: Vec<f64> = scores.iter().map(|score| score / temperature).collect();
                 let best = argmax(scores);
-                (probabilities[best], best == *right)
+                (libm::exp(scaled[best] - log_sum_exp(&scaled)), best == *right)
             };
             curve = isotonic(scored.iter().map(top).collect());
         }

@@ -174,20 +174,26 @@ impl Classifier {
     }
 
     /// Fits calibration and thresholds to cross-fitted scores, `truth[i]` being the main class and all label numbers of
-    /// the article scored in `scores[i]`.
-    pub(super) fn calibrate(&mut self, scores: &[Scores], truth: &[(usize, Vec<usize>)]) {
+    /// the article scored in `scores[i]`. Gives what is then decided by these scores, but for the wished precision.
+    pub(super) fn calibrate(
+        &mut self,
+        scores: &[Scores],
+        truth: &[(usize, Vec<usize>)],
+    ) -> Vec<MainDecision> {
         let main: Vec<(&[f64], usize)> =
             scores.iter().zip(truth).map(|(scores, (class, _))| (scores.main.as_slice(), *class)).collect();
         self.parts.top = TopCalibration::fit(&main);
         if self.any.is_some() {
             self.parts.curves = self.label_curves(scores, truth);
         }
+        let decisions: Vec<MainDecision> = scores.iter().map(|scores| self.decide(scores)).collect();
         let answers: Vec<(usize, (f64, bool))> = scores
             .iter()
             .zip(truth)
-            .map(|(scores, (class, _))| {
+            .zip(&decisions)
+            .map(|((scores, (class, _)), decision)| {
                 let answer = argmax(&scores.main);
-                (answer, (self.decide(scores).confidence, answer == *class))
+                (answer, (decision.confidence, answer == *class))
             })
             .collect();
         if let Some(min_precision) = self.parts.settings.min_precision {
@@ -200,6 +206,7 @@ impl Classifier {
         }
         let judged: Vec<(f64, bool)> = answers.into_iter().map(|(_, judged)| judged).collect();
         self.parts.reliability = reliability(&judged, RELIABILITY_BINS);
+        decisions
     }
 
     fn label_curves(&self, scores: &[Scores], truth: &[(usize, Vec<usize>)]) -> Vec<LabelCurve> {

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::FitError;
 use super::background::Background;
 use super::calibration::{NEVER, TopCalibration};
-use super::classifier::{Classifier, ClassifierParts, CrossFitted, LabelCurve, Scores};
+use super::classifier::{Classifier, ClassifierParts, CrossFitted, LabelCurve, MainDecision, Scores};
 use super::contrast::N_EVIDENCE_TERMS;
 use super::fold::N_FOLDS;
 use super::labels::{LabelKind, OTHER};
@@ -70,7 +70,7 @@ pub fn fit(
         main_thresholds: Vec::new(),
         reliability: Vec::new(),
     };
-    let vocabulary = Vocabulary::from_sorted(weights.kept.iter().map(|term| source.text(term)))?;
+    let vocabulary = source.vocabulary(&weights.kept)?;
     let mut classifier = Classifier::from_parts(parts, weights.main, weights.any);
     let mut warnings = warnings(statistics, &layout);
     let mut cross_fitted = Vec::new();
@@ -96,20 +96,19 @@ fn calibrate(
     let scored: Vec<Scored<'_>> = per_fold?.into_iter().flatten().collect();
     let truth: Vec<(usize, Vec<usize>)> =
         scored.iter().map(|(article, _, _)| (main_class(article), source.labels(article))).collect();
-    let scores: Vec<Scores> = scored.iter().map(|(_, scores, _)| scores.clone()).collect();
-    classifier.calibrate(&scores, &truth);
-    let answer = |(article, scores, evidence): Scored<'_>| {
-        let decision = classifier.decide(&scores);
-        CrossFitted {
-            hash: article.hash,
-            truth: source.sample.label_list(article),
-            answer: classifier.label_list(&decision),
-            confidence: decision.confidence,
-            probabilities: decision.probabilities,
-            evidence,
-        }
+    let (articles, rest): (Vec<&TrainingArticle>, Vec<_>) =
+        scored.into_iter().map(|(article, scores, evidence)| (article, (scores, evidence))).unzip();
+    let (scores, evidence): (Vec<Scores>, Vec<_>) = rest.into_iter().unzip();
+    let decisions = classifier.calibrate(&scores, &truth);
+    let answer = |((article, decision), evidence): ((&TrainingArticle, MainDecision), _)| CrossFitted {
+        hash: article.hash,
+        truth: source.sample.label_list(article),
+        answer: classifier.label_list(&decision),
+        confidence: decision.confidence,
+        probabilities: decision.probabilities,
+        evidence,
     };
-    Ok(scored.into_iter().map(answer).collect())
+    Ok(articles.into_iter().zip(decisions).zip(evidence).map(answer).collect())
 }
 
 /// An article, its scores from a model that has not seen it, and the evidence for them where the best one is wrong.

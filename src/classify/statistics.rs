@@ -98,6 +98,7 @@ impl FoldStatistics {
     }
 
     /// The sums of a term, by label.
+    #[inline]
     pub fn sums_of(&self, term: usize) -> &[TermSums] {
         let start = if term == 0 { 0 } else { self.ends[term - 1] };
         &self.sums[start..self.ends[term]]
@@ -131,13 +132,13 @@ impl TrainingStatistics {
         set: &TrainingSet,
         is_kept: impl Fn(usize, u64) -> bool,
     ) -> Result<Self, StatisticsError> {
-        let mut document_frequency = vec![0u64; set.terms.len()];
+        let mut document_frequency = vec![0u32; set.terms.len()];
         for (term, _) in set.articles.iter().flat_map(|article| &article.counts) {
             document_frequency[*term as usize] += 1;
         }
         let mut n_kept = 0;
-        let mut next = |(term, df): (usize, &u64)| {
-            let is_kept = *df > 0 && is_kept(term, *df);
+        let mut next = |(term, df): (usize, &u32)| {
+            let is_kept = *df > 0 && is_kept(term, u64::from(*df));
             n_kept += TermId::from(is_kept);
             if is_kept { n_kept - 1 } else { NO_TERM }
         };
@@ -348,7 +349,13 @@ fn fold_of_set(
     articles.sort_by_key(|article| article.main.unwrap_or(NONE));
     let overflow = |term: TermId| StatisticsError::Overflow { what: terms.get(term as usize).into_owned() };
     // For each term a list of its sums, the last one first; `NO_TERM` is its end.
-    let mut last = vec![NO_TERM; terms.len()];
+    #[derive(Clone, Copy)]
+    struct Last {
+        number: u32,
+        label: u32,
+        n_articles: u32,
+    }
+    let mut last = vec![Last { number: NO_TERM, label: 0, n_articles: 0 }; terms.len()];
     let mut lists: Vec<(TermSums, u32)> = Vec::new();
     for article in articles {
         statistics.n_articles += 1;
@@ -359,20 +366,19 @@ fn fold_of_set(
         let tf = sublinear_tf(article.counts.iter().map(|&(_, count)| count));
         let placed = article.counts.iter().map(|(term, _)| place[*term as usize]).zip(tf);
         for (term, tf) in placed.filter(|(term, _)| *term != NO_TERM) {
-            statistics.document_frequency[term as usize] += 1;
+            let last = &mut last[term as usize];
+            last.n_articles += 1;
             let u = to_fixed(tf);
             let main = TermSums { label: article.main.unwrap_or(NONE), main: u, any: u };
             // *None* has no further role, only a main one.
             let main = if article.main.is_none() { TermSums { any: 0, ..main } } else { main };
             let further = article.further.iter().map(|&label| TermSums { label, main: 0, any: u });
             for sums in std::iter::once(main).chain(further) {
-                let before = &mut last[term as usize];
-                match lists.get_mut(*before as usize).filter(|(found, _)| found.label == sums.label) {
-                    Some((found, _)) => found.add(sums).ok_or_else(|| overflow(term))?,
-                    None => {
-                        let number = lists.len() as u32;
-                        lists.push((sums, std::mem::replace(before, number)));
-                    }
+                if last.number != NO_TERM && last.label == sums.label {
+                    lists[last.number as usize].0.add(sums).ok_or_else(|| overflow(term))?;
+                } else {
+                    lists.push((sums, last.number));
+                    (last.number, last.label) = (lists.len() as u32 - 1, sums.label);
                 }
             }
         }
@@ -380,7 +386,8 @@ fn fold_of_set(
     statistics.sums.reserve(lists.len());
     for (term, last) in (0..).zip(last) {
         let start = statistics.sums.len();
-        let mut next = last;
+        statistics.document_frequency[term as usize] = u64::from(last.n_articles);
+        let mut next = last.number;
         while let Some((sums, before)) = lists.get(next as usize) {
             statistics.sums.push(*sums);
             next = *before;

@@ -16,8 +16,8 @@ use super::settings::{Estimator, FitSettings};
 use super::statistics::{FoldStatistics, NONE, TermSums, TrainingStatistics, from_fixed};
 use super::training_set::{TrainingArticle, TrainingSet, places};
 use crate::features::{
-    FastHash, FeatureError, NO_TERM, SparseMatrix, SparseVector, TermId, inverse_document_frequency,
-    sublinear_tf,
+    FastHash, FeatureError, NO_TERM, SparseMatrix, SparseVector, TermId, Vocabulary,
+    inverse_document_frequency, sublinear_tf,
 };
 
 /// Most weights of one model (2 GiB of them): more come from a column of names taken for labels.
@@ -81,6 +81,16 @@ impl<'a> Source<'a> {
         let of_background =
             || Some(Cow::Borrowed(self.background?.terms[term.in_background? as usize].as_str()));
         of_statistics.or_else(of_background).unwrap_or_default()
+    }
+
+    /// The vocabulary of some of the terms, which rise.
+    pub(super) fn vocabulary(&self, kept: &[SourceTerm]) -> Result<Vocabulary, FeatureError> {
+        if self.background.is_some() {
+            return Vocabulary::from_sorted(kept.iter().map(|term| self.text(term)));
+        }
+        let mut is_kept = vec![false; self.statistics.terms.len()];
+        kept.iter().filter_map(|term| term.in_statistics).for_each(|id| is_kept[id as usize] = true);
+        self.statistics.terms.kept(|term| is_kept[term]).vocabulary()
     }
 
     /// The terms of an article by their numbers among the source's, with their counts.
@@ -283,17 +293,17 @@ impl ClassRows for FoldRows<'_> {
             // Sums stay whole numbers until each is final: their order does not matter.
             for fold in folds.iter() {
                 for of_label in fold.sums_of(id as usize) {
-                    if let Some(sum) = row.get_mut(class_of(of_label)) {
-                        *sum += (self.sum)(of_label);
+                    let class = class_of(of_label);
+                    let more = (self.sum)(of_label);
+                    let Some(sum) = row.get_mut(class).filter(|_| more > 0) else { continue };
+                    if *sum == 0 {
+                        sums.push((class, 0.0));
                     }
+                    *sum += more;
                 }
             }
-            for fold in folds.iter() {
-                for class in fold.sums_of(id as usize).iter().map(class_of) {
-                    if let Some(whole) = row.get_mut(class).map(std::mem::take).filter(|whole| *whole > 0) {
-                        sums.push((class, from_fixed(whole) * self.idf[term]));
-                    }
-                }
+            for (class, sum) in sums.iter_mut() {
+                *sum = from_fixed(std::mem::take(&mut row[*class])) * self.idf[term];
             }
         }
         if let Some(added) = self.added.get(term) {

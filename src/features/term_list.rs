@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{FeatureError, TermId};
+use super::{FeatureError, SortedStrings, TermId, Vocabulary};
 
 /// Stands for a term that is not there.
 pub(crate) const NO_TERM: TermId = TermId::MAX;
@@ -19,6 +19,7 @@ impl Texts {
         self.ends.len()
     }
 
+    #[inline]
     pub(crate) fn get(&self, place: usize) -> &str {
         let start = if place == 0 { 0 } else { self.ends[place - 1] };
         &self.text[start..self.ends[place]]
@@ -234,6 +235,22 @@ impl TermList {
         Self { words: kept, codes }
     }
 
+    /// The vocabulary of the terms.
+    ///
+    /// # Errors
+    /// More terms or bytes than a vocabulary holds.
+    pub(crate) fn vocabulary(&self) -> Result<Vocabulary, FeatureError> {
+        let n_words = self.codes.iter().filter(|code| code.second().is_none()).count();
+        if n_words < self.words.len() || u32::try_from(self.words.text.len()).is_err() {
+            return Vocabulary::from_sorted(self.iter());
+        }
+        let ends = self.words.ends.iter().map(|end| *end as u32).collect();
+        let words = SortedStrings::from_parts(self.words.text.clone(), ends);
+        let pairs: Vec<(u32, u32)> =
+            self.codes.iter().filter_map(|code| Some((code.first(), code.second()?))).collect();
+        Vocabulary::from_words_and_pairs(&words, &pairs)
+    }
+
     /// The place of each of these terms in another list, [`NO_TERM`] where it is not there. Linear in the length of both.
     pub(crate) fn places_in(&self, all: &Self) -> Vec<TermId> {
         let (mut word, mut place_of_word) = (0, Vec::with_capacity(self.words.len()));
@@ -331,6 +348,16 @@ mod tests {
         assert!(!all.is_in(&lists[0]) && !lists[0].is_in(&lists[2]) && !lists[0].is_in(&lists[1]));
         // Words that no term has any more are gone, so that equal lists are equal values.
         assert_eq!(all.kept(|term| places[2].contains(&(term as TermId))), lists[2]);
+    }
+
+    #[test]
+    fn the_vocabulary_has_the_terms() {
+        // With a word that is a term in a pair only, and without.
+        for texts in [["a", "a b", "b", "c", "c a"].as_slice(), &["a", "a b", "c"], &["a b"], &[]] {
+            let vocabulary = list(texts).vocabulary().expect("small");
+            assert_eq!(vocabulary, Vocabulary::from_sorted(texts).expect("sorted"));
+            assert!(texts.iter().enumerate().all(|(id, text)| vocabulary.get(text) == Some(id as TermId)));
+        }
     }
 
     #[test]

@@ -222,7 +222,9 @@ impl<'a> ArticleTerms<'a> {
     /// Takes the terms of an article, each with its count.
     fn split(&mut self, article: &TrainingArticle) {
         let Self { codes, words, pairs, loose, place, is_loose } = self;
-        (words.clear(), pairs.clear(), loose.clear());
+        words.clear();
+        pairs.clear();
+        loose.clear();
         for &(term, count) in &article.counts {
             let code = codes[term as usize];
             if code.second().is_none() {

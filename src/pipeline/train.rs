@@ -117,7 +117,7 @@ const MAX_CONTENTS: usize = 1_000_000;
 const MAX_COUNTED: usize = 2 * MAX_TRAINING_ARTICLES;
 
 /// Most articles whose language is looked at.
-const MAX_LANGUAGES: usize = 100;
+const MAX_LANGUAGES: usize = 50;
 
 /// Training on articles that come piece by piece. What it gives is, bit for bit, what training on all of them at once gives.
 ///
@@ -130,8 +130,9 @@ pub struct TrainingStream {
     analyzer: Analyzer,
     options: TrainOptions,
     n_articles: usize,
-    /// The articles that are in no section so far.
+    /// The articles that are in no section so far, at most about so many.
     counter: ArticleCounter,
+    max_counted: usize,
     /// Sections of pieces and of joined pieces, and the numbers of their articles. Pieces are joined as in merge sort, so that
     /// each article is joined only so many times as the logarithm of the number of pieces.
     sections: Vec<(usize, TrainingSection)>,
@@ -157,6 +158,7 @@ impl TrainingStream {
             options,
             n_articles: 0,
             counter: ArticleCounter::default(),
+            max_counted: MAX_COUNTED,
             sections: Vec::new(),
             all: needs_all.then(Vec::new),
             contents: HashMap::new(),
@@ -181,7 +183,7 @@ impl TrainingStream {
         for (article, hash) in articles.iter().zip(hashes) {
             self.look_at(article, hash, language);
         }
-        if self.counter.n_articles() > MAX_COUNTED { self.close_piece() } else { Ok(()) }
+        if self.counter.n_articles() > self.max_counted { self.close_piece() } else { Ok(()) }
     }
 
     /// Makes a section of the articles that are counted so far, and joins it with those before.
@@ -474,7 +476,7 @@ pub(super) fn kept_settings(
 
 /// What to say of new articles that are in another language; a few, evenly spread, tell enough.
 pub(super) fn language_warning(articles: &[LabelledArticle], language: Language) -> Option<String> {
-    let step = articles.len().div_ceil(MAX_LANGUAGES / 2).max(1);
+    let step = articles.len().div_ceil(MAX_LANGUAGES).max(1);
     let sample: Vec<&LabelledArticle> = articles.iter().step_by(step).collect();
     let n_foreign = sample.iter().filter(|article| is_foreign(article, language)).count();
     foreign_language_warning(n_foreign, sample.len(), language)
@@ -492,4 +494,131 @@ fn foreign_language_warning(n_foreign: usize, n_articles: usize, language: Langu
             language.name()
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify::{LogisticCurve, TopCalibration};
+    use crate::pipeline::{
+        GivenArticle, LabelOptions, LineLabeller, RecordLabelOptions, cross_validate, merge,
+    };
+
+    /// Articles about two topics and about none, each with words of its own.
+    fn articles(range: std::ops::Range<usize>) -> Vec<LabelledArticle> {
+        let topics =
+            [("goal striker penalty", vec!["ball"]), ("oven crust dough", vec!["bread"]), ("rain", vec![])];
+        let article = |i: usize| {
+            let (words, labels) = &topics[i % 3];
+            let own: String = (0..20).map(|k| format!(" word{}x{k}", i * 7)).collect();
+            let labels = if i.is_multiple_of(12) { vec!["ball", "bread"] } else { labels.clone() };
+            LabelledArticle::new(&format!("Story {i}"), &format!("{words}{own} of street{}", i % 5), labels)
+        };
+        range.map(article).collect()
+    }
+
+    fn hashed() -> TrainOptions {
+        let analyzer = AnalyzerSettings { hash_bits: Some(10), ..AnalyzerSettings::default() };
+        TrainOptions { analyzer: Some(analyzer), min_df: Some(1), ..TrainOptions::default() }
+    }
+
+    fn trained(articles: &[LabelledArticle], options: &TrainOptions) -> Model {
+        train(articles, options, None).expect("several answers").model
+    }
+
+    #[test]
+    fn pieces_of_any_length_give_one_model() {
+        let all = articles(0..60);
+        for options in [TrainOptions::default(), hashed()] {
+            let expected = trained(&all, &options).to_bytes();
+            for max_counted in [0, 7, 25] {
+                let mut stream = TrainingStream::new(options.clone()).expect("good settings");
+                stream.max_counted = max_counted;
+                all.chunks(9).for_each(|piece| stream.add(piece).expect("small"));
+                assert_eq!(stream.finish().expect("good data").model.to_bytes(), expected, "{max_counted}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_hashed_model_is_bounded_and_learns_as_any_other() {
+        let options = hashed();
+        let (all, a, b) = (articles(0..90), articles(0..50), articles(50..90));
+        let whole = trained(&all, &options);
+        let section = whole.training_section().expect("it is there");
+        // Some 90 · 40 terms, in two to the power of ten buckets.
+        assert!((900..=1024).contains(&whole.vectorizer().vocabulary().len()));
+        assert!(section.statistics().expect("small").terms.len() <= 1024);
+        assert!(section.sample().terms().iter().all(|term| term.len() == 4 && term.starts_with('#')));
+        let first = trained(&a, &options);
+        let bytes = whole.to_bytes();
+        assert_eq!(
+            train(&b, &TrainOptions::default(), Some(&first)).expect("it fits").model.to_bytes(),
+            bytes
+        );
+        let merged = merge(&[&first, &trained(&b, &options)]).expect("they fit");
+        assert_eq!(merged.trained.model.to_bytes(), bytes);
+        let given = |article: &LabelledArticle| GivenArticle {
+            title: article.title.clone(),
+            text: article.text.clone(),
+            labels: Some(article.labels.clone()),
+        };
+        let revision = Revision { remove: b.iter().map(given).collect(), ..Revision::default() };
+        let left = learn(&[], &TrainOptions::default(), &whole, &revision).expect("they were added");
+        assert_eq!(left.trained.model.to_bytes(), first.to_bytes());
+        let read = Model::from_bytes(&bytes).expect("just written");
+        assert_eq!(read.to_bytes(), bytes);
+        let other = train(
+            &b,
+            &TrainOptions { analyzer: None, ..hashed() },
+            Some(&trained(&a, &TrainOptions::default())),
+        );
+        assert!(other.is_err(), "min_df differs");
+        let error = train(&b, &hashed(), Some(&trained(&a, &TrainOptions { analyzer: None, ..hashed() })));
+        assert!(error.expect_err("one counts buckets").to_string().contains("hash bits"));
+    }
+
+    #[test]
+    fn a_hashed_model_answers_by_words() {
+        let model = trained(&articles(0..90), &hashed());
+        let (title, text) = ("A penalty", "The striker\u{2019}s goal, and an oven.");
+        let prediction = model.label(title, text, &LabelOptions::default());
+        assert_eq!(prediction.forced.main.as_deref(), Some("ball"));
+        let options = RecordLabelOptions::default();
+        let line = serde_json::json!({ "title": title, "text": text }).to_string();
+        let by_line = LineLabeller::new(&model, &options).label_line(&line, &mut Vec::new());
+        assert_eq!(by_line.expect("a record"), prediction);
+        let evidence = model.explain(title, text, 100);
+        let ball = evidence.iter().find(|one| one.label == "ball").expect("a label");
+        let surfaces: Vec<&str> = ball.terms.iter().map(|term| term.surface.as_str()).collect();
+        for word in ["penalty", "striker\u{2019}s", "goal"] {
+            assert!(surfaces.contains(&word), "{surfaces:?}");
+        }
+        let contributions: f64 = ball.terms.iter().map(|term| term.contribution).sum();
+        assert!((ball.prior + contributions - ball.score).abs() < 1e-9);
+    }
+
+    #[test]
+    fn without_calibration_weights_speak_for_themselves() {
+        let all = articles(0..60);
+        let options = TrainOptions { calibrate: Some(false), ..TrainOptions::default() };
+        let found = train(&all, &options, None).expect("several answers");
+        assert!(found.cross_fitted.is_empty());
+        let (parts, calibrated) = (found.model.classifier().parts(), trained(&all, &TrainOptions::default()));
+        assert_eq!((&parts.top, parts.reliability.len()), (&TopCalibration::default(), 0));
+        assert_eq!(parts.curves.len(), 2);
+        assert!(parts.curves.iter().all(|one| one.curve == LogisticCurve::default() && one.threshold == 0.5));
+        assert_eq!(found.model.classifier().main(), calibrated.classifier().main());
+        // The choice is kept with the model, and goes on.
+        let read = Model::from_bytes(&found.model.to_bytes()).expect("just written");
+        let more = articles(60..70);
+        let on = train(&more, &TrainOptions::default(), Some(&read)).expect("it fits").model;
+        assert_eq!(on.to_bytes(), trained(&articles(0..70), &options).to_bytes());
+        let wanted = TrainOptions { calibrate: Some(true), ..TrainOptions::default() };
+        let error = train(&more, &wanted, Some(&read)).expect_err("another choice").to_string();
+        assert!(error.contains("is not calibrated"), "{error}");
+        let wanted = TrainOptions { min_precision: Some(0.9), ..options.clone() };
+        assert!(train(&all, &wanted, None).expect_err("no scores").to_string().contains("needs calibration"));
+        assert_eq!(cross_validate(&all, &options, 5).expect("it fits").evaluation.n_articles, 60);
+    }
 }

@@ -57,6 +57,31 @@ fn the_same_articles_give_the_same_bytes_in_any_order_and_in_two_steps() {
 }
 
 #[test]
+fn training_goes_without_calibration_and_with_buckets() {
+    let folder = Folder::new();
+    let article = |i: usize| {
+        let (words, label) = [("oven crust", "bread"), ("goal striker", "ball")][i % 2];
+        serde_json::json!({ "text": format!("{words} of street{i}"), "label": label }).to_string() + "\n"
+    };
+    let (data, model) =
+        (folder.file("data.jsonl", (0..40).map(article).collect::<String>()), folder.path("model"));
+    let report = done(&["train", &data, "-o", &model, "--no-calibration", "--hash-bits", "12"]).err;
+    assert_contains(&report, &["40 articles", "not calibrated"]);
+    assert!(!report.contains("cross-validated on"), "{report}");
+    let page = done(&["inspect", &model]).out;
+    assert_contains(&fact(&page, "hashing"), &["2^12 buckets"]);
+    assert_contains(&fact(&page, "probabilities"), &["not calibrated"]);
+    assert!(!page.contains("Reliability"), "{page}");
+    let line = refused(&["train", &data, "--add-to", &model, "-o", &model, "--hash-bits", "13"]);
+    assert_contains(&line, &["hash bits"]);
+    let line = refused(&["train", &data, "-o", &model, "--hash-bits", "9"]);
+    assert_contains(&line, &["9 hash bits", "expected 10 to 28"]);
+    misused(&["train", &data, "-o", &model, "--no-calibration", "--min-precision", "0.9"]);
+    let calibrated = done(&["train", &data, "-o", &model, "--hash-bits", "12"]).err;
+    assert_contains(&calibrated, &["cross-validated on 40 articles"]);
+}
+
+#[test]
 fn the_most_frequent_terms_are_kept() {
     // Article frequencies: oven 4, bread 3, cake 3, dough 2, and 1 for what is left.
     let folder = Folder::new();
