@@ -162,12 +162,13 @@ class Comparison:
             train = ["train", f"{folder}/train.jsonl", "--ngrams", f"{low}-{high}", "--min-df", "2"]
             train += ["--estimator", "complement", "-o"]
             if has("sklearn"):
-                self.row(
-                    f"train, {name}, with calibration",
-                    lambda: self.newsdesk(*train, ours),
-                    "scikit-learn, ComplementNB",
-                    lambda: self.peer("sklearn_train", folder, name, theirs),
-                )
+                for kind, more in (("without", ["--no-calibration"]), ("with", [])):
+                    self.row(
+                        f"train, {name}, {kind} calibration",
+                        lambda: self.newsdesk(*train, ours, *more),
+                        "scikit-learn, ComplementNB",
+                        lambda: self.peer("sklearn_train", folder, name, theirs),
+                    )
             else:
                 self.newsdesk(*train, ours)
             label = ["label", test, "--model", ours, "-o", f"{work}/labels.jsonl"]
