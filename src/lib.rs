@@ -45,7 +45,8 @@
 //!
 //! Training is a sum: the model is a pure function of all articles together and of the settings. Adding later gives bit
 //! for bit what training at once gives, in any order, at any number of threads, on any machine. [`learn`] also corrects
-//! articles, takes them out and renames labels, [`merge`] joins models, and [`compare`] tells what changed.
+//! articles, takes them out and renames labels, [`merge`] joins models, and [`compare`] tells what changed. Several
+//! processes count their shares of the articles as [`TrainingCounts`], and a [`TrainingStream`] trains on all of these.
 //!
 //! # Streams
 //!
@@ -135,7 +136,7 @@ pub use features::{
 };
 pub use model::{
     FORMAT_VERSION, MAX_TRAINING_ARTICLES, MergedSections, Model, ModelError, ModelMeta, RevisionError,
-    RevisionStep, TrainingSection, WholeFile,
+    RevisionStep, TrainingCounts, TrainingSection, WholeFile,
 };
 pub use pipeline::{
     AgainstLead, ArticleFigures, ArticleLanguage, ArticleSummary, ArticleSummaryCounts, ArticleSummaryError,

@@ -10,7 +10,7 @@ use crate::classify::{
     TrainingSet,
 };
 use crate::error::Error;
-use crate::model::{MAX_TRAINING_ARTICLES, Model, ModelError, TrainingSection};
+use crate::model::{MAX_TRAINING_ARTICLES, Model, ModelError, TrainingCounts, TrainingSection};
 use crate::text::Language;
 
 /// An article to learn from.
@@ -186,6 +186,31 @@ impl TrainingStream {
         Ok(())
     }
 
+    /// Adds articles that were counted elsewhere.
+    ///
+    /// # Errors
+    /// They were counted with other analyzer settings.
+    pub fn add_counts(&mut self, counts: &TrainingCounts) -> Result<(), Error> {
+        counts.check(self.analyzer.settings())?;
+        let (n_articles, section) = (counts.n_articles() as usize, counts.section());
+        match &mut self.all {
+            Some(all) if section.is_whole() => all.push(section.sample().clone()),
+            // Not all of them are known.
+            _ => self.all = None,
+        }
+        self.n_articles += n_articles;
+        self.sections.push((n_articles, section.clone()));
+        Ok(())
+    }
+
+    /// What all articles come to, to be added up with what others come to.
+    ///
+    /// # Errors
+    /// Sums beyond 64 bits.
+    pub fn into_counts(self) -> Result<TrainingCounts, Error> {
+        Ok(TrainingCounts::new(self.analyzer.settings().clone(), joined(self.sections)?))
+    }
+
     /// Looks for labels that differ from those of the same content, and at the language.
     fn look_at(&mut self, article: &LabelledArticle, hash: u128, language: Language) {
         let index = self.n_articles;
@@ -218,11 +243,7 @@ impl TrainingStream {
     /// Those of [`train`].
     pub fn finish(self) -> Result<Trained, Error> {
         let Self { analyzer, options, sections, all, n_articles, .. } = self;
-        let mut joined = TrainingSection::of(TrainingSet::default()).map_err(ModelError::from)?;
-        for (_, section) in sections.into_iter().rev() {
-            joined = section.merge(&joined).map_err(ModelError::from)?;
-        }
-        let section = joined;
+        let section = joined(sections)?;
         let all = all.filter(|_| !section.is_whole()).map(|all| TrainingSet::union(&all));
         let mut warnings: Vec<String> = repetition_warning(&section).into_iter().collect();
         if all.is_some() {
@@ -252,6 +273,15 @@ impl TrainingStream {
         let plan = Plan { analyzer, settings, section, articles: all, background, warnings };
         Ok(Trained { conflicts: self.conflicts, ..plan.train()? })
     }
+}
+
+/// The section of all articles of several.
+fn joined(sections: Vec<(usize, TrainingSection)>) -> Result<TrainingSection, Error> {
+    let mut joined = TrainingSection::of(TrainingSet::default()).map_err(ModelError::from)?;
+    for (_, section) in sections.into_iter().rev() {
+        joined = section.merge(&joined).map_err(ModelError::from)?;
+    }
+    Ok(joined)
 }
 
 /// The estimator where none is asked for: the more accurate one for one label an article, as long as a model keeps all
