@@ -45,7 +45,8 @@
 //!
 //! Training is a sum: the model is a pure function of all articles together and of the settings. Adding later gives bit
 //! for bit what training at once gives, in any order, at any number of threads, on any machine. [`learn`] also corrects
-//! articles, takes them out and renames labels, [`merge`] joins models, and [`compare`] tells what changed.
+//! articles, takes them out and renames labels, [`merge`] joins models, and [`compare`] tells what changed. Several
+//! processes count their shares of the articles as [`TrainingCounts`], and a [`TrainingStream`] trains on all of these.
 //!
 //! # Streams
 //!
@@ -136,7 +137,7 @@ pub use features::{
 };
 pub use model::{
     FORMAT_VERSION, MAX_TRAINING_ARTICLES, MergedSections, Model, ModelError, ModelMeta, RevisionError,
-    RevisionStep, TrainingSection, WholeFile,
+    RevisionStep, TrainingCounts, TrainingSection, WholeFile,
 };
 pub use pipeline::{
     AgainstLead, ArticleFigures, ArticleLanguage, ArticleSummary, ArticleSummaryCounts, ArticleSummaryError,
@@ -152,7 +153,7 @@ pub use pipeline::{
     TrainingStream, Vary, Verdict, background, brief, choose, compare, cross_validate, evaluate,
     label_records, labelled_fields, learn, map_article_summaries, merge, select_counted, select_to_label,
     stream_rows, summarize, summarize_articles, summarize_records, summarize_sentences, summary_fields,
-    tally_fields, train, train_section, train_summarizer, training_section,
+    tally_fields, train, train_summarizer, training_section,
 };
 pub use summarize::{
     Centroid, Document, Lead, LexRank, Method, N_SENTENCE_FEATURES, PacSum, Ranker, RankerError,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use newsdesk::{
     Estimator, LabelledArticle, MAX_TRAINING_ARTICLES, Model, SampleRows, SumKind, SumRole, SumRow, SumRows,
-    TrainOptions, TrainingSection, TrainingStream, train, train_section,
+    TrainOptions, TrainingCounts, TrainingSection, TrainingStream, train,
 };
 
 const MIN_DF: u64 = 2;
@@ -53,7 +53,8 @@ fn by_rows(parts: &[&[LabelledArticle]], options: &TrainOptions) -> Model {
     for part in parts {
         let mut stream = TrainingStream::new(options.clone()).expect("valid settings");
         stream.add(part).expect("small sums");
-        let section = stream.into_section().expect("small sums");
+        let counts = stream.into_counts().expect("small sums");
+        let section = counts.section();
         section.statistics().expect("small sums").each_sum_row(|row| {
             let key =
                 (row.kind, row.fold, row.label.map(str::to_owned), row.role, row.term.map(str::to_owned));
@@ -89,7 +90,10 @@ fn by_rows(parts: &[&[LabelledArticle]], options: &TrainOptions) -> Model {
     }
     let statistics = rows.finish().expect("statistics");
     let section = TrainingSection::from_sums(statistics, articles.finish().expect("articles"));
-    train_section(section, options).expect("good data").model
+    let analyzer = options.analyzer.clone().unwrap_or_default();
+    let mut stream = TrainingStream::new(options.clone()).expect("valid settings");
+    stream.add_counts(&TrainingCounts::new(analyzer, section)).expect("equal settings");
+    stream.finish().expect("good data").model
 }
 
 fn options(estimator: Estimator) -> TrainOptions {

@@ -300,8 +300,10 @@ pub(super) struct BriefArgs {
     pub(super) save_labels: Option<PathBuf>,
 }
 
+/// What a briefing goes out in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum BriefFormat {
+#[non_exhaustive]
+pub enum BriefFormat {
     /// For the terminal
     Text,
     /// Markdown

@@ -40,6 +40,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+pub use args::BriefFormat;
+pub use briefing::render_briefing;
+
 use args::{Cli, Verb};
 use failure::{Failure, Session};
 

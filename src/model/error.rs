@@ -61,4 +61,16 @@ pub enum ModelError {
     /// Training statistics cannot be added up.
     #[error(transparent)]
     Statistics(#[from] StatisticsError),
+    /// Bytes that are no counts.
+    #[error("not counts of newsdesk: expected bytes that begin with `NDCOUNT1`, found {found}")]
+    NotCounts {
+        /// What stands there.
+        found: String,
+    },
+    /// Counts that were made with unequal settings.
+    #[error(
+        "the counts were made with other settings (language, stop words, stemming or n-grams): count all articles with the \
+         same ones"
+    )]
+    CountsDiffer,
 }

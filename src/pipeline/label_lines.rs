@@ -19,7 +19,7 @@ pub struct RecordLabelOptions {
     pub stamp: Option<String>,
 }
 
-/// Labels one line after the other. It remembers what words come to and keeps its memory, so each thread should have one
+/// Labels one line, or one article, after the other. It remembers what words come to and keeps its memory, so each thread should have one
 /// and go on with it; answers do not depend on what came before.
 #[derive(Debug)]
 pub struct LineLabeller<'m> {
@@ -41,7 +41,7 @@ impl<'m> LineLabeller<'m> {
     /// The line is no record; nothing is appended then.
     pub fn label_line(&mut self, line: &str, out: &mut Vec<u8>) -> Result<Prediction, String> {
         let record = RecordView::parse(line).map_err(|error| error.to_string())?;
-        let prediction = self.predict(&record.title, &record.text);
+        let prediction = self.label(&record.title, &record.text);
         out.push(b'{');
         record.write_beside(&self.names(&prediction), out);
         self.write_fields(&record.title, &record.text, &prediction, out);
@@ -49,7 +49,8 @@ impl<'m> LineLabeller<'m> {
         Ok(prediction)
     }
 
-    fn predict(&mut self, title: &str, text: &str) -> Prediction {
+    /// Labels an article, as [`Model::label`] does. Linear in its length.
+    pub fn label(&mut self, title: &str, text: &str) -> Prediction {
         let (counted, features) = self.counter.features(&[title, text]);
         let foreign = self.model.other_language_of(title, text, counted, self.options.label.digest_language);
         self.model.label_features(counted, features, foreign, &self.options.label)
@@ -116,7 +117,7 @@ pub fn labelled_fields(
     options: &RecordLabelOptions,
 ) -> serde_json::Map<String, serde_json::Value> {
     let mut labeller = LineLabeller::new(model, options);
-    let prediction = labeller.predict(title, text);
+    let prediction = labeller.label(title, text);
     let mut written = vec![b'{'];
     labeller.write_fields(title, text, &prediction, &mut written);
     written.push(b'}');
@@ -192,7 +193,7 @@ mod tests {
             "the of",
             "Ein ganz anderer Text",
         ] {
-            assert_eq!(labeller.predict("Title", text), model.label("Title", text, &options.label));
+            assert_eq!(labeller.label("Title", text), model.label("Title", text, &options.label));
         }
     }
 }

@@ -54,7 +54,6 @@ pub use stream::{
 };
 pub use summarize::{SummaryOptions, summarize, summarize_articles, summarize_sentences};
 pub use train::{
-    BackgroundChoice, LabelledArticle, TrainOptions, Trained, TrainingStream, train, train_section,
-    training_section,
+    BackgroundChoice, LabelledArticle, TrainOptions, Trained, TrainingStream, train, training_section,
 };
 pub use train_summarizer::{MAX_SUMMARY_PAIRS, RankerReport, SummaryPairs, TrainedRanker, train_summarizer};

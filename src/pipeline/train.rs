@@ -10,7 +10,7 @@ use crate::classify::{
     LabelList, Smoothing, TrainingSet,
 };
 use crate::error::Error;
-use crate::model::{MAX_TRAINING_ARTICLES, Model, ModelError, TrainingSection};
+use crate::model::{MAX_TRAINING_ARTICLES, Model, ModelError, TrainingCounts, TrainingSection};
 use crate::text::Language;
 
 /// An article to learn from.
@@ -204,6 +204,32 @@ impl TrainingStream {
         Ok(())
     }
 
+    /// Adds articles that were counted elsewhere.
+    ///
+    /// # Errors
+    /// They were counted with other analyzer settings.
+    pub fn add_counts(&mut self, counts: &TrainingCounts) -> Result<(), Error> {
+        counts.check(self.analyzer.settings())?;
+        let (n_articles, section) = (counts.n_articles() as usize, counts.section());
+        match &mut self.all {
+            Some(all) if section.is_whole() => all.push(section.sample().clone()),
+            // Not all of them are known.
+            _ => self.all = None,
+        }
+        self.n_articles += n_articles;
+        self.sections.push((n_articles, section.clone()));
+        Ok(())
+    }
+
+    /// What all articles come to, to be added up with what others come to.
+    ///
+    /// # Errors
+    /// Sums beyond 64 bits.
+    pub fn into_counts(mut self) -> Result<TrainingCounts, Error> {
+        let section = self.joined()?;
+        Ok(TrainingCounts::new(self.analyzer.settings().clone(), section))
+    }
+
     /// Looks for labels that differ from those of the same content, and at the language.
     fn look_at(&mut self, article: &LabelledArticle, hash: u128, language: Language) {
         let index = self.n_articles;
@@ -240,7 +266,7 @@ impl TrainingStream {
             self.all = None;
         }
         let section = self.joined()?;
-        let Self { options, all, n_articles, .. } = self;
+        let Self { analyzer, options, all, n_articles, .. } = self;
         let all = all.filter(|_| !section.is_whole()).map(|all| TrainingSet::union(&all));
         let mut warnings: Vec<String> = repetition_warning(&section).into_iter().collect();
         if all.is_some() {
@@ -248,25 +274,30 @@ impl TrainingStream {
                 "the estimator learns from articles, not from sums: the words of all {n_articles} were held in memory"
             ));
         }
-        let language = self.analyzer.settings().language;
+        let kind = kind_of(&section, options.kind)?;
+        let background = match &options.background {
+            BackgroundChoice::Table(background) => Some(background.clone()),
+            BackgroundChoice::Unchanged | BackgroundChoice::None => None,
+        };
+        if background.is_none() && options.background_share.is_some() {
+            return Err(Error::ShareWithoutBackground);
+        }
+        let estimator = options.estimator.or_else(|| default_estimator(kind, n_articles));
+        let settings = settings_for(kind, &TrainOptions { estimator, ..options.clone() });
+        if options.cost.is_some() && settings.estimator != Estimator::NbSvm {
+            warnings.push(format!("the cost is of no use to {}: `nbsvm` has one", settings.estimator.name()));
+        }
         let n_foreign = self.are_foreign.iter().filter(|is_foreign| **is_foreign).count();
-        let foreign = foreign_language_warning(n_foreign, self.are_foreign.len(), language);
-        let mut plan = Plan::new(section, all, &options, n_articles)?;
-        warnings.append(&mut plan.warnings);
-        warnings.extend(foreign);
-        plan.warnings = warnings;
+        warnings.extend(foreign_language_warning(
+            n_foreign,
+            self.are_foreign.len(),
+            analyzer.settings().language,
+        ));
+        let plan = Plan { analyzer, settings, section, articles: all, background, warnings };
         Ok(Trained { conflicts: self.conflicts, ..plan.train()? })
     }
 
-    /// What training learns from, instead of a model: sections of parts can be joined, or told as rows for other engines to
-    /// add up ([`TrainingStatistics::each_sum_row`](crate::TrainingStatistics::each_sum_row)).
-    ///
-    /// # Errors
-    /// Sums beyond 64 bits.
-    pub fn into_section(mut self) -> Result<TrainingSection, Error> {
-        self.joined()
-    }
-
+    /// The section of all articles.
     fn joined(&mut self) -> Result<TrainingSection, Error> {
         self.close_piece()?;
         let (_, mut section) = self.sections.pop().unwrap_or_default();
@@ -275,16 +306,6 @@ impl TrainingStream {
         }
         Ok(section)
     }
-}
-
-/// Trains a model on what is known of articles that were counted elsewhere, by the analyzer of these options. The model is the
-/// one that [`train`] gives for the articles, but for the warnings that need their text.
-///
-/// # Errors
-/// Those of [`train`]; and an estimator that does not learn from sums needs a section that is whole.
-pub fn train_section(section: TrainingSection, options: &TrainOptions) -> Result<Trained, Error> {
-    let n_articles = section.n_articles() as usize;
-    Plan::new(section, None, options, n_articles)?.train()
 }
 
 /// The estimator where none is asked for: the more accurate one for one label an article, as long as a model keeps all
@@ -305,31 +326,6 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// The plan for new models.
-    fn new(
-        section: TrainingSection,
-        articles: Option<TrainingSet>,
-        options: &TrainOptions,
-        n_articles: usize,
-    ) -> Result<Self, Error> {
-        let analyzer = Analyzer::new(options.analyzer.clone().unwrap_or_default())?;
-        let kind = kind_of(&section, options.kind)?;
-        let background = match &options.background {
-            BackgroundChoice::Table(background) => Some(background.clone()),
-            BackgroundChoice::Unchanged | BackgroundChoice::None => None,
-        };
-        if background.is_none() && options.background_share.is_some() {
-            return Err(Error::ShareWithoutBackground);
-        }
-        let estimator = options.estimator.or_else(|| default_estimator(kind, n_articles));
-        let settings = settings_for(kind, &TrainOptions { estimator, ..options.clone() });
-        let mut warnings = Vec::new();
-        if options.cost.is_some() && settings.estimator != Estimator::NbSvm {
-            warnings.push(format!("the cost is of no use to {}: `nbsvm` has one", settings.estimator.name()));
-        }
-        Ok(Self { analyzer, settings, section, articles, background, warnings })
-    }
-
     pub(super) fn train(mut self) -> Result<Trained, Error> {
         let articles = self.articles.as_ref().unwrap_or(self.section.sample());
         let (model, cross_fitted, warnings) =

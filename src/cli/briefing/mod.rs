@@ -36,21 +36,38 @@ pub(super) fn render(
     output: &Output,
     session: &Session,
 ) -> Result<String, Failure> {
+    if format == BriefFormat::Text {
+        return Ok(text::render(briefing, output));
+    }
+    if format == BriefFormat::Atom && date.is_none() && date::latest(briefing).is_none() {
+        session.warn(format_args!(
+            "no article has a date, and Atom needs one: {} is written; give one with `--date`",
+            date::UNKNOWN
+        ));
+    }
+    render_alone(briefing, format, date)
+}
+
+/// The same without a terminal that text is fitted to.
+fn render_alone(briefing: &Briefing, format: BriefFormat, date: Option<&Moment>) -> Result<String, Failure> {
     Ok(match format {
-        BriefFormat::Text => text::render(briefing, output),
+        BriefFormat::Text => text::render_plain(briefing),
         BriefFormat::Markdown => markdown::render(briefing),
         BriefFormat::Json => json::render(briefing, date),
         BriefFormat::Html => page::render(briefing, date)?,
         BriefFormat::Eml => mail::render(briefing, date)?,
         BriefFormat::Rss => feed::rss(briefing, date)?,
-        BriefFormat::Atom => {
-            if date.is_none() && date::latest(briefing).is_none() {
-                session.warn(format_args!(
-                    "no article has a date, and Atom needs one: {} is written; give one with `--date`",
-                    date::UNKNOWN
-                ));
-            }
-            feed::atom(briefing, date)?
-        }
+        BriefFormat::Atom => feed::atom(briefing, date)?,
+    })
+}
+
+/// A briefing as `newsdesk brief --format …` writes it to a file: what other programs show briefings with.
+///
+/// # Errors
+/// Never in a release of this crate: the templates are built in, and tests fill them in.
+pub fn render_briefing(briefing: &Briefing, format: BriefFormat) -> Result<String, String> {
+    render_alone(briefing, format, None).map_err(|failure| match failure {
+        Failure::Message(message) => message,
+        other => format!("{other:?}"),
     })
 }

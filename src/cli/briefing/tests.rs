@@ -93,15 +93,17 @@ fn hostile() -> Briefing {
 /// Every form with its file ending.
 fn all() -> Vec<(&'static str, String)> {
     let briefing = hostile();
-    vec![
-        ("out", text::render_plain(&briefing)),
-        ("md", markdown::render(&briefing)),
-        ("html", page::render(&briefing, None).expect("a page")),
-        ("json", json::render(&briefing, None)),
-        ("eml", mail::render(&briefing, None).expect("a mail")),
-        ("rss", feed::rss(&briefing, None).expect("a feed")),
-        ("atom", feed::atom(&briefing, None).expect("a feed")),
+    [
+        ("out", BriefFormat::Text),
+        ("md", BriefFormat::Markdown),
+        ("html", BriefFormat::Html),
+        ("json", BriefFormat::Json),
+        ("eml", BriefFormat::Eml),
+        ("rss", BriefFormat::Rss),
+        ("atom", BriefFormat::Atom),
     ]
+    .map(|(ending, format)| (ending, render_briefing(&briefing, format).expect("it can be rendered")))
+    .into()
 }
 
 fn form(ending: &str) -> String {

@@ -1,0 +1,388 @@
+"""Models: loaded, saved, trained, and asked."""
+
+from __future__ import annotations
+
+import json
+import os
+import warnings
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any, overload
+
+from . import _newsdesk
+from ._inputs import ArrowArray, Table, is_table, texts_of, titles_of
+from ._newsdesk import Batch, BatchStream
+from ._results import Evidence, Explanation, Place, Prediction, TermEvidence
+
+__all__ = ["Counts", "Model", "NewsdeskWarning", "count", "load", "train"]
+
+
+class NewsdeskWarning(UserWarning):
+    """Something in the data is worth a look; nothing is lost."""
+
+
+class Model:
+    """A model: the labels that it knows, and what speaks for each.
+
+    ``Model.default()`` is the one that comes with newsdesk, :func:`load` reads a file, :func:`train` makes one.
+    Models can be shared between threads, and pickled: what is pickled is the model file, which is checked when it is
+    read.
+    """
+
+    __slots__ = ("_core",)
+    _core: _newsdesk.Model
+
+    def __init__(self) -> None:
+        raise TypeError("models are made by Model.default(), newsdesk.load, newsdesk.train or Model.from_bytes")
+
+    @classmethod
+    def _of(cls, core: _newsdesk.Model) -> Model:
+        model = cls.__new__(cls)
+        model._core = core
+        return model
+
+    @classmethod
+    def default(cls) -> Model:
+        """The model that comes with newsdesk: ``ai``, ``satellites``, ``robotics`` and ``regulation``."""
+        return cls._of(_newsdesk.Model.builtin())
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Model:
+        """Reads a model file, checking every part. The same as :func:`newsdesk.load`."""
+        return cls._of(_newsdesk.Model.load(path))
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Model:
+        """Reads a model from the bytes of a model file, checking every part."""
+        return cls._of(_newsdesk.Model.from_bytes(data))
+
+    def to_bytes(self) -> bytes:
+        """The model file as bytes. Equal models have equal bytes, on every machine."""
+        return self._core.to_bytes()
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Writes the model to a file, which appears whole or not at all. The command line reads it too."""
+        self._core.save(path)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Model.from_bytes, (self.to_bytes(),))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Model) and self.to_bytes() == other.to_bytes()
+
+    def __hash__(self) -> int:
+        return self._core.checksum
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels that it knows, in byte order."""
+        return self._core.labels
+
+    @property
+    def n_articles(self) -> int:
+        """Number of articles that it was trained on."""
+        return self._core.n_articles
+
+    @property
+    def checksum(self) -> str:
+        """Tells models apart, as ``newsdesk inspect`` shows it."""
+        return f"{self._core.checksum:016x}"
+
+    def final(self) -> Model:
+        """The same without what is needed to go on training: smaller, and without words of its articles but the
+        vocabulary."""
+        return Model._of(self._core.without_training())
+
+    @overload
+    def label(  # type: ignore[overload-overlap]
+        self,
+        data: str,
+        *,
+        title: str | None = ...,
+        min_probability: float | None = ...,
+        threads: int | None = ...,
+    ) -> Prediction: ...
+    @overload
+    def label(
+        self,
+        data: ArrowArray,
+        *,
+        text: str = ...,
+        title: str | None = ...,
+        min_probability: float | None = ...,
+        threads: int | None = ...,
+    ) -> Batch: ...
+    @overload
+    def label(
+        self,
+        data: Table,
+        *,
+        text: str = ...,
+        title: str | None = ...,
+        min_probability: float | None = ...,
+        threads: int | None = ...,
+    ) -> Batch | BatchStream: ...
+    @overload
+    def label(
+        self,
+        data: Iterable[str],
+        *,
+        title: Sequence[str] | None = ...,
+        min_probability: float | None = ...,
+        threads: int | None = ...,
+    ) -> list[Prediction]: ...
+    def label(
+        self,
+        data: Any,
+        *,
+        text: str = "text",
+        title: Any = None,
+        min_probability: float | None = None,
+        threads: int | None = None,
+    ) -> Any:
+        """Labels one text, several, or the rows of a table.
+
+        A string gives a :class:`Prediction`, a list of strings a list of these, in its order; ``title`` is then the
+        title, or a list of titles.
+
+        A table gives a table: one batch a :class:`Batch`, a stream a :class:`BatchStream`, whose batches are made as
+        they are asked for, so that memory does not depend on its length. ``text`` and ``title`` name the columns; a
+        column ``title`` is used if there is one. Columns pass through, and these are added: ``labels``,
+        ``probabilities``, ``outcome``, ``reason``, ``unknown_share``, as of :class:`Prediction`, and ``error``, which
+        says what is wrong with a bad row (a null text, say). A column of such a name is kept as ``given_<name>``.
+
+        ``min_probability``: answers that are less probable become undecided, 0 to 1. ``threads``: one a processor by
+        default; answers do not depend on it.
+        """
+        if is_table(data):
+            return self._core.label_table(data, text, title or "title", min_probability, threads)
+        is_one = isinstance(data, str)
+        texts = [data] if is_one else texts_of(data)
+        answers = self._core.label(texts, titles_of(title, is_one), min_probability, threads)
+        names = self.labels
+        made = [
+            Prediction(
+                labels, dict(zip(names, probabilities, strict=True)), outcome, reason, unknown_share, forced, confidence
+            )
+            for labels, probabilities, outcome, reason, unknown_share, forced, confidence in answers
+        ]
+        return made[0] if is_one else made
+
+    def explain(self, text: str, *, title: str = "", terms: int = 10) -> Explanation:
+        """Which words moved each label, so many a label, the strongest first."""
+        evidence = [
+            Evidence(
+                one["label"],
+                one["score"],
+                one["prior"],
+                [
+                    TermEvidence(term["surface"], term["contribution"], [Place(**place) for place in term["places"]])
+                    for term in one["terms"]
+                ],
+            )
+            for one in json.loads(self._core.explain(text, title, terms))
+        ]
+        return Explanation(text, title, evidence)
+
+    def __repr__(self) -> str:
+        return f"<newsdesk.Model {self.checksum[:8]}: {', '.join(self.labels)}>"
+
+
+@cache
+def _default() -> Model:
+    return Model.default()
+
+
+def model_of(model: Model | None) -> Model:
+    """The model that was given, or the one that comes with newsdesk, which is read once."""
+    if model is None:
+        return _default()
+    if not isinstance(model, Model):
+        raise TypeError(f"model: expected a newsdesk.Model, found {type(model).__name__}")
+    return model
+
+
+def load(path: str | os.PathLike[str]) -> Model:
+    """Reads a model file, checking every part.
+
+    Raises ``OSError`` where it cannot be read, and :class:`NewsdeskError` where it is no model, one of another version,
+    or broken.
+    """
+    return Model.load(path)
+
+
+def _training(
+    estimator: str | None = None,
+    alpha: float | None = None,
+    mu: float | None = None,
+    cost: float | None = None,
+    min_precision: float | None = None,
+    min_df: int | None = None,
+    max_terms: int | None = None,
+    ngrams: str | None = None,
+    stop_words: str | Iterable[str] | None = None,
+    stem: bool | None = None,
+    language: str | None = None,
+    kind: str | None = None,
+    background: str | None = None,
+    background_share: float | None = None,
+) -> _newsdesk._Training:
+    """Settings of training as they are handed on."""
+    if isinstance(stop_words, str):
+        named: dict[str, list[str] | None] = {"default": None, "none": []}
+        if stop_words not in named:
+            raise _newsdesk.NewsdeskError(
+                f"stop_words: expected `default`, `none` or a list of words, found `{stop_words}`"
+            )
+        words = named[stop_words]
+    else:
+        words = None if stop_words is None else texts_of(stop_words)
+    return {
+        "estimator": estimator,
+        "alpha": alpha,
+        "mu": mu,
+        "cost": cost,
+        "min_precision": min_precision,
+        "min_df": min_df,
+        "max_terms": max_terms,
+        "ngrams": ngrams,
+        "stop_words": words,
+        "stem": stem,
+        "language": language,
+        "kind": kind,
+        "background": background,
+        "background_share": background_share,
+    }
+
+
+def _trained(made: tuple[_newsdesk.Model, list[str]]) -> Model:
+    core, messages = made
+    for message in messages:
+        warnings.warn(message, NewsdeskWarning, stacklevel=3)
+    return Model._of(core)
+
+
+def train(
+    texts: Iterable[str],
+    labels: Iterable[str | Iterable[str]],
+    *,
+    titles: Iterable[str] | None = None,
+    add_to: Model | None = None,
+    threads: int | None = None,
+    **settings: Any,
+) -> Model:
+    """Trains a model on labelled articles; with ``add_to``, goes on with one, without its old articles.
+
+    ``labels`` has one entry an article: a string, or a list of strings, the main label first, ``[]`` for none of them.
+    Training is a sum: adding later gives, to the byte, what training at once gives, in any order and at any number of
+    threads.
+
+    Settings have the names and defaults of the flags of ``newsdesk train``: ``estimator``, ``alpha``, ``mu``, ``cost``,
+    ``min_precision``, ``min_df``, ``max_terms``, ``ngrams`` (``"1-2"``), ``stop_words`` (``"default"``, ``"none"`` or a
+    list of words), ``stem``, ``language``, ``kind`` (``"single"`` or ``"several"``), ``background`` (``"default"`` or
+    ``"none"``), ``background_share``.
+
+    What there is to say of the data is a :class:`NewsdeskWarning`.
+    """
+    training = _training(**settings)
+    lists = [[entry] if isinstance(entry, str) else list(entry) for entry in labels]
+    core = None if add_to is None else model_of(add_to)._core
+    titles_list = None if titles is None else texts_of(titles)
+    return _trained(_newsdesk.train(texts_of(texts), lists, titles_list, core, training, threads))
+
+
+class Counts:
+    """What labelled articles come to: a share of training that is added up with others, made elsewhere.
+
+    Counts of several shares, added in whatever order, are those of all articles, to the byte, and so is the model that
+    :meth:`train` makes of them. They hold the words of the articles, but not their text.
+    """
+
+    __slots__ = ("_core",)
+    _core: _newsdesk.Counts
+
+    def __init__(self) -> None:
+        raise TypeError("counts are made by newsdesk.count or Counts.from_bytes")
+
+    @classmethod
+    def _of(cls, core: _newsdesk.Counts) -> Counts:
+        counts = cls.__new__(cls)
+        counts._core = core
+        return counts
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Counts:
+        """Reads counts from bytes, checking every part."""
+        return cls._of(_newsdesk.Counts.from_bytes(data))
+
+    def to_bytes(self) -> bytes:
+        """The counts as bytes, without what is said of rows that were not counted."""
+        return self._core.to_bytes()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Counts.from_bytes, (self.to_bytes(),))
+
+    def __add__(self, other: Counts) -> Counts:
+        if not isinstance(other, Counts):
+            return NotImplemented
+        return Counts._of(self._core.merge(other._core))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Counts) and self.to_bytes() == other.to_bytes()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def n_articles(self) -> int:
+        """Number of articles."""
+        return self._core.n_articles
+
+    @property
+    def n_unlabelled(self) -> int:
+        """Number of rows that were passed over, having no labels."""
+        return self._core.n_unlabelled
+
+    @property
+    def n_rejected(self) -> int:
+        """Number of bad rows."""
+        return self._core.n_rejected
+
+    @property
+    def rejected(self) -> list[tuple[int, str]]:
+        """The first thousand bad rows: the number of each, from 0, and what is wrong with it."""
+        return self._core.rejected
+
+    def train(self, *, threads: int | None = None, **settings: Any) -> Model:
+        """Trains a model on all that was counted. Settings are those of :func:`newsdesk.train`, but for those of words
+        (``ngrams``, ``stop_words``, ``stem``, ``language``), which were settled by counting."""
+        fixed = {"ngrams", "stop_words", "stem", "language"} & settings.keys()
+        if fixed:
+            raise TypeError(f"settled by counting, and no settings of training any more: {', '.join(sorted(fixed))}")
+        return _trained(_newsdesk.train_counts(self._core, _training(**settings), threads))
+
+    def __repr__(self) -> str:
+        return f"<newsdesk.Counts of {self.n_articles} articles>"
+
+
+def count(
+    data: Table,
+    *,
+    text: str = "text",
+    title: str | None = None,
+    labels: str | None = None,
+    ngrams: str | None = None,
+    stop_words: str | Iterable[str] | None = None,
+    stem: bool | None = None,
+    language: str | None = None,
+    threads: int | None = None,
+) -> Counts:
+    """Counts the labelled articles of a table, for training: what a worker does with its share.
+
+    ``text``, ``title`` and ``labels`` name the columns; by default labels are in ``label``, a string, or ``labels``, a
+    list of strings, the main one first. Rows whose labels are null are passed over, and counted; bad ones are told by
+    :attr:`Counts.rejected`. A stream is read batch by batch, in memory that does not hold its texts.
+    """
+    if not is_table(data):
+        raise TypeError(f"expected a table, found {type(data).__name__}")
+    training = _training(ngrams=ngrams, stop_words=stop_words, stem=stem, language=language)
+    return Counts._of(_newsdesk.count_table(data, text, title or "title", labels, training, threads))

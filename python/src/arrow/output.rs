@@ -1,0 +1,159 @@
+//! What Python is handed back as a table.
+
+use std::sync::{Arc, Mutex, TryLockError};
+
+use arrow_array::{Array, RecordBatch, RecordBatchReader, StructArray};
+use arrow_schema::{ArrowError, Field, Schema, SchemaRef};
+use pyo3::prelude::*;
+use pyo3::types::{PyCapsule, PyTuple};
+use pyo3_arrow::ffi::{ArrayIterator, to_array_pycapsules, to_schema_pycapsule, to_stream_pycapsule};
+
+use super::Columns;
+use super::input::Table;
+use super::tables::{Stream, Tables};
+use super::verb::Verb;
+use crate::errors::failed;
+use crate::threads;
+
+/// A batch of rows. `pyarrow.record_batch(batch)`, `polars.from_arrow(batch)` and all else that knows Arrow's PyCapsule
+/// interface reads it without a copy.
+#[pyclass(frozen, name = "Batch", module = "newsdesk")]
+pub struct PyBatch(RecordBatch);
+
+#[pymethods]
+impl PyBatch {
+    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        Ok(to_schema_pycapsule(py, self.0.schema_ref().as_ref())?)
+    }
+
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_array__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<Bound<'py, PyCapsule>>,
+    ) -> PyResult<Bound<'py, PyTuple>> {
+        let field = struct_field(self.0.schema_ref());
+        Ok(to_array_pycapsules(py, Arc::new(field), &StructArray::from(self.0.clone()), requested_schema)?)
+    }
+
+    /// Names of the columns.
+    #[getter]
+    fn column_names(&self) -> Vec<String> {
+        names(self.0.schema_ref())
+    }
+
+    fn __len__(&self) -> usize {
+        self.0.num_rows()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<newsdesk.Batch of {} rows: {}>", self.0.num_rows(), names(self.0.schema_ref()).join(", "))
+    }
+}
+
+/// A stream of batches, which can be read once. Each batch is made when it is asked for, so that memory does not depend on
+/// the length of the stream. `pyarrow.table(stream)`, `polars.from_arrow(stream)` and all else that knows Arrow's PyCapsule
+/// interface reads it; iterating gives one `Batch` after the other.
+#[pyclass(frozen, name = "BatchStream", module = "newsdesk")]
+pub struct PyBatchStream {
+    schema: SchemaRef,
+    /// `None` when it was handed on.
+    reader: Mutex<Option<Box<dyn RecordBatchReader + Send>>>,
+}
+
+#[pymethods]
+impl PyBatchStream {
+    fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+        Ok(to_schema_pycapsule(py, self.schema.as_ref())?)
+    }
+
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<Bound<'py, PyCapsule>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        let reader = self.with_reader(Option::take)?.ok_or_else(|| failed(READ))?;
+        let batches = reader.map(|batch| Ok(Arc::new(StructArray::from(batch?)) as Arc<dyn Array>));
+        let field = Arc::new(struct_field(&self.schema));
+        Ok(to_stream_pycapsule(py, Box::new(ArrayIterator::new(batches, field)), requested_schema)?)
+    }
+
+    /// Names of the columns.
+    #[getter]
+    fn column_names(&self) -> Vec<String> {
+        names(&self.schema)
+    }
+
+    fn __iter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
+        slf
+    }
+
+    fn __next__(&self, py: Python<'_>) -> PyResult<Option<PyBatch>> {
+        let next = py.detach(|| self.with_reader(|reader| reader.as_mut().map(Iterator::next)))?;
+        let batch = next.ok_or_else(|| failed(READ))?;
+        batch.transpose().map(|batch| batch.map(PyBatch)).map_err(arrow_failed)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<newsdesk.BatchStream: {}>", names(&self.schema).join(", "))
+    }
+}
+
+const READ: &str = "the stream has been read already, and can be read once: keep what was made of it";
+
+impl PyBatchStream {
+    /// Never waits for another thread: that one may need the interpreter, which ours holds.
+    fn with_reader<T>(
+        &self,
+        work: impl FnOnce(&mut Option<Box<dyn RecordBatchReader + Send>>) -> T,
+    ) -> PyResult<T> {
+        match self.reader.try_lock() {
+            Ok(mut reader) => Ok(work(&mut reader)),
+            Err(TryLockError::Poisoned(poisoned)) => Ok(work(&mut poisoned.into_inner())),
+            Err(TryLockError::WouldBlock) => Err(failed("another thread is reading the stream")),
+        }
+    }
+}
+
+fn struct_field(schema: &Schema) -> Field {
+    Field::new_struct("", schema.fields().clone(), false).with_metadata(schema.metadata().clone())
+}
+
+fn names(schema: &Schema) -> Vec<String> {
+    schema.fields().iter().map(|field| field.name().clone()).collect()
+}
+
+/// The exception for what goes wrong on the way, without what Arrow says before it.
+pub fn arrow_failed(error: ArrowError) -> PyErr {
+    match error {
+        ArrowError::ComputeError(message)
+        | ArrowError::InvalidArgumentError(message)
+        | ArrowError::CDataInterface(message) => failed(message),
+        other => failed(other),
+    }
+}
+
+/// Does something to the articles of a table: one batch gives one batch, a stream gives a stream.
+pub fn run<'py, V: Verb>(
+    data: &Bound<'py, PyAny>,
+    verb: V,
+    columns: Columns,
+    threads: Option<usize>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = data.py();
+    let n_threads = threads::number(threads)?;
+    let table = Table::of(data)?;
+    let mut tables = Tables::new(verb, columns, &table.schema(), n_threads).map_err(failed)?;
+    match table {
+        Table::Batch(batch) => {
+            let made = py.detach(|| tables.batch(batch)).map_err(arrow_failed)?;
+            Ok(Bound::new(py, PyBatch(made))?.into_any())
+        }
+        Table::Stream(input) => {
+            let stream = Stream::new(tables, input);
+            let (schema, reader) = (stream.schema(), Mutex::new(Some(Box::new(stream) as _)));
+            Ok(Bound::new(py, PyBatchStream { schema, reader })?.into_any())
+        }
+    }
+}
