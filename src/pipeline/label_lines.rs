@@ -43,7 +43,10 @@ impl<'m> LineLabeller<'m> {
         let record = RecordView::parse(line).map_err(|error| error.to_string())?;
         let prediction = self.label(&record.title, &record.text);
         out.push(b'{');
-        record.write_beside(&self.names(&prediction), out);
+        let mut names = self.names(&prediction);
+        // A record has one of `label` and `labels`, or nobody could read it again.
+        names.push("label");
+        record.write_beside(&names, out);
         self.write_fields(&record.title, &record.text, &prediction, out);
         out.extend_from_slice(b"}\n");
         Ok(prediction)
@@ -158,6 +161,20 @@ mod tests {
                 assert_eq!(String::from_utf8(out).expect("text"), expected);
             }
         }
+    }
+
+    #[test]
+    fn what_is_written_can_be_read_again() {
+        let model = Model::builtin().expect("it loads");
+        let options = RecordLabelOptions::default();
+        let mut labeller = LineLabeller::new(&model, &options);
+        let (mut once, mut twice) = (Vec::new(), Vec::new());
+        labeller.label_line(r#"{"label":"b","text":"c"}"#, &mut once).expect("a record");
+        let once = String::from_utf8(once).expect("text");
+        assert!(once.starts_with(r#"{"given_label":"b","text":"c","labels":[],"#), "{once}");
+        labeller.label_line(&once, &mut twice).expect("a record");
+        let twice = String::from_utf8(twice).expect("text");
+        assert!(twice.starts_with(r#"{"given_label":"b","text":"c","given_labels":[],"#), "{twice}");
     }
 
     #[test]

@@ -190,6 +190,10 @@ impl TrainingStream {
     fn close_piece(&mut self) -> Result<(), Error> {
         let counter = std::mem::take(&mut self.counter);
         let mut n_articles = counter.n_articles();
+        // Counts that came from elsewhere stay as they are: they may be nothing to add to.
+        if n_articles == 0 {
+            return Ok(());
+        }
         let counted = counter.finish();
         if let Some(all) = &mut self.all {
             all.push(counted.clone());
