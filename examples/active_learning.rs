@@ -20,8 +20,8 @@ use std::error::Error;
 use std::str::FromStr;
 
 use newsdesk::{
-    Analysed, Analyzer, FitSettings, LabelKind, LabelList, Model, Record, TrainingArticle, TrainingSection,
-    TrainingSet, select_counted,
+    Analysed, Analyzer, FitSettings, LabelKind, LabelList, Model, Record, TermList, TrainingArticle,
+    TrainingSection, TrainingSet, select_counted,
 };
 
 /// Articles that each run begins with.
@@ -111,9 +111,9 @@ fn run(
     let mut labelled = order[..N_FIRST.min(order.len())].to_vec();
     let mut curve = Vec::new();
     loop {
-        let section = TrainingSection::of(subset(pool, &labelled))?;
+        let section = TrainingSection::of(subset(pool, &labelled)?)?;
         let settings = FitSettings::default_for(LabelKind::Single);
-        let (model, _) = Model::train(Analyzer::english(), settings, &section, section.sample(), None)?;
+        let (model, ..) = Model::train(Analyzer::english(), settings, &section, section.sample(), None)?;
         curve.push(accuracy(&model, test));
         if labelled.len() + batch > most {
             return Ok(curve);
@@ -128,32 +128,35 @@ fn run(
 }
 
 /// Some articles of a set, with the terms and labels that they have.
-fn subset(set: &TrainingSet, places: &[usize]) -> TrainingSet {
+fn subset(set: &TrainingSet, places: &[usize]) -> Result<TrainingSet, Box<dyn Error>> {
     let mut articles: Vec<TrainingArticle> =
         places.iter().map(|&place| set.articles()[place].clone()).collect();
     let terms = articles.iter().flat_map(|article| article.counts.iter().map(|&(term, _)| term));
-    let (terms, term_places) = kept(set.terms(), terms);
-    let (labels, label_places) = kept(set.labels(), articles.iter().flat_map(TrainingArticle::labels));
+    let (terms, term_places) = kept(set.terms().len(), terms);
+    let terms = terms.into_iter().map(|term| set.terms().get(term));
+    let labels = articles.iter().flat_map(TrainingArticle::labels);
+    let (labels, label_places) = kept(set.labels().len(), labels);
+    let labels = labels.into_iter().map(|label| set.labels()[label].clone()).collect();
     for article in &mut articles {
         for (term, _) in &mut article.counts {
             *term = term_places[*term as usize];
         }
         article.main = article.main.map(|label| label_places[label as usize]);
     }
-    TrainingSet::from_parts(terms, labels, articles)
+    Ok(TrainingSet::from_parts(TermList::from_sorted(terms)?, labels, articles))
 }
 
-/// The words that are used, in their order, and the new number of each.
-fn kept(words: &[String], used: impl Iterator<Item = u32>) -> (Vec<String>, Vec<u32>) {
-    let mut is_used = vec![false; words.len()];
-    for word in used {
-        is_used[word as usize] = true;
+/// Which of the numbers below `n` are used, and the place of each among these.
+fn kept(n: usize, used: impl Iterator<Item = u32>) -> (Vec<usize>, Vec<u32>) {
+    let mut is_used = vec![false; n];
+    for number in used {
+        is_used[number as usize] = true;
     }
     let mut kept = Vec::new();
-    let mut places = vec![0; words.len()];
-    for (word, place) in (0..words.len()).zip(&mut places).filter(|(word, _)| is_used[*word]) {
+    let mut places = vec![0; n];
+    for (number, place) in (0..n).zip(&mut places).filter(|(number, _)| is_used[*number]) {
         *place = kept.len() as u32;
-        kept.push(words[word].clone());
+        kept.push(number);
     }
     (kept, places)
 }
@@ -161,7 +164,7 @@ fn kept(words: &[String], used: impl Iterator<Item = u32>) -> (Vec<String>, Vec<
 /// The share of articles whose best label is the right one.
 fn accuracy(model: &Model, test: &TrainingSet) -> f64 {
     let vocabulary = model.vectorizer().vocabulary();
-    let ids: Vec<Option<u32>> = test.terms().iter().map(|term| vocabulary.get(term)).collect();
+    let ids: Vec<Option<u32>> = test.terms().iter().map(|term| vocabulary.get(&term)).collect();
     let is_right = |article: &&TrainingArticle| {
         let known = article.counts.iter().filter_map(|&(term, n)| Some((ids[term as usize]?, n)));
         let features = model.vectorizer().weigh(&known.collect::<Vec<_>>());
