@@ -75,16 +75,28 @@ pub fn count_table(
     training: Training,
     threads: Option<usize>,
 ) -> PyResult<Counts> {
+    let CountedTable { counts, n_unlabelled, n_rejected, rejected } =
+        counted(data, text, title, labels, &training, threads)?;
+    Ok(Counts { counts, n_unlabelled, n_rejected, rejected })
+}
+
+/// What the labelled articles of a table come to.
+pub fn counted(
+    data: &Bound<'_, PyAny>,
+    text: String,
+    title: Option<String>,
+    labels: Option<&str>,
+    training: &Training,
+    threads: Option<usize>,
+) -> PyResult<CountedTable> {
     let table = Table::of(data)?;
     let schema = table.schema();
     let columns = Columns { text, title }.of_schema(&schema).map_err(failed)?;
     let labels = labels_column(&schema, labels).map_err(failed)?;
     let options = TrainOptions { analyzer: training.analyzer(None)?, ..TrainOptions::default() };
     let counted = threads::in_pool(data.py(), threads, || count(table, &columns, &labels, options))?;
-    let CountedTable { counts, n_unlabelled, n_rejected, rejected } =
-        counted.map_err(|error| match error {
-            CountError::Table(error) => arrow_failed(error),
-            CountError::Counts(error) => any_failed(error),
-        })?;
-    Ok(Counts { counts, n_unlabelled, n_rejected, rejected })
+    counted.map_err(|error| match error {
+        CountError::Table(error) => arrow_failed(error),
+        CountError::Counts(error) => any_failed(error),
+    })
 }

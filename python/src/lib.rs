@@ -11,12 +11,15 @@ mod digest;
 mod errors;
 mod model;
 mod settings;
+mod sums;
 mod texts;
 mod threads;
 
 /// The module that the package is made on.
 #[pyo3::pymodule]
 mod _newsdesk {
+    #[pymodule_export]
+    const MAX_TRAINING_ARTICLES: usize = newsdesk::MAX_TRAINING_ARTICLES;
     #[pymodule_export]
     use crate::arrow::output::{PyBatch, PyBatchStream};
     #[pymodule_export]
@@ -27,6 +30,8 @@ mod _newsdesk {
     use crate::errors::NewsdeskError;
     #[pymodule_export]
     use crate::model::{Model, train_counts, train_model};
+    #[pymodule_export]
+    use crate::sums::{background_terms, count_rows, head_of_rows, train_rows};
     #[pymodule_export]
     use crate::texts::{split_table, split_text, summarize_table, summarize_texts};
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use newsdesk::{
     LabelOptions, LabelledArticle, LineLabeller, Prediction, RecordLabelOptions, TrainOptions, Trained,
-    TrainingStream, train,
+    TrainingCounts, TrainingStream, train,
 };
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
@@ -24,7 +24,7 @@ use crate::threads;
 type Answer = (Vec<String>, Vec<f64>, &'static str, Option<String>, f64, Vec<String>, f64);
 
 /// A model, and what was said of its training.
-type TrainedModel = (Model, Vec<String>);
+pub type TrainedModel = (Model, Vec<String>);
 
 /// A model.
 #[pyclass(frozen, module = "newsdesk._newsdesk")]
@@ -203,11 +203,21 @@ pub fn train_counts(
     training: Training,
     threads: Option<usize>,
 ) -> PyResult<TrainedModel> {
-    let settings = counts.counts.settings();
+    train_on(py, &counts.counts, &training, threads)
+}
+
+/// Trains a model on what articles come to.
+pub fn train_on(
+    py: Python<'_>,
+    counts: &TrainingCounts,
+    training: &Training,
+    threads: Option<usize>,
+) -> PyResult<TrainedModel> {
+    let settings = counts.settings();
     let options = TrainOptions { analyzer: Some(settings.clone()), ..training.options(Some(settings))? };
     let trained = threads::in_pool(py, threads, || {
         let mut stream = TrainingStream::new(options)?;
-        stream.add_counts(&counts.counts)?;
+        stream.add_counts(counts)?;
         stream.finish()
     })?;
     Ok(told(trained.map_err(any_failed)?))

@@ -56,9 +56,11 @@ pub struct Training {
     mu: Option<f64>,
     cost: Option<f64>,
     min_precision: Option<f64>,
+    no_calibration: bool,
     min_df: Option<u64>,
     max_terms: Option<u64>,
     ngrams: Option<String>,
+    hash_bits: Option<u8>,
     stop_words: Option<Vec<String>>,
     stem: Option<bool>,
     language: Option<String>,
@@ -81,6 +83,7 @@ impl Training {
             smoothing,
             cost: self.cost,
             min_precision: self.min_precision,
+            calibrate: self.no_calibration.then_some(false),
             min_df: self.min_df,
             max_terms: self.max_terms,
             kind: match self.kind.as_deref() {
@@ -96,8 +99,13 @@ impl Training {
 
     /// How text becomes terms; `None` if nothing was asked for.
     pub fn analyzer(&self, kept: Option<&AnalyzerSettings>) -> PyResult<Option<AnalyzerSettings>> {
-        let Self { ngrams, stop_words, stem, language, .. } = self;
-        if ngrams.is_none() && stop_words.is_none() && stem.is_none() && language.is_none() {
+        let Self { ngrams, hash_bits, stop_words, stem, language, .. } = self;
+        let is_given = ngrams.is_some()
+            || hash_bits.is_some()
+            || stop_words.is_some()
+            || stem.is_some()
+            || language.is_some();
+        if !is_given {
             return Ok(None);
         }
         let language = language.as_deref().map(str::parse::<Language>).transpose().map_err(failed)?;
@@ -113,6 +121,9 @@ impl Training {
         }
         if let Some(ngrams) = ngrams {
             analyzer.ngram_range = ngrams.parse::<NgramRange>().map_err(failed)?;
+        }
+        if hash_bits.is_some() {
+            analyzer.hash_bits = *hash_bits;
         }
         Ok(Some(analyzer))
     }

@@ -217,9 +217,11 @@ def _training(
     mu: float | None = None,
     cost: float | None = None,
     min_precision: float | None = None,
+    no_calibration: bool = False,
     min_df: int | None = None,
     max_terms: int | None = None,
     ngrams: str | None = None,
+    hash_bits: int | None = None,
     stop_words: str | Iterable[str] | None = None,
     stem: bool | None = None,
     language: str | None = None,
@@ -243,9 +245,11 @@ def _training(
         "mu": mu,
         "cost": cost,
         "min_precision": min_precision,
+        "no_calibration": no_calibration,
         "min_df": min_df,
         "max_terms": max_terms,
         "ngrams": ngrams,
+        "hash_bits": hash_bits,
         "stop_words": words,
         "stem": stem,
         "language": language,
@@ -278,9 +282,9 @@ def train(
     threads.
 
     Settings have the names and defaults of the flags of ``newsdesk train``: ``estimator``, ``alpha``, ``mu``, ``cost``,
-    ``min_precision``, ``min_df``, ``max_terms``, ``ngrams`` (``"1-2"``), ``stop_words`` (``"default"``, ``"none"`` or a
-    list of words), ``stem``, ``language``, ``kind`` (``"single"`` or ``"several"``), ``background`` (``"default"`` or
-    ``"none"``), ``background_share``.
+    ``min_precision``, ``no_calibration``, ``min_df``, ``max_terms``, ``ngrams`` (``"1-2"``), ``hash_bits``,
+    ``stop_words`` (``"default"``, ``"none"`` or a list of words), ``stem``, ``language``, ``kind`` (``"single"`` or
+    ``"several"``), ``background`` (``"default"`` or ``"none"``), ``background_share``.
 
     What there is to say of the data is a :class:`NewsdeskWarning`.
     """
@@ -354,8 +358,8 @@ class Counts:
 
     def train(self, *, threads: int | None = None, **settings: Any) -> Model:
         """Trains a model on all that was counted. Settings are those of :func:`newsdesk.train`, but for those of words
-        (``ngrams``, ``stop_words``, ``stem``, ``language``), which were settled by counting."""
-        fixed = {"ngrams", "stop_words", "stem", "language"} & settings.keys()
+        (``ngrams``, ``hash_bits``, ``stop_words``, ``stem``, ``language``), which were settled by counting."""
+        fixed = {"ngrams", "hash_bits", "stop_words", "stem", "language"} & settings.keys()
         if fixed:
             raise TypeError(f"settled by counting, and no settings of training any more: {', '.join(sorted(fixed))}")
         return _trained(_newsdesk.train_counts(self._core, _training(**settings), threads))
@@ -371,6 +375,7 @@ def count(
     title: str | None = None,
     labels: str | None = None,
     ngrams: str | None = None,
+    hash_bits: int | None = None,
     stop_words: str | Iterable[str] | None = None,
     stem: bool | None = None,
     language: str | None = None,
@@ -384,5 +389,5 @@ def count(
     """
     if not is_table(data):
         raise TypeError(f"expected a table, found {type(data).__name__}")
-    training = _training(ngrams=ngrams, stop_words=stop_words, stem=stem, language=language)
+    training = _training(ngrams=ngrams, hash_bits=hash_bits, stop_words=stop_words, stem=stem, language=language)
     return Counts._of(_newsdesk.count_table(data, text, title or "title", labels, training, threads))

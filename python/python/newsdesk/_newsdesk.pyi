@@ -8,18 +8,25 @@ __all__ = [
     "Batch",
     "BatchStream",
     "Briefing",
+    "MAX_TRAINING_ARTICLES",
     "Counts",
     "Model",
     "NewsdeskError",
+    "background_terms",
     "brief",
+    "count_rows",
     "count_table",
+    "head_of_rows",
     "split_table",
     "split_text",
     "summarize_table",
     "summarize_texts",
     "train",
     "train_counts",
+    "train_rows",
 ]
+
+MAX_TRAINING_ARTICLES: int
 
 class NewsdeskError(ValueError):
     """Something cannot be done as it was asked for: the message says what was expected and what was found."""
@@ -30,9 +37,11 @@ class _Training(TypedDict):
     mu: float | None
     cost: float | None
     min_precision: float | None
+    no_calibration: bool
     min_df: int | None
     max_terms: int | None
     ngrams: str | None
+    hash_bits: int | None
     stop_words: list[str] | None
     stem: bool | None
     language: str | None
@@ -127,6 +136,7 @@ class Briefing:
     @property
     def warnings(self) -> list[str]: ...
 
+def background_terms(training: _Training) -> list[str]: ...
 def brief(
     digest: bytes,
     model: Model,
@@ -138,6 +148,7 @@ def brief(
     min_probability: float | None,
     threads: int | None,
 ) -> Briefing: ...
+def count_rows(data: Any, text: str, title: str | None, labels: str | None, training: _Training) -> BatchStream: ...
 def count_table(
     data: Any,
     text: str,
@@ -146,6 +157,7 @@ def count_table(
     training: _Training,
     threads: int | None,
 ) -> Counts: ...
+def head_of_rows(data: Any, training: _Training) -> tuple[int, int]: ...
 def split_table(data: Any, text: str, threads: int | None) -> Batch | BatchStream: ...
 def split_text(digest: bytes) -> str: ...
 def summarize_table(
@@ -170,3 +182,4 @@ def train(
     threads: int | None,
 ) -> tuple[Model, list[str]]: ...
 def train_counts(counts: Counts, training: _Training, threads: int | None) -> tuple[Model, list[str]]: ...
+def train_rows(data: Any, training: _Training, threads: int | None) -> tuple[Model, list[str]]: ...

@@ -10,6 +10,7 @@ pub mod label;
 pub mod output;
 mod rows;
 pub mod split;
+pub mod sum_rows;
 pub mod summarize;
 mod tables;
 mod text;

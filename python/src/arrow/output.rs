@@ -103,6 +103,11 @@ impl PyBatchStream {
 const READ: &str = "the stream has been read already, and can be read once: keep what was made of it";
 
 impl PyBatchStream {
+    /// A stream of what a reader gives.
+    pub fn of(reader: Box<dyn RecordBatchReader + Send>) -> Self {
+        Self { schema: reader.schema(), reader: Mutex::new(Some(reader)) }
+    }
+
     /// Never waits for another thread: that one may need the interpreter, which ours holds.
     fn with_reader<T>(
         &self,
@@ -151,9 +156,8 @@ pub fn run<'py, V: Verb>(
             Ok(Bound::new(py, PyBatch(made))?.into_any())
         }
         Table::Stream(input) => {
-            let stream = Stream::new(tables, input);
-            let (schema, reader) = (stream.schema(), Mutex::new(Some(Box::new(stream) as _)));
-            Ok(Bound::new(py, PyBatchStream { schema, reader })?.into_any())
+            let stream = PyBatchStream::of(Box::new(Stream::new(tables, input)));
+            Ok(Bound::new(py, stream)?.into_any())
         }
     }
 }
