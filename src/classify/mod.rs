@@ -13,6 +13,7 @@ mod fold;
 mod labels;
 mod linear;
 mod naive_bayes;
+mod names;
 mod nbsvm;
 mod prediction;
 mod revision;

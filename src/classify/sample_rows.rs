@@ -1,11 +1,10 @@
 //! Counted articles as bytes that sort as the articles do, for engines that sort by key: the sample of a training set is
 //! `ORDER BY hash, article LIMIT m` there.
 
-use std::collections::{BTreeMap, HashMap};
-
 use super::fold::N_FOLDS;
+use super::names::Names;
 use super::training_set::{TrainingArticle, TrainingSet};
-use crate::features::{FastHash, FeatureError, TermId, TermList};
+use crate::features::{FeatureError, TermList};
 
 /// Begins each thing in a list, and nothing begins with less: a list sorts before all that it begins.
 const MORE: u8 = 1;
@@ -72,8 +71,8 @@ impl TrainingSet {
 /// Rows of a sample on their way to a set of articles.
 #[derive(Debug, Default)]
 pub struct SampleRows {
-    labels: BTreeMap<String, u32>,
-    terms: HashMap<String, TermId, FastHash>,
+    labels: Names,
+    terms: Names,
     articles: Vec<TrainingArticle>,
 }
 
@@ -95,9 +94,7 @@ impl SampleRows {
         }
         let mut counts = Vec::new();
         while bytes.has_more()? {
-            let term = bytes.text(false)?;
-            let next = self.terms.len() as TermId;
-            let term = *self.terms.entry(term).or_insert(next);
+            let term = self.terms.number(&bytes.text(false)?);
             let mut count = [0; 4];
             for byte in &mut count {
                 *byte = bytes.next("a count")?;
@@ -112,9 +109,7 @@ impl SampleRows {
     }
 
     fn label(&mut self, bytes: &mut Bytes<'_>) -> Result<u32, SampleRowError> {
-        let label = bytes.text(true)?;
-        let next = self.labels.len() as u32;
-        Ok(*self.labels.entry(label).or_insert(next))
+        Ok(self.labels.number(&bytes.text(true)?))
     }
 
     /// The set of the articles. Linear but for sorts.
@@ -123,16 +118,8 @@ impl SampleRows {
     /// Texts that are no terms.
     pub fn finish(self) -> Result<TrainingSet, SampleRowError> {
         let Self { labels, terms, mut articles } = self;
-        let mut label_place = vec![0; labels.len()];
-        for (place, number) in (0..).zip(labels.values()) {
-            label_place[*number as usize] = place;
-        }
-        let mut sorted: Vec<(String, TermId)> = terms.into_iter().collect();
-        sorted.sort_unstable();
-        let mut term_place = vec![0; sorted.len()];
-        for (place, (_, number)) in (0..).zip(&sorted) {
-            term_place[*number as usize] = place;
-        }
+        let (labels, label_place) = labels.sorted();
+        let (terms, term_place) = terms.sorted();
         for article in &mut articles {
             for label in article.main.iter_mut().chain(&mut article.further) {
                 *label = label_place[*label as usize];
@@ -142,8 +129,7 @@ impl SampleRows {
             }
             article.counts.sort_unstable();
         }
-        let terms = TermList::from_sorted(sorted.into_iter().map(|(term, _)| term))?;
-        Ok(TrainingSet::from_parts(terms, labels.into_keys().collect(), articles))
+        Ok(TrainingSet::from_parts(TermList::from_sorted(terms)?, labels, articles))
     }
 }
 

@@ -9,11 +9,12 @@
 //!
 //! Rows of parts, grouped by all but `count` and `weight` and added up, are the rows of the whole.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::fold::N_FOLDS;
+use super::names::Names;
 use super::statistics::{FoldStatistics, NONE, StatisticsError, TermSums, TrainingStatistics};
-use crate::features::{FastHash, FeatureError, TermId, TermList};
+use crate::features::{FeatureError, TermId, TermList};
 
 /// What a row tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -161,8 +162,8 @@ impl TrainingStatistics {
 /// Rows on their way to statistics, in any order; rows of one key add up.
 #[derive(Debug, Default)]
 pub struct SumRows {
-    labels: BTreeMap<String, u32>,
-    terms: HashMap<String, u32, FastHash>,
+    labels: Names,
+    terms: Names,
     folds: [FoldRows; N_FOLDS],
 }
 
@@ -211,25 +212,8 @@ impl SumRows {
         if row.term.is_some() != has_term {
             return wrong(if has_term { "a term" } else { "no term" }, format!("{:?}", row.term));
         }
-        let mut number = |label: Option<&str>| match label {
-            None => NONE,
-            Some(label) => match self.labels.get(label) {
-                Some(number) => *number,
-                None => {
-                    let number = self.labels.len() as u32;
-                    self.labels.insert(label.to_owned(), number);
-                    number
-                }
-            },
-        };
-        let term = row.term.map(|term| match self.terms.get(term) {
-            Some(number) => *number,
-            None => {
-                let number = self.terms.len() as u32;
-                self.terms.insert(term.to_owned(), number);
-                number
-            }
-        });
+        let mut number = |label: Option<&str>| label.map_or(NONE, |label| self.labels.number(label));
+        let term = row.term.map(|term| self.terms.number(term));
         match (row.kind, row.role, term) {
             (SumKind::Articles, ..) => added(&mut fold.n_articles, row.count, "the number of articles")?,
             (SumKind::Label, Some(SumRole::Any), _) if row.label.is_none() => {
@@ -257,21 +241,12 @@ impl SumRows {
     /// A weight without its term, and sums beyond 64 bits.
     pub fn finish(self) -> Result<TrainingStatistics, SumRowError> {
         let Self { labels, terms, folds } = self;
-        let mut label_place = vec![0; labels.len()];
-        for (place, number) in (0..).zip(labels.values()) {
-            label_place[*number as usize] = place;
-        }
-        let mut sorted: Vec<(String, u32)> = terms.into_iter().collect();
-        sorted.sort_unstable();
-        let mut term_place = vec![0; sorted.len()];
-        for (place, (_, number)) in (0..).zip(&sorted) {
-            term_place[*number as usize] = place;
-        }
-        let name = |term: TermId| sorted[term as usize].0.clone();
-        let labels: Vec<String> = labels.into_keys().collect();
+        let (labels, label_place) = labels.sorted();
+        let (terms, term_place) = terms.sorted();
+        let name = |term: TermId| terms[term as usize].clone();
         let of_fold = |(number, fold): (u8, FoldRows)| {
             let FoldRows { n_articles, main, any, document_frequency, mut sums } = fold;
-            let mut all = FoldStatistics { n_articles, ..FoldStatistics::empty(sorted.len(), labels.len()) };
+            let mut all = FoldStatistics { n_articles, ..FoldStatistics::empty(terms.len(), labels.len()) };
             let place =
                 |label: u32| label_place.get(label as usize).map_or(labels.len(), |place| *place as usize);
             main.into_iter().for_each(|(label, count)| all.n_main[place(label)] = count);
@@ -286,7 +261,7 @@ impl SumRows {
             }
             sums.sort_unstable_by_key(|(term, sums)| (*term, sums.label));
             let mut rest = sums.as_slice();
-            for term in 0..sorted.len() as TermId {
+            for term in 0..terms.len() as TermId {
                 let n = rest.iter().take_while(|(of, _)| *of == term).count();
                 let (of_term, others) = rest.split_at(n);
                 rest = others;
@@ -306,7 +281,7 @@ impl SumRows {
         };
         let folds: Result<Vec<FoldStatistics>, SumRowError> = (0..).zip(folds).map(of_fold).collect();
         let folds = folds?;
-        let terms = TermList::from_sorted(sorted.iter().map(|(term, _)| term))?;
+        let terms = TermList::from_sorted(&terms)?;
         let statistics = TrainingStatistics { terms, labels, folds }.without_zeros();
         statistics.check_totals()?;
         Ok(statistics)
