@@ -74,7 +74,7 @@ import newsdesk
 assert n_threads() == 1, n_threads()
 newsdesk.label(["The robot walked."] * 100, threads=4)
 newsdesk.summarize(["The robot walked."] * 100, threads=4)
-newsdesk.train(["A robot walked.", "Rain fell."], ["a", "b"], threads=4)
+newsdesk.train(["A robot walked.", "Rain fell."], ["a", "b"], min_df=1, threads=4)
 # They are told to end, and the system takes its time.
 for _ in range(6000):
     if n_threads() == 1:
