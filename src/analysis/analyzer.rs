@@ -1,15 +1,15 @@
 //! The analyzer: a text's terms, in order, with their places.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
-
-use rust_stemmers::Stemmer;
 
 use super::buckets::{BucketCache, BucketNames, HASH_BITS, bucket};
 use super::settings::{AnalyzerSettings, StopWords};
+use super::stemmer::Stemmer;
 use super::surface_cache::{Surface, SurfaceCache};
 use super::tokenizer::{Found, Word, scan, words};
-use super::{AnalysisError, stemmer};
+use super::{AnalysisError, FastHash};
 use crate::text::{Language, Span, normalize};
 
 /// Capitalised words that look like stop words and are names: the United States, information technology, the World
@@ -56,7 +56,7 @@ pub struct Term<'a> {
 pub struct Analyzer {
     settings: AnalyzerSettings,
     stemmer: Option<Stemmer>,
-    stop_words: std::collections::HashSet<String>,
+    stop_words: HashSet<String, FastHash>,
 }
 
 impl Analyzer {
@@ -72,7 +72,7 @@ impl Analyzer {
         if let Some(bits) = settings.hash_bits.filter(|bits| !HASH_BITS.contains(bits)) {
             return Err(AnalysisError::HashBits { bits });
         }
-        let stemmer = if settings.stem { stemmer::stemmer(settings.language)? } else { None };
+        let stemmer = if settings.stem { Stemmer::of(settings.language)? } else { None };
         let stop_words = settings.stop_words.iter().map(str::to_owned).collect();
         Ok(Self { settings, stemmer, stop_words })
     }
@@ -83,7 +83,7 @@ impl Analyzer {
     /// Never: English settings are always valid.
     pub fn english() -> Self {
         let settings = AnalyzerSettings::default();
-        let stemmer = Some(Stemmer::create(rust_stemmers::Algorithm::English));
+        let stemmer = Some(Stemmer::english());
         let stop_words = settings.stop_words.iter().map(str::to_owned).collect();
         Self { settings, stemmer, stop_words }
     }
@@ -97,8 +97,8 @@ impl Analyzer {
     pub fn tokens(&self, text: &str) -> Vec<Token> {
         let view = normalize(text);
         let keep = |(position, word): (usize, Word<'_>)| {
-            let term = self.term(&word)?.into_owned();
-            Some(Token { term, span: view.original_span(word.span), position })
+            let mut term = String::new();
+            self.term(&word, &mut term).then(|| Token { term, span: view.original_span(word.span), position })
         };
         words(view.as_str()).enumerate().filter_map(keep).collect()
     }
@@ -129,8 +129,14 @@ impl Analyzer {
         let range = self.settings.ngram_range;
         let mut pair = String::new();
         let mut previous_len = 0;
-        let kept = words(view.as_str()).filter_map(|word| self.term(&word));
-        for (token, term) in kept.enumerate() {
+        let mut term = String::new();
+        let mut next_token = 0;
+        for word in words(view.as_str()) {
+            if !self.term(&word, &mut term) {
+                continue;
+            }
+            let token = next_token;
+            next_token += 1;
             if range.min == 1 {
                 each(Term { text: &term, token, n_words: 1 });
             }
@@ -175,12 +181,13 @@ impl Analyzer {
                 _ => Surface::new(word.surface),
             }
         };
+        let mut term = String::new();
         for found in scan(view) {
             let surface = surface(&found);
             let number = match surface.and_then(|surface| known.get(surface)) {
                 Some(number) => number,
                 None => {
-                    let number = self.term(&found.word).map_or(STOP_WORD, |term| number(&term));
+                    let number = if self.term(&found.word, &mut term) { number(&term) } else { STOP_WORD };
                     if let Some(surface) = surface {
                         known.insert(surface, number);
                     }
@@ -228,65 +235,61 @@ impl Analyzer {
         }
     }
 
-    /// The form in which a word is counted, or `None` for a stop word.
-    fn term<'w>(&self, word: &Word<'w>) -> Option<Cow<'w, str>> {
+    /// Makes `term` the form in which a word is counted. Gives `false` for a stop word, of which nothing is counted.
+    fn term(&self, word: &Word<'_>, term: &mut String) -> bool {
         let is_acronym = word.is_acronym();
-        let base = base_form(word.surface, is_acronym);
-        let lower = without_elision(lower_case(base.clone()), self.settings.language);
+        base_form(word.surface, is_acronym, term);
         let is_name = self.settings.language == Language::English
-            && (CAPITALISED_NAMES.contains(&base.as_ref())
+            && (CAPITALISED_NAMES.contains(&term.as_str())
                 || (is_acronym && word.surface.starts_with(char::is_uppercase)));
-        if !is_name && self.stop_words.contains(lower.as_ref()) {
-            return None;
+        lower_case(term);
+        cut_elision(term, self.settings.language);
+        if is_name {
+            return true;
         }
-        match &self.stemmer {
-            Some(stemmer) if !is_name && lower.chars().all(|c| c.is_alphabetic() || c == '\'') => {
-                Some(stem(stemmer, lower))
-            }
-            _ => Some(lower),
+        if self.stop_words.contains(term.as_str()) {
+            return false;
         }
+        if let Some(stemmer) = &self.stemmer {
+            stemmer.stem(term);
+        }
+        true
     }
 }
 
-fn stem<'w>(stemmer: &Stemmer, word: Cow<'w, str>) -> Cow<'w, str> {
-    match word {
-        Cow::Borrowed(word) => stemmer.stem(word),
-        Cow::Owned(word) => Cow::Owned(stemmer.stem(&word).into_owned()),
-    }
-}
-
-/// A word without its possessive ending, the full stops of an acronym, and the commas of a number.
-fn base_form(surface: &str, is_acronym: bool) -> Cow<'_, str> {
+/// Makes `base` a word without its possessive ending, the full stops of an acronym, and the commas of a number.
+fn base_form(surface: &str, is_acronym: bool, base: &mut String) {
     let word = surface.strip_suffix("'s").or_else(|| surface.strip_suffix("'S")).unwrap_or(surface);
+    base.clear();
+    base.push_str(word);
     if is_acronym {
-        return Cow::Owned(word.replace('.', ""));
+        base.retain(|c| c != '.');
+    } else if base.contains(',') {
+        base.retain(|c| c != ',');
     }
-    if word.contains(',') {
-        return Cow::Owned(word.replace(',', ""));
-    }
-    Cow::Borrowed(word)
 }
 
-/// A word without the elided article or pronoun before it: `intelligence` of `l'intelligence`.
-fn without_elision(word: Cow<'_, str>, language: Language) -> Cow<'_, str> {
+/// Takes from a word the elided article or pronoun before it: `intelligence` is left of `l'intelligence`.
+fn cut_elision(word: &mut String, language: Language) {
     let elided: &[&str] = match language {
         Language::French => &FRENCH_ELISIONS,
         Language::Italian => &ITALIAN_ELISIONS,
-        _ => return word,
+        _ => return,
     };
-    match word.split_once('\'') {
-        Some((before, after)) if elided.contains(&before) && !after.is_empty() => {
-            Cow::Owned(after.to_owned())
-        }
-        _ => word,
+    if let Some((before, after)) = word.split_once('\'')
+        && elided.contains(&before)
+        && !after.is_empty()
+    {
+        word.drain(..=before.len());
     }
 }
 
-fn lower_case(word: Cow<'_, str>) -> Cow<'_, str> {
-    if word.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
-        return word;
+fn lower_case(word: &mut String) {
+    if word.is_ascii() {
+        word.make_ascii_lowercase();
+    } else {
+        *word = word.to_lowercase();
     }
-    Cow::Owned(word.to_lowercase())
 }
 
 impl fmt::Debug for Analyzer {

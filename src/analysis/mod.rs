@@ -5,7 +5,9 @@
 
 mod analyzer;
 mod buckets;
+mod english_stemmer;
 mod error;
+mod hash;
 mod settings;
 mod stemmer;
 mod stop_words;
@@ -16,6 +18,7 @@ pub use analyzer::{Analyzer, Term, Token};
 pub use buckets::HASH_BITS;
 pub(crate) use buckets::{BucketCache, BucketNames};
 pub use error::AnalysisError;
+pub(crate) use hash::FastHash;
 pub use settings::{AnalyzerSettings, NgramRange, StopWords};
 pub(crate) use surface_cache::SurfaceCache;
 pub use tokenizer::{Word, words};

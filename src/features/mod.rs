@@ -1,7 +1,6 @@
 //! From terms to numbers: vocabulary, sparse vectors and matrices, TF-IDF; shingles, by which near-copies are found.
 
 mod error;
-mod hash;
 mod min_hash;
 mod sparse;
 mod term_list;
@@ -9,8 +8,8 @@ mod term_numbers;
 mod tfidf;
 mod vocabulary;
 
+pub(crate) use crate::analysis::FastHash;
 pub use error::FeatureError;
-pub(crate) use hash::FastHash;
 pub(crate) use min_hash::Shingles;
 pub use sparse::{SparseMatrix, SparseRow, SparseVector};
 pub use term_list::TermList;

@@ -69,18 +69,70 @@ struct Words {
     n: usize,
 }
 
-/// A word: its number, where it stands in the text of the terms, and half its hash, so that other words are passed over
-/// without a look into the text.
+/// A word and its number.
 #[derive(Debug, Clone, Copy)]
 struct Word {
     number: u32,
-    start: u32,
-    end: u32,
-    hash: u32,
+    form: Form,
 }
 
 /// A free place in the index.
-const FREE: Word = Word { number: NONE, start: 0, end: 0, hash: 0 };
+const FREE: Word = Word { number: NONE, form: Form([0; 3]) };
+
+/// Longest word in bytes that stands in the index itself, so that nothing is read but one place of it.
+const MAX_SHORT: usize = 11;
+
+/// Marks the last number of a long word's form. That of a short one begins with its length.
+const LONG: u32 = 0xff << 24;
+
+/// A short word: its bytes, zeros, and its length. A long one: where it stands in the text of the terms, and a part of its hash,
+/// so that other words are passed over without a look into the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Form([u32; 3]);
+
+impl Form {
+    /// The form of a word, standing nowhere as yet if it is long, and its hash.
+    #[inline]
+    fn of(word: &str) -> (Self, u64) {
+        if word.len() > MAX_SHORT {
+            let hash = xxh3_64(word.as_bytes());
+            return (Self([0, 0, LONG | (hash >> 40) as u32]), hash);
+        }
+        let mut bytes = [0; 12];
+        bytes[..word.len()].copy_from_slice(word.as_bytes());
+        bytes[MAX_SHORT] = word.len() as u8;
+        let form = Self(std::array::from_fn(|i| {
+            u32::from_le_bytes([bytes[4 * i], bytes[4 * i + 1], bytes[4 * i + 2], bytes[4 * i + 3]])
+        }));
+        (form, form.hash_of_short())
+    }
+
+    #[inline]
+    fn hash_of_short(self) -> u64 {
+        let Self([a, b, c]) = self;
+        let first = (u64::from(b) << 32 | u64::from(a)) ^ 0x9e37_79b9_7f4a_7c15;
+        let product = u128::from(first) * u128::from(0xd6e8_feb8_6659_fd93 ^ u64::from(c));
+        product as u64 ^ (product >> 64) as u64
+    }
+
+    /// Whether this is the form, in the index, of a word with the form `other`.
+    #[inline]
+    fn is_of(self, text: &str, word: &str, other: Self) -> bool {
+        let (Self([start, end, mark]), Self([_, _, other_mark])) = (self, other);
+        match other_mark >= LONG {
+            true => mark == other_mark && &text[start as usize..end as usize] == word,
+            false => self == other,
+        }
+    }
+
+    /// The form of a word that stands in the text of the terms.
+    fn placed(self, start: u32, end: u32) -> Self {
+        match self {
+            Self([_, _, mark]) if mark >= LONG => Self([start, end, mark]),
+            short => short,
+        }
+    }
+}
 
 /// The terms of pairs of words.
 #[derive(Debug, Clone, Default)]
@@ -163,16 +215,16 @@ impl Words {
         Self { index: vec![FREE; (n * 2).next_power_of_two().max(2)], n: 0 }
     }
 
-    /// The place in the index where a word stands, or would stand, and half its hash.
-    fn place(&self, text: &str, word: &str) -> Option<(usize, u32)> {
+    /// The place in the index where a word stands, or would stand, and its form.
+    #[inline]
+    fn place(&self, text: &str, word: &str) -> Option<(usize, Form)> {
         let mask = self.index.len().checked_sub(1)?;
-        let hash = xxh3_64(word.as_bytes());
-        let (mut place, hash) = (hash as usize & mask, (hash >> 32) as u32);
+        let (form, hash) = Form::of(word);
+        let mut place = hash as usize & mask;
         loop {
             let found = &self.index[place];
-            let is_there = found.hash == hash && &text[found.start as usize..found.end as usize] == word;
-            if found.number == NONE || is_there {
-                return Some((place, hash));
+            if found.number == NONE || found.form.is_of(text, word, form) {
+                return Some((place, form));
             }
             place = (place + 1) & mask;
         }
@@ -182,19 +234,34 @@ impl Words {
         self.place(text, word).map(|(place, _)| self.index[place].number).filter(|number| *number != NONE)
     }
 
+    fn grow(&mut self, text: &str) {
+        let known = std::mem::take(&mut self.index);
+        self.index = vec![FREE; (known.len() * 2).max(2)];
+        let mask = self.index.len() - 1;
+        for word in known.into_iter().filter(|word| word.number != NONE) {
+            let hash = match word.form {
+                Form([start, end, mark]) if mark >= LONG => {
+                    xxh3_64(&text.as_bytes()[start as usize..end as usize])
+                }
+                short => short.hash_of_short(),
+            };
+            let mut place = hash as usize & mask;
+            while self.index[place].number != NONE {
+                place = (place + 1) & mask;
+            }
+            self.index[place] = word;
+        }
+    }
+
     /// The number of the word that stands in the text from `start` to `end`; if it is new, it gets the number `new`.
     fn add(&mut self, text: &str, start: u32, end: u32, new: u32) -> u32 {
         if (self.n + 1) * 2 > self.index.len() {
-            let known = std::mem::replace(self, Self::with_capacity(self.index.len()));
-            for Word { number, start, end, .. } in known.index.into_iter().filter(|word| word.number != NONE)
-            {
-                self.add(text, start, end, number);
-            }
+            self.grow(text);
         }
-        let Some((place, hash)) = self.place(text, &text[start as usize..end as usize]) else { return NONE };
+        let Some((place, form)) = self.place(text, &text[start as usize..end as usize]) else { return NONE };
         let word = &mut self.index[place];
         if word.number == NONE {
-            *word = Word { number: new, start, end, hash };
+            *word = Word { number: new, form: form.placed(start, end) };
             self.n += 1;
         }
         word.number
@@ -446,11 +513,25 @@ mod tests {
     }
 
     #[test]
+    fn short_and_long_words_are_told_apart() {
+        // Lengths on both sides of what stands in the index itself, and bytes that a shorter word is filled up with.
+        let mut words: Vec<String> = (0..30).flat_map(|n| ["a".repeat(n), "a".repeat(n) + "\0"]).collect();
+        words.extend((0..500).map(|i| format!("abcdefghijkl{i}")));
+        words.sort_unstable();
+        words.dedup();
+        let (known, unknown): (Vec<_>, Vec<_>) = words.iter().enumerate().partition(|(i, _)| i % 2 == 0);
+        let vocabulary = Vocabulary::from_sorted(known.iter().map(|(_, word)| word)).expect("sorted");
+        assert!(known.iter().zip(0..).all(|((_, word), id)| vocabulary.get(word) == Some(id)));
+        assert!(unknown.iter().all(|(_, word)| vocabulary.get(word).is_none()));
+    }
+
+    #[test]
     fn more_words_than_terms_find_room() {
-        let terms: Vec<String> = (1000..3000).map(|i| format!("a{i} b{i}")).collect();
+        // Short words and long ones.
+        let terms: Vec<String> = (1000..3000).map(|i| format!("a{i} behind-it-{i}")).collect();
         let vocabulary = Vocabulary::from_sorted(&terms).expect("sorted");
         assert!(terms.iter().enumerate().all(|(id, term)| vocabulary.get(term) == Some(id as TermId)));
-        assert_eq!((vocabulary.get("a1000"), vocabulary.get("a1000 b1001")), (None, None));
+        assert_eq!((vocabulary.get("a1000"), vocabulary.get("a1000 behind-it-1001")), (None, None));
     }
 
     #[test]
