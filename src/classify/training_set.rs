@@ -13,6 +13,9 @@ use crate::text::normalize;
 /// Articles that one task analyses at least; results do not depend on it.
 const CHUNK: usize = 512;
 
+/// Bytes of text in which there is, about, one pair of words that was not met before.
+const BYTES_OF_PAIR: usize = 32;
+
 /// A labelled article to learn from.
 #[derive(Debug, Clone, Copy)]
 pub struct Analysed<'a> {
@@ -204,6 +207,10 @@ impl ArticleCounter {
             .zip(articles.par_chunks(n))
             .map(|(share, articles)| {
                 let before = share.articles.len();
+                if analyzer.settings().ngram_range.max == 2 && analyzer.settings().hash_bits.is_none() {
+                    let n_bytes: usize = articles.iter().map(|article| article.text.len()).sum();
+                    share.numbers.expect_pairs(n_bytes / BYTES_OF_PAIR);
+                }
                 articles.iter().for_each(|article| share.count(analyzer, labels, article));
                 share.articles[before..].iter().map(|article| article.hash).collect()
             })

@@ -7,6 +7,7 @@ mod term_list;
 mod term_numbers;
 mod tfidf;
 mod vocabulary;
+mod word_form;
 
 pub(crate) use crate::analysis::FastHash;
 pub use error::FeatureError;

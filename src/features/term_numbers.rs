@@ -1,8 +1,7 @@
 //! Numbers for terms, given as they are first met.
 
-use xxhash_rust::xxh3::xxh3_64;
-
 use super::term_list::{TermCode, Texts};
+use super::word_form::WordForm;
 use super::{TermId, TermList};
 
 /// Marks a free place in a table, and a word that is no term by itself.
@@ -16,8 +15,8 @@ const BLOCK: usize = 64;
 #[derive(Debug, Default)]
 pub(crate) struct TermNumbers {
     words: Texts,
-    /// Open-addressing hash table of half a hash and a word's number; its length is a power of two.
-    word_index: Vec<(u32, u32)>,
+    /// Open-addressing hash table of words and their numbers; its length is a power of two.
+    word_index: Vec<(WordForm, u32)>,
     /// The term that each word is by itself, [`NONE`] so far as it stands in pairs only.
     term_of_word: Vec<TermId>,
     /// Open-addressing hash table of two words and their term; its length is a power of two.
@@ -37,24 +36,31 @@ impl TermNumbers {
         numbers
     }
 
+    /// Makes room for about so many pairs, if there are none so far.
+    pub(crate) fn expect_pairs(&mut self, n: usize) {
+        if self.pairs.is_empty() {
+            self.pairs = vec![[NONE; 3]; (n + n / 3).next_power_of_two().max(1 << 10)];
+        }
+    }
+
     /// The number of a word.
     pub(crate) fn word(&mut self, word: &str) -> u32 {
         if (self.words.len() + 1) * 2 > self.word_index.len() {
             self.grow_words();
         }
-        let hash = xxh3_64(word.as_bytes());
+        let (form, hash) = WordForm::of(word);
         let mask = self.word_index.len() - 1;
-        let (mut place, half) = (hash as usize & mask, (hash >> 32) as u32);
+        let mut place = hash as usize & mask;
         loop {
             let (found, number) = self.word_index[place];
             if number == NONE {
                 let number = self.words.len() as u32;
-                self.word_index[place] = (half, number);
+                self.word_index[place] = (form, number);
                 self.words.push(word);
                 self.term_of_word.push(NONE);
                 return number;
             }
-            if found == half && self.words.get(number as usize) == word {
+            if found.is_of(word, form, || self.words.get(number as usize)) {
                 return number;
             }
             place = (place + 1) & mask;
@@ -63,14 +69,14 @@ impl TermNumbers {
 
     fn grow_words(&mut self) {
         let length = (self.word_index.len() * 2).max(1 << 10);
-        self.word_index = vec![(0, NONE); length];
-        for (number, word) in (0..).zip(self.words.iter()) {
-            let hash = xxh3_64(word.as_bytes());
+        let old = std::mem::replace(&mut self.word_index, vec![(WordForm::EMPTY, NONE); length]);
+        for (form, number) in old.into_iter().filter(|(_, number)| *number != NONE) {
+            let hash = form.hash(|| self.words.get(number as usize));
             let mut place = hash as usize & (length - 1);
             while self.word_index[place].1 != NONE {
                 place = (place + 1) & (length - 1);
             }
-            self.word_index[place] = ((hash >> 32) as u32, number);
+            self.word_index[place] = (form, number);
         }
     }
 

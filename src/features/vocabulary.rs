@@ -1,8 +1,7 @@
 //! A sorted list of terms with a fast way from a term to its number.
 
-use xxhash_rust::xxh3::xxh3_64;
-
 use super::FeatureError;
+use super::word_form::WordForm;
 
 /// The number of a term: its place in the sorted vocabulary, and its column in every matrix.
 pub type TermId = u32;
@@ -69,70 +68,24 @@ struct Words {
     n: usize,
 }
 
-/// A word and its number.
+/// A word's number, and its form; that of a long word has its place in the text of the terms.
 #[derive(Debug, Clone, Copy)]
 struct Word {
     number: u32,
-    form: Form,
+    form: WordForm,
+}
+
+impl Word {
+    /// The text of a long word.
+    #[inline]
+    fn text(self, text: &str) -> &str {
+        let [start, end] = self.form.numbers();
+        &text[start as usize..end as usize]
+    }
 }
 
 /// A free place in the index.
-const FREE: Word = Word { number: NONE, form: Form([0; 3]) };
-
-/// Longest word in bytes that stands in the index itself, so that nothing is read but one place of it.
-const MAX_SHORT: usize = 11;
-
-/// Marks the last number of a long word's form. That of a short one begins with its length.
-const LONG: u32 = 0xff << 24;
-
-/// A short word: its bytes, zeros, and its length. A long one: where it stands in the text of the terms, and a part of its hash,
-/// so that other words are passed over without a look into the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Form([u32; 3]);
-
-impl Form {
-    /// The form of a word, standing nowhere as yet if it is long, and its hash.
-    #[inline]
-    fn of(word: &str) -> (Self, u64) {
-        if word.len() > MAX_SHORT {
-            let hash = xxh3_64(word.as_bytes());
-            return (Self([0, 0, LONG | (hash >> 40) as u32]), hash);
-        }
-        let mut bytes = [0; 12];
-        bytes[..word.len()].copy_from_slice(word.as_bytes());
-        bytes[MAX_SHORT] = word.len() as u8;
-        let form = Self(std::array::from_fn(|i| {
-            u32::from_le_bytes([bytes[4 * i], bytes[4 * i + 1], bytes[4 * i + 2], bytes[4 * i + 3]])
-        }));
-        (form, form.hash_of_short())
-    }
-
-    #[inline]
-    fn hash_of_short(self) -> u64 {
-        let Self([a, b, c]) = self;
-        let first = (u64::from(b) << 32 | u64::from(a)) ^ 0x9e37_79b9_7f4a_7c15;
-        let product = u128::from(first) * u128::from(0xd6e8_feb8_6659_fd93 ^ u64::from(c));
-        product as u64 ^ (product >> 64) as u64
-    }
-
-    /// Whether this is the form, in the index, of a word with the form `other`.
-    #[inline]
-    fn is_of(self, text: &str, word: &str, other: Self) -> bool {
-        let (Self([start, end, mark]), Self([_, _, other_mark])) = (self, other);
-        match other_mark >= LONG {
-            true => mark == other_mark && &text[start as usize..end as usize] == word,
-            false => self == other,
-        }
-    }
-
-    /// The form of a word that stands in the text of the terms.
-    fn placed(self, start: u32, end: u32) -> Self {
-        match self {
-            Self([_, _, mark]) if mark >= LONG => Self([start, end, mark]),
-            short => short,
-        }
-    }
-}
+const FREE: Word = Word { number: NONE, form: WordForm::EMPTY };
 
 /// The terms of pairs of words.
 #[derive(Debug, Clone, Default)]
@@ -217,13 +170,13 @@ impl Words {
 
     /// The place in the index where a word stands, or would stand, and its form.
     #[inline]
-    fn place(&self, text: &str, word: &str) -> Option<(usize, Form)> {
+    fn place(&self, text: &str, word: &str) -> Option<(usize, WordForm)> {
         let mask = self.index.len().checked_sub(1)?;
-        let (form, hash) = Form::of(word);
+        let (form, hash) = WordForm::of(word);
         let mut place = hash as usize & mask;
         loop {
             let found = &self.index[place];
-            if found.number == NONE || found.form.is_of(text, word, form) {
+            if found.number == NONE || found.form.is_of(word, form, || found.text(text)) {
                 return Some((place, form));
             }
             place = (place + 1) & mask;
@@ -239,12 +192,7 @@ impl Words {
         self.index = vec![FREE; (known.len() * 2).max(2)];
         let mask = self.index.len() - 1;
         for word in known.into_iter().filter(|word| word.number != NONE) {
-            let hash = match word.form {
-                Form([start, end, mark]) if mark >= LONG => {
-                    xxh3_64(&text.as_bytes()[start as usize..end as usize])
-                }
-                short => short.hash_of_short(),
-            };
+            let hash = word.form.hash(|| word.text(text));
             let mut place = hash as usize & mask;
             while self.index[place].number != NONE {
                 place = (place + 1) & mask;
@@ -261,7 +209,7 @@ impl Words {
         let Some((place, form)) = self.place(text, &text[start as usize..end as usize]) else { return NONE };
         let word = &mut self.index[place];
         if word.number == NONE {
-            *word = Word { number: new, form: form.placed(start, end) };
+            *word = Word { number: new, form: form.with([start, end]) };
             self.n += 1;
         }
         word.number
