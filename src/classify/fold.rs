@@ -39,7 +39,7 @@ pub(crate) fn identity(title: &str, text: &str) -> Identity {
     words_of_both.identity()
 }
 
-/// The words of an article in lower case, one after the other, separated by spaces.
+/// The words of an article, one after the other, separated by spaces.
 #[derive(Debug, Default)]
 pub(super) struct IdentityWords {
     text: String,
@@ -58,23 +58,38 @@ impl IdentityWords {
         if !self.starts.is_empty() {
             self.text.push(' ');
         }
-        let start = self.text.len();
-        self.starts.push(start);
-        if surface.is_ascii() {
-            self.text.push_str(surface);
-            self.text[start..].make_ascii_lowercase();
-        } else {
-            self.text.push_str(&surface.to_lowercase());
-        }
+        self.starts.push(self.text.len());
+        self.text.push_str(surface);
     }
 
     /// The identity of the article that has these words.
-    pub(super) fn identity(&self) -> Identity {
+    pub(super) fn identity(&mut self) -> Identity {
+        self.lower_case();
         let bytes = self.text.as_bytes();
         // A shingle ends before the space before the word behind it.
         let ends = self.starts.iter().skip(SHINGLE).map(|start| start - 1).chain([bytes.len()]);
         let shingles = self.starts.iter().zip(ends).map(|(&start, end)| xxh3_64(&bytes[start..end]));
         Identity { hash: xxh3_128(bytes), smallest_shingle: shingles.min().unwrap_or_else(|| xxh3_64(bytes)) }
+    }
+
+    /// Makes all words lower-case: at once where all are ASCII, else word by word, for what a letter becomes may depend on the
+    /// letters beside it.
+    fn lower_case(&mut self) {
+        if self.text.is_ascii() {
+            return self.text.make_ascii_lowercase();
+        }
+        let Self { text, starts } = std::mem::take(self);
+        let ends = starts.iter().skip(1).map(|start| start - 1).chain([text.len()]);
+        for (start, end) in starts.iter().zip(ends) {
+            let word = &text[*start..end];
+            if word.is_ascii() {
+                self.push(word);
+                let start = self.text.len() - word.len();
+                self.text[start..].make_ascii_lowercase();
+            } else {
+                self.push(&word.to_lowercase());
+            }
+        }
     }
 }
 
