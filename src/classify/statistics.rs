@@ -144,8 +144,9 @@ impl TrainingStatistics {
         };
         let place: Vec<TermId> = document_frequency.iter().enumerate().map(&mut next).collect();
         let terms = set.terms.kept(|term| place[term] != NO_TERM);
+        let of_fold = |memory: &mut FoldMemory, fold| fold_of_set(set, fold, &terms, &place, memory);
         let folds: Result<Vec<FoldStatistics>, StatisticsError> =
-            (0..N_FOLDS).into_par_iter().map(|fold| fold_of_set(set, fold, &terms, &place)).collect();
+            (0..N_FOLDS).into_par_iter().map_init(FoldMemory::default, of_fold).collect();
         Ok(Self { terms, labels: set.labels.clone(), folds: folds? }.without_zeros())
     }
 
@@ -172,21 +173,21 @@ impl TrainingStatistics {
     /// Holds the sums over all folds and labels within 64 bits, so that fitting can add them up unchecked. Each fold's
     /// own sums are checked when they are made; only a file can hold folds that are too large together.
     pub(super) fn check_totals(&self) -> Result<(), StatisticsError> {
-        let check = |what: &str, total: u128| match u64::try_from(total) {
+        let check = |what: &dyn Fn() -> String, total: u128| match u64::try_from(total) {
             Ok(_) => Ok(()),
-            Err(_) => Err(StatisticsError::Overflow { what: what.to_owned() }),
+            Err(_) => Err(StatisticsError::Overflow { what: what() }),
         };
         let over_folds = |of: &dyn Fn(&FoldStatistics) -> u128| self.folds.iter().map(of).sum::<u128>();
-        check("the number of articles", over_folds(&|fold| u128::from(fold.n_articles)))?;
+        check(&|| "the number of articles".to_owned(), over_folds(&|fold| u128::from(fold.n_articles)))?;
         let n_labelled =
             |fold: &FoldStatistics| fold.n_main.iter().chain(&fold.n_any).map(|n| u128::from(*n)).sum();
-        check("the number of articles with a label", over_folds(&n_labelled))?;
-        for (term, name) in self.terms.iter().enumerate() {
+        check(&|| "the number of articles with a label".to_owned(), over_folds(&n_labelled))?;
+        for term in 0..self.terms.len() {
             let of_term = |fold: &FoldStatistics| {
                 let sums = fold.sums_of(term).iter().map(|sums| u128::from(sums.main) + u128::from(sums.any));
                 sums.sum::<u128>() + u128::from(fold.document_frequency[term])
             };
-            check(&name, over_folds(&of_term))?;
+            check(&|| self.terms.get(term).into_owned(), over_folds(&of_term))?;
         }
         Ok(())
     }
@@ -335,81 +336,100 @@ fn take(sums: &mut &[TermSums], label: u32) -> TermSums {
     }
 }
 
+/// What summing up one fold after the other needs: memory that was used is quicker than new one.
+#[derive(Default)]
+struct FoldMemory {
+    /// The terms of one article after the other, and their frequencies.
+    found: Vec<(TermId, u64)>,
+    /// The end of each article's terms.
+    ends: Vec<usize>,
+    /// The places of an article's terms.
+    places: Vec<TermId>,
+    /// What each article adds, by term.
+    sums: Vec<TermSums>,
+}
+
 /// Sums of a fold over some terms; `place` has the place of each of the set's terms among these.
 fn fold_of_set(
     set: &TrainingSet,
     fold: usize,
     terms: &TermList,
     place: &[TermId],
+    memory: &mut FoldMemory,
 ) -> Result<FoldStatistics, StatisticsError> {
+    let FoldMemory { found, ends, places, sums } = memory;
     let mut statistics = FoldStatistics::empty(terms.len(), set.labels.len());
     let mut articles: Vec<&TrainingArticle> =
         set.articles.iter().filter(|article| usize::from(article.fold) == fold).collect();
     // By main labels, *none* last: so most sums of a term come in the order of their labels, each in one go.
     articles.sort_by_key(|article| article.main.unwrap_or(NONE));
-    let overflow = |term: TermId| StatisticsError::Overflow { what: terms.get(term as usize).into_owned() };
-    // For each term a list of its sums, the last one first; `NO_TERM` is its end.
-    #[derive(Clone, Copy)]
-    struct Last {
-        number: u32,
-        label: u32,
-        n_articles: u32,
-    }
-    let mut last = vec![Last { number: NO_TERM, label: 0, n_articles: 0 }; terms.len()];
-    let mut lists: Vec<(TermSums, u32)> = Vec::new();
-    for article in articles {
+    found.clear();
+    ends.clear();
+    // Of each term, how many sums there are; then where the next of them goes; and at last, where they end.
+    let next = &mut statistics.ends;
+    for article in &articles {
         statistics.n_articles += 1;
         statistics.n_main[article.main.map_or(set.labels.len(), |label| label as usize)] += 1;
         for label in article.labels() {
             statistics.n_any[label as usize] += 1;
         }
         let tf = sublinear_tf(article.counts.iter().map(|&(_, count)| count));
-        let placed = article.counts.iter().map(|(term, _)| place[*term as usize]).zip(tf);
-        for (term, tf) in placed.filter(|(term, _)| *term != NO_TERM) {
-            let last = &mut last[term as usize];
-            last.n_articles += 1;
-            let u = to_fixed(tf);
-            let main = TermSums { label: article.main.unwrap_or(NONE), main: u, any: u };
+        // All are looked up before anything hangs on one of them, so that none waits for the memory of another.
+        places.clear();
+        places.extend(article.counts.iter().map(|(term, _)| place[*term as usize]));
+        for (&term, tf) in places.iter().zip(tf).filter(|(term, _)| **term != NO_TERM) {
+            found.push((term, to_fixed(tf)));
+            next[term as usize] += 1 + article.further.len();
+        }
+        ends.push(found.len());
+    }
+    let mut n_all = 0;
+    for next in next.iter_mut() {
+        n_all += std::mem::replace(next, n_all);
+    }
+    sums.clear();
+    sums.resize(n_all, TermSums { label: 0, main: 0, any: 0 });
+    let mut start = 0;
+    for (article, &end) in articles.iter().zip(ends.iter()) {
+        for &(term, u) in &found[start..end] {
+            let next = &mut next[term as usize];
             // *None* has no further role, only a main one.
-            let main = if article.main.is_none() { TermSums { any: 0, ..main } } else { main };
-            let further = article.further.iter().map(|&label| TermSums { label, main: 0, any: u });
-            for sums in std::iter::once(main).chain(further) {
-                if last.number != NO_TERM && last.label == sums.label {
-                    lists[last.number as usize].0.add(sums).ok_or_else(|| overflow(term))?;
-                } else {
-                    lists.push((sums, last.number));
-                    (last.number, last.label) = (lists.len() as u32 - 1, sums.label);
-                }
+            let any = if article.main.is_some() { u } else { 0 };
+            sums[*next] = TermSums { label: article.main.unwrap_or(NONE), main: u, any };
+            for (sums, &label) in sums[*next + 1..].iter_mut().zip(&article.further) {
+                *sums = TermSums { label, main: 0, any: u };
             }
+            *next += 1 + article.further.len();
         }
+        start = end;
     }
-    statistics.sums.reserve(lists.len());
-    for (term, last) in (0..).zip(last) {
-        let start = statistics.sums.len();
-        statistics.document_frequency[term as usize] = u64::from(last.n_articles);
-        let mut next = last.number;
-        while let Some((sums, before)) = lists.get(next as usize) {
-            statistics.sums.push(*sums);
-            next = *before;
-        }
-        let of_term = &mut statistics.sums[start..];
-        of_term.reverse();
-        if !of_term.is_sorted_by(|a, b| a.label < b.label) {
+    // Those of one label become one, and all move together.
+    let (mut n_sums, mut start) = (0, 0);
+    for term in 0..terms.len() {
+        let end = statistics.ends[term];
+        let of_term = &mut sums[start..end];
+        // Each article gives one sum in the role of the main label, which is above 0, for no article is so long.
+        statistics.document_frequency[term] = of_term.iter().filter(|sums| sums.main > 0).count() as u64;
+        if !of_term.is_sorted_by_key(|sums| sums.label) {
             of_term.sort_unstable_by_key(|sums| sums.label);
-            let mut end = start;
-            for place in start + 1..statistics.sums.len() {
-                let sums = statistics.sums[place];
-                if statistics.sums[end].label == sums.label {
-                    statistics.sums[end].add(sums).ok_or_else(|| overflow(term))?;
-                } else {
-                    end += 1;
-                    statistics.sums[end] = sums;
+        }
+        let first = n_sums;
+        for place in start..end {
+            let more = sums[place];
+            match sums[first..n_sums].last_mut().filter(|last| last.label == more.label) {
+                Some(last) => last
+                    .add(more)
+                    .ok_or_else(|| StatisticsError::Overflow { what: terms.get(term).into_owned() })?,
+                None => {
+                    sums[n_sums] = more;
+                    n_sums += 1;
                 }
             }
-            statistics.sums.truncate(end + 1);
         }
-        statistics.ends[term as usize] = statistics.sums.len();
+        statistics.ends[term] = n_sums;
+        start = end;
     }
+    statistics.sums = sums[..n_sums].to_vec();
     Ok(statistics)
 }
 
