@@ -197,6 +197,8 @@ struct ArticleTerms<'a> {
     pairs: Vec<(TermId, TermId, u32)>,
     /// What is not a word, nor a pair of two of the words.
     loose: Vec<(TermId, u32)>,
+    /// The codes of all terms.
+    all: Vec<TermCode>,
     /// The place of each word in the last article that had it as a term.
     place: Vec<TermId>,
     /// Terms that were loose in an article so far.
@@ -210,6 +212,7 @@ impl<'a> ArticleTerms<'a> {
             words: Vec::new(),
             pairs: Vec::new(),
             loose: Vec::new(),
+            all: Vec::new(),
             place: vec![0; terms.words().len()],
             is_loose: vec![false; terms.len()],
         }
@@ -221,15 +224,17 @@ impl<'a> ArticleTerms<'a> {
 
     /// Takes the terms of an article, each with its count.
     fn split(&mut self, article: &TrainingArticle) {
-        let Self { codes, words, pairs, loose, place, is_loose } = self;
+        let Self { codes, words, pairs, loose, all, place, is_loose } = self;
         words.clear();
         pairs.clear();
         loose.clear();
-        for &(term, count) in &article.counts {
-            let code = codes[term as usize];
+        // All are looked up before anything hangs on one of them, so that none waits for the memory of another.
+        all.clear();
+        all.extend(article.counts.iter().map(|(term, _)| codes[*term as usize]));
+        for (code, (_, count)) in all.iter().zip(&article.counts) {
             if code.second().is_none() {
                 place[code.first() as usize] = words.len() as TermId;
-                words.push((code.first(), count));
+                words.push((code.first(), *count));
             }
         }
         // What is known of a word may be of another article.
@@ -237,8 +242,7 @@ impl<'a> ArticleTerms<'a> {
             let place = place[word as usize];
             words.get(place as usize).filter(|(found, _)| *found == word).map(|_| place)
         };
-        for &(term, count) in &article.counts {
-            let code = codes[term as usize];
+        for (code, &(term, count)) in all.iter().zip(&article.counts) {
             let Some(second) = code.second() else { continue };
             let places = place_of(code.first()).zip(place_of(second));
             match places.filter(|_| !is_loose[term as usize]) {
