@@ -178,10 +178,10 @@ impl TrainingStream {
     /// # Errors
     /// Sums beyond 64 bits.
     pub fn add(&mut self, articles: &[LabelledArticle]) -> Result<(), Error> {
-        let language = self.analyzer.settings().language;
+        self.look_at_languages(articles);
         let hashes = self.counter.add(&self.analyzer, &analysed(articles));
         for (article, hash) in articles.iter().zip(hashes) {
-            self.look_at(article, hash, language);
+            self.look_at_labels(article, hash);
         }
         if self.counter.n_articles() > self.max_counted { self.close_piece() } else { Ok(()) }
     }
@@ -234,8 +234,23 @@ impl TrainingStream {
         Ok(TrainingCounts::new(self.analyzer.settings().clone(), section))
     }
 
-    /// Looks for labels that differ from those of the same content, and at the language.
-    fn look_at(&mut self, article: &LabelledArticle, hash: u128, language: Language) {
+    /// Looks at the languages of articles that are about to be counted. Of all articles so far, those at 0, 1, 2, … steps are
+    /// looked at, and the step doubles where they become too many.
+    fn look_at_languages(&mut self, articles: &[LabelledArticle]) {
+        let (first, end) = (self.n_articles, self.n_articles + articles.len());
+        while end.div_ceil(self.language_step) >= MAX_LANGUAGES {
+            let mut stays = [true, false].into_iter().cycle();
+            self.are_foreign.retain(|_| stays.next().unwrap_or(true));
+            self.language_step *= 2;
+        }
+        let language = self.analyzer.settings().language;
+        let next = first.next_multiple_of(self.language_step) - first;
+        let looked_at = articles.iter().skip(next).step_by(self.language_step);
+        self.are_foreign.extend(looked_at.map(|article| is_foreign(article, language)));
+    }
+
+    /// Looks for labels that differ from those of the same content.
+    fn look_at_labels(&mut self, article: &LabelledArticle, hash: u128) {
         let index = self.n_articles;
         self.n_articles += 1;
         match self.contents.get(&hash) {
@@ -248,15 +263,6 @@ impl TrainingStream {
                 self.contents.insert(hash, (article.labels.clone(), index));
             }
             None => {}
-        }
-        if index.is_multiple_of(self.language_step) {
-            self.are_foreign.push(is_foreign(article, language));
-            if self.are_foreign.len() == MAX_LANGUAGES {
-                // Of those at 0, 1, 2, … steps, those at 0, 2, 4, … stay.
-                let mut stays = [true, false].into_iter().cycle();
-                self.are_foreign.retain(|_| stays.next().unwrap_or(true));
-                self.language_step *= 2;
-            }
         }
     }
 
@@ -503,6 +509,24 @@ mod tests {
     use crate::pipeline::{
         GivenArticle, LabelOptions, LineLabeller, RecordLabelOptions, cross_validate, merge,
     };
+
+    #[test]
+    fn a_few_languages_are_looked_at_whatever_the_pieces() {
+        let german = "Der Bundestag hat am Freitag nach langer Debatte ein neues Gesetz beschlossen, das die Steuern senken \
+                      und den Haushalt entlasten soll; die Opposition stimmte geschlossen dagegen und will klagen.";
+        let english = "The parliament passed a new law on Friday after a long debate, which is meant to lower the taxes and \
+                       to relieve the budget; the opposition voted against it and wants to go to court.";
+        let text = |i: usize| if i.is_multiple_of(3) { german } else { english };
+        let all: Vec<LabelledArticle> =
+            (0..300).map(|i| LabelledArticle::new("", &format!("{} {i}", text(i)), ["a"])).collect();
+        // Every eighth of them: 38, where every fourth would be too many.
+        let expected: Vec<bool> = (0..300usize).step_by(8).map(|i| i.is_multiple_of(3)).collect();
+        for size in [1, 7, 49, 50, 64, 300] {
+            let mut stream = TrainingStream::new(TrainOptions::default()).expect("good settings");
+            all.chunks(size).for_each(|piece| stream.add(piece).expect("small"));
+            assert_eq!((stream.language_step, &stream.are_foreign), (8, &expected), "pieces of {size}");
+        }
+    }
 
     /// Articles about two topics and about none, each with words of its own.
     fn articles(range: std::ops::Range<usize>) -> Vec<LabelledArticle> {
