@@ -43,7 +43,7 @@ pub struct Evaluation {
     pub coverage: Option<f64>,
     /// Share of the answers whose main place is right, 0–1; `None` without answers, or where it is not known.
     pub accuracy_as_answered: Option<f64>,
-    /// How far chance could move these figures; `None` without articles.
+    /// How far chance could move these figures; `None` without articles, and where they were not worked out.
     pub intervals: Option<Intervals>,
     /// Share of right answers per threshold on the probability.
     pub coverage_table: Vec<CoverageRow>,
@@ -251,10 +251,11 @@ impl Answer<'_> {
 
 impl Evaluation {
     /// Figures for cross-fitted answers from the training of a model: every article is answered by a model that has not
-    /// seen it. The texts are not at hand: mistakes have no titles, and the terms of their evidence no places.
+    /// seen it. The texts are not at hand: mistakes have no titles, and the terms of their evidence no places. There are no
+    /// intervals, which take a thousand times as long as the other figures.
     pub fn of_cross_fitted(cross_fitted: &[CrossFitted], model: &Model) -> Self {
         let answers = cross_fitted.iter().enumerate().map(|(i, one)| Answer::of_cross_fitted(i, one));
-        Self::of(&Answers {
+        Self::without_intervals(&Answers {
             answers: answers.collect(),
             labels: model.labels(),
             kind: model.classifier().parts().settings.kind,
@@ -264,9 +265,12 @@ impl Evaluation {
     }
 
     pub(super) fn of(all: &Answers<'_>) -> Self {
+        Self { intervals: intervals_of(&all.answers), ..Self::without_intervals(all) }
+    }
+
+    fn without_intervals(all: &Answers<'_>) -> Self {
         let answers = &all.answers;
-        let pairs: Vec<(&str, &str)> =
-            answers.iter().map(|a| (a.truth.main_or_other(), a.answer.main_or_other())).collect();
+        let pairs = pairs(answers);
         let truth: Vec<&str> = pairs.iter().map(|(truth, _)| *truth).collect();
         let judged: Vec<(f64, bool)> =
             answers.iter().zip(&pairs).map(|(a, (truth, answer))| (a.confidence, truth == answer)).collect();
@@ -284,9 +288,7 @@ impl Evaluation {
                 answers.iter().map(|a| (a.truth.iter().collect(), a.answer.iter().collect())).collect();
             MultiLabelReport::of(&pairs)
         });
-        let is_any: Vec<bool> =
-            answers.iter().zip(&pairs).map(|(a, (_, answer))| is_any_label(&a.truth, answer)).collect();
-        let n_any = is_any.iter().filter(|is_any| **is_any).count();
+        let n_any = are_any(answers).iter().filter(|is_any| **is_any).count();
         let ranked: Vec<RankedLabels> = answers.iter().map(|a| a.ranked(all.labels)).collect();
         let baselines = all.counted_in.map(|counted_in| {
             let majority: Vec<&str> = answers.iter().map(|a| a.majority.as_str()).collect();
@@ -313,7 +315,7 @@ impl Evaluation {
             any_label_accuracy: n_any as f64 / answers.len().max(1) as f64,
             coverage: answered.as_ref().map(|given| given.len() as f64 / answers.len().max(1) as f64),
             accuracy_as_answered: answered.as_ref().and_then(share_right),
-            intervals: intervals(&pairs, &is_any, is_answered.as_deref()),
+            intervals: None,
             coverage_table: coverage(&judged, &THRESHOLDS),
             several,
             ranking: RankingReport::of(all.labels, &ranked),
@@ -321,6 +323,21 @@ impl Evaluation {
             mistakes: wrong.into_iter().map(|a| a.mistake(all.analyzer)).collect(),
         }
     }
+}
+
+/// The main labels of answers: truth and answer.
+fn pairs<'a>(answers: &'a [Answer<'_>]) -> Vec<(&'a str, &'a str)> {
+    answers.iter().map(|a| (a.truth.main_or_other(), a.answer.main_or_other())).collect()
+}
+
+/// Whether each main answer is any of the article's labels.
+fn are_any(answers: &[Answer<'_>]) -> Vec<bool> {
+    answers.iter().map(|a| is_any_label(&a.truth, a.answer.main_or_other())).collect()
+}
+
+fn intervals_of(answers: &[Answer<'_>]) -> Option<Intervals> {
+    let is_answered: Option<Vec<bool>> = answers.iter().map(|a| a.is_answered).collect();
+    intervals(&pairs(answers), &are_any(answers), is_answered.as_deref())
 }
 
 /// Intervals of the figures of answers: main labels (truth and answer), whether the answer is any of the article's labels,
