@@ -90,22 +90,26 @@ fn fit_temperature(scored: &[(&[f64], usize)]) -> f64 {
     }
     let n = scored.len() as f64;
     let right_target = (n + 1.0) / (n + 2.0);
+    // Division keeps the order, so the largest score is the largest at every temperature.
+    let largest: Vec<f64> =
+        scored.iter().map(|(scores, _)| scores.iter().copied().fold(f64::NEG_INFINITY, f64::max)).collect();
     let mut scaled: Vec<f64> = Vec::new();
     let mut loss = |log_temperature: f64| -> f64 {
         let temperature = libm::exp(log_temperature);
-        let one = |(scores, right): &(&[f64], usize)| {
+        let one = |((scores, right), largest): (&(&[f64], usize), &f64)| {
             scaled.clear();
             scaled.extend(scores.iter().map(|score| score / temperature));
             let other_target = (1.0 - right_target) / (scores.len().max(2) - 1) as f64;
-            let total = log_sum_exp(&scaled);
+            let total = log_sum_exp_to(largest / temperature, &scaled);
             let cost = |(class, score): (usize, &f64)| {
                 let target = if class == *right { right_target } else { other_target };
+                let cost = total - score;
                 // A class that an opponent has never seen has no score; it costs as much as a very wrong one.
-                target * (total - score).min(1e3)
+                target * if cost < 1e3 { cost } else { 1e3 }
             };
             scaled.iter().enumerate().map(cost).sum::<f64>()
         };
-        scored.iter().map(one).sum()
+        scored.iter().zip(&largest).map(one).sum()
     };
     let golden = (5f64.sqrt() - 1.0) / 2.0;
     let (mut low, mut high) = (-6.0, 6.0);
@@ -123,6 +127,15 @@ fn fit_temperature(scored: &[(&[f64], usize)]) -> f64 {
         }
     }
     libm::exp(f64::midpoint(low, high))
+}
+
+/// [`log_sum_exp`] of values of which the largest is known.
+fn log_sum_exp_to(largest: f64, values: &[f64]) -> f64 {
+    if largest == f64::NEG_INFINITY {
+        return largest;
+    }
+    let exp = |value: &f64| if *value == largest { 1.0 } else { libm::exp(value - largest) };
+    largest + libm::log(values.iter().map(exp).sum())
 }
 
 /// Isotonic regression by pool-adjacent-violators: one point a pool, its mean probability and its share of right
