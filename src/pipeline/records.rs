@@ -105,7 +105,7 @@ impl<R: BufRead> RecordSource for RecordLines<R> {
                 if available.is_empty() {
                     break;
                 }
-                let end = available.iter().position(|b| *b == b'\n');
+                let end = memchr::memchr(b'\n', available);
                 let part = &available[..end.unwrap_or(available.len())];
                 // What is beyond the limit is counted and passed over.
                 if n_bytes as usize <= self.limit {
