@@ -1,7 +1,7 @@
 //! The English stemmer of Snowball, known as Porter2, for words of ASCII letters.
 //!
 //! <https://snowballstem.org/algorithms/english/stemmer.html> describes it. The crate `rust-stemmers` has it, too, in the
-//! revision that its version 1.2 implements; this one gives the same stems and takes a twentieth of the time, for it works in
+//! revision that its version 1.2 implements; this one gives the same stems and takes a tenth of the time, for it works in
 //! the word's own memory, and goes by the last letters to the few endings that are possible. Tests hold the two to each other.
 
 /// Longest word in bytes. Vowels are kept in one bit a byte.
