@@ -229,7 +229,7 @@ impl Analyzer {
     }
 
     /// The form in which a word is counted, or `None` for a stop word.
-    fn term<'w>(&self, word: &Word<'w>) -> Option<Cow<'w, str>> {
+    pub(crate) fn term<'w>(&self, word: &Word<'w>) -> Option<Cow<'w, str>> {
         let is_acronym = word.is_acronym();
         let base = base_form(word.surface, is_acronym);
         let lower = without_elision(lower_case(base.clone()), self.settings.language);
