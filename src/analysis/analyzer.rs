@@ -236,7 +236,7 @@ impl Analyzer {
     }
 
     /// Makes `term` the form in which a word is counted. Gives `false` for a stop word, of which nothing is counted.
-    fn term(&self, word: &Word<'_>, term: &mut String) -> bool {
+    pub(crate) fn term(&self, word: &Word<'_>, term: &mut String) -> bool {
         let is_acronym = word.is_acronym();
         base_form(word.surface, is_acronym, term);
         let is_name = self.settings.language == Language::English

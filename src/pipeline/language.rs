@@ -289,63 +289,45 @@ fn is_plainly_english(text: &str) -> bool {
 /// A function word of English, by number.
 enum EnglishWord {
     /// What other languages in Latin letters do not have.
-    Own(u8),
+    Own(usize),
     /// What is a word elsewhere, too: Dutch has *of* and *was*, Danish *for* and *have*, Polish *to*.
-    Shared(u8),
+    Shared(usize),
+}
+
+const OWN_WORDS: [u64; 17] = keys([
+    "the", "and", "that", "with", "from", "this", "which", "their", "they", "would", "been", "were", "about",
+    "after", "there", "when", "what",
+]);
+
+const SHARED_WORDS: [u64; 24] = keys([
+    "of", "to", "for", "was", "has", "his", "by", "are", "have", "said", "in", "on", "is", "at", "be", "as",
+    "it", "will", "had", "not", "but", "he", "an", "who",
+]);
+
+/// Words as numbers: their bytes, the last one lowest.
+const fn keys<const N: usize>(words: [&str; N]) -> [u64; N] {
+    let mut keys = [0; N];
+    let mut i = 0;
+    while i < N {
+        let word = words[i].as_bytes();
+        let mut at = 0;
+        while at < word.len() {
+            keys[i] = keys[i] << 8 | word[at] as u64;
+            at += 1;
+        }
+        i += 1;
+    }
+    keys
 }
 
 /// Reads a function word, in any case, with marks around it.
 fn english_word(word: &[u8]) -> Option<EnglishWord> {
     let start = word.iter().position(u8::is_ascii_alphabetic)?;
     let end = word.iter().rposition(u8::is_ascii_alphabetic)? + 1;
-    let mut lower = [0; 5];
-    let lower = lower.get_mut(..end - start)?;
-    lower.copy_from_slice(&word[start..end]);
-    lower.make_ascii_lowercase();
-    Some(match &*lower {
-        b"the" => EnglishWord::Own(0),
-        b"and" => EnglishWord::Own(1),
-        b"that" => EnglishWord::Own(2),
-        b"with" => EnglishWord::Own(3),
-        b"from" => EnglishWord::Own(4),
-        b"this" => EnglishWord::Own(5),
-        b"which" => EnglishWord::Own(6),
-        b"their" => EnglishWord::Own(7),
-        b"they" => EnglishWord::Own(8),
-        b"would" => EnglishWord::Own(9),
-        b"been" => EnglishWord::Own(10),
-        b"were" => EnglishWord::Own(11),
-        b"about" => EnglishWord::Own(12),
-        b"after" => EnglishWord::Own(13),
-        b"there" => EnglishWord::Own(14),
-        b"when" => EnglishWord::Own(15),
-        b"what" => EnglishWord::Own(16),
-        b"of" => EnglishWord::Shared(0),
-        b"to" => EnglishWord::Shared(1),
-        b"for" => EnglishWord::Shared(2),
-        b"was" => EnglishWord::Shared(3),
-        b"has" => EnglishWord::Shared(4),
-        b"his" => EnglishWord::Shared(5),
-        b"by" => EnglishWord::Shared(6),
-        b"are" => EnglishWord::Shared(7),
-        b"have" => EnglishWord::Shared(8),
-        b"said" => EnglishWord::Shared(9),
-        b"in" => EnglishWord::Shared(10),
-        b"on" => EnglishWord::Shared(11),
-        b"is" => EnglishWord::Shared(12),
-        b"at" => EnglishWord::Shared(13),
-        b"be" => EnglishWord::Shared(14),
-        b"as" => EnglishWord::Shared(15),
-        b"it" => EnglishWord::Shared(16),
-        b"will" => EnglishWord::Shared(17),
-        b"had" => EnglishWord::Shared(18),
-        b"not" => EnglishWord::Shared(19),
-        b"but" => EnglishWord::Shared(20),
-        b"he" => EnglishWord::Shared(21),
-        b"an" => EnglishWord::Shared(22),
-        b"who" => EnglishWord::Shared(23),
-        _ => return None,
-    })
+    let word = Some(&word[start..end]).filter(|word| word.len() <= 5)?;
+    let key = word.iter().fold(0, |key, b| key << 8 | u64::from(b.to_ascii_lowercase()));
+    let own = OWN_WORDS.iter().position(|own| *own == key).map(EnglishWord::Own);
+    own.or_else(|| SHARED_WORDS.iter().position(|shared| *shared == key).map(EnglishWord::Shared))
 }
 
 /// What of an article speaks for a language.

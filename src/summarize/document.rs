@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::openers::leans_back;
 use super::pieces::{FIRST_GRAPHIC, NO_TERM, Pieces};
-use super::wording::Wording;
+use super::wording::{Marks, Wording};
 use crate::analysis::Analyzer;
 use crate::features::{SparseRow, TermId, inverse_document_frequency};
 use crate::text::{Language, Span};
@@ -75,7 +75,8 @@ impl<'a> Document<'a> {
         // A word of English has six bytes with the space after it, and every other one is a stop word.
         document.words.reserve(text.len() / 6);
         document.counts.reserve(text.len() / 12);
-        let mut own_terms = Vec::new();
+        document.n_sentences_with.reserve(text.len() / 16);
+        let mut own_terms = Vec::with_capacity(64);
         for i in 0..document.spans.len() {
             document.read_sentence(document.spans[i], analyzer, pieces, &mut own_terms);
         }
@@ -99,20 +100,22 @@ impl<'a> Document<'a> {
         let bytes = self.text.as_bytes();
         while at < span.end {
             if bytes[at] < FIRST_GRAPHIC {
-                has_controls |= !char::from(bytes[at]).is_whitespace();
+                has_controls |= bytes[at] != b' ' && !char::from(bytes[at]).is_whitespace();
                 at += 1;
                 continue;
             }
             let (piece, end) = pieces.piece(self.text, at, span.end, analyzer);
-            let is_after_space = at == span.start || bytes[at - 1] == b' ';
-            sentence.wording.add_marks(piece.marks, is_after_space);
+            if piece.marks != Marks::default() {
+                let is_after_space = at == span.start || bytes[at - 1] == b' ';
+                sentence.wording.add_marks(piece.marks, is_after_space);
+            }
             sentence.n_pieces += piece.n_pieces as usize;
-            pieces.for_each_word(piece, |pieces, word| {
+            pieces.for_each_word(&piece, |word, in_article| {
                 sentence.wording.add(word.traits, word.n_chars);
                 self.words.push(word.number);
                 if word.term != NO_TERM {
                     let next = self.n_sentences_with.len() as TermId;
-                    let number = pieces.number_in_article(word.term, next);
+                    let number = in_article.number(word.term, next);
                     if number == next {
                         self.n_sentences_with.push(0);
                     }
@@ -293,9 +296,9 @@ fn title_counts(title: &str, analyzer: &Analyzer, pieces: &mut Pieces) -> Vec<(T
             continue;
         }
         let (piece, end) = pieces.piece(title, at, title.len(), analyzer);
-        pieces.for_each_word(piece, |pieces, word| {
+        pieces.for_each_word(&piece, |word, in_article| {
             if word.term != NO_TERM {
-                terms.extend(pieces.known_in_article(word.term));
+                terms.extend(in_article.known(word.term));
             }
         });
         at = end;

@@ -1,7 +1,6 @@
 //! Sentences that lean on the one before: those that open with a pronoun or a connective.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use crate::text::Language;
 
@@ -18,79 +17,110 @@ pub(crate) fn leans_back(sentence: &str, language: Language) -> bool {
     let Some(openers) = Openers::of(language) else {
         return false;
     };
+    // Most sentences are known by the letters that they begin with.
+    let start = sentence.bytes().position(|b| b.is_ascii_alphanumeric() || !b.is_ascii());
+    let sentence = &sentence[start.unwrap_or(sentence.len())..];
+    let openers = openers.that_may_begin(sentence);
+    if openers.is_empty() {
+        return false;
+    }
     let mut words = sentence
         .split_whitespace()
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
-        .filter(|word| !word.is_empty())
-        .take(MAX_WORDS);
+        .filter(|word| !word.is_empty());
     let Some(first) = words.next() else {
         return false;
     };
-    // A longest opener has few letters; what is longer is not copied.
-    if first.len() > 40 || !openers.may_begin_with(first) {
-        return false;
-    }
-    if language == Language::English && points_elsewhere(first, words.clone().next()) {
-        return false;
-    }
     // "It's" opens with "it", "c'est" with "c".
-    let first = first.to_lowercase().replace('’', "'");
-    let mut opening = first.split('\'').next().unwrap_or_default().to_owned();
-    if openers.whole.contains(opening.as_str()) || openers.whole.contains(first.as_str()) {
-        return true;
+    let opening = first.split(['\'', '’']).next().unwrap_or_default();
+    let beginning = |word: &str| openers.iter().find(|opener| is_written(word, opener.first));
+    let is_opener = opening.len() < first.len() && beginning(first).is_some_and(Opener::is_one_word);
+    let known = beginning(opening);
+    if known.is_none() && !is_opener {
+        return false;
     }
-    words.take_while(|word| word.len() <= 40).any(|word| {
-        opening.push(' ');
-        opening.push_str(&without_possessive(word).to_lowercase());
-        openers.whole.contains(opening.as_str())
-    })
+    let further: [&str; MAX_WORDS - 1] = std::array::from_fn(|_| words.next().map_or("", without_possessive));
+    let follows = |rest: &Vec<&str>| rest.iter().zip(further).all(|(own, word)| is_written(word, own));
+    (is_opener || known.is_some_and(|opener| opener.rests.iter().any(follows)))
+        && !(language == Language::English && points_elsewhere(first, further[0]))
+}
+
+/// Openers with the same first word, in lower case.
+#[derive(Debug)]
+struct Opener {
+    first: &'static str,
+    /// The words that follow it in each; none where it opens by itself.
+    rests: Vec<Vec<&'static str>>,
+}
+
+impl Opener {
+    fn is_one_word(&self) -> bool {
+        self.rests.iter().any(Vec::is_empty)
+    }
 }
 
 /// The openers of a language.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Openers {
-    whole: HashSet<&'static str>,
-    /// Whether one begins with a letter of ASCII and has so many further bytes before its first space or apostrophe;
-    /// lengths beyond count as the last one. So most first words are known to be none without a look at the set.
-    heads: [[bool; LENGTHS]; 26],
+    all: Vec<Opener>,
+    /// Those with a head, by its letter and length.
+    by_head: [[Vec<Opener>; LENGTHS]; 26],
 }
 
-/// Lengths of first words that are told apart.
+/// Lengths of heads that are told apart; what is longer counts as the last one.
 const LENGTHS: usize = 16;
 
 impl Openers {
     /// `None` for languages without a list.
     fn of(language: Language) -> Option<&'static Self> {
-        static ALL: LazyLock<Vec<(Language, Openers)>> = LazyLock::new(|| {
-            let with_list = Language::all().filter(|&language| !list(language).is_empty());
-            with_list.map(|language| (language, Openers::read(list(language)))).collect()
-        });
-        ALL.iter().find(|(own, _)| *own == language).map(|(_, openers)| openers)
+        static ALL: [OnceLock<Openers>; LANGUAGES.len()] = [const { OnceLock::new() }; LANGUAGES.len()];
+        let index = LANGUAGES.iter().position(|own| *own == language)?;
+        Some(ALL[index].get_or_init(|| Self::read(list(language))))
     }
 
     fn read(lines: &'static [&'static str]) -> Self {
-        let mut openers = Self::default();
+        let mut openers = Self { all: Vec::new(), by_head: Default::default() };
         for opener in lines.iter().flat_map(|line| line.split(", ")) {
-            openers.whole.insert(opener);
+            let mut words = opener.split(' ');
+            let first = words.next().unwrap_or_default();
+            let rest: Vec<&'static str> = words.collect();
             if let Some((letter, length)) = head(opener) {
-                openers.heads[letter][length] = true;
+                add(&mut openers.by_head[letter][length], first, rest.clone());
             }
+            add(&mut openers.all, first, rest);
         }
         openers
     }
 
-    /// Whether an opener may have this first word; `false` only where none has.
-    fn may_begin_with(&self, word: &str) -> bool {
-        head(word).is_none_or(|(letter, length)| self.heads[letter][length])
+    /// The openers that a sentence may begin with.
+    fn that_may_begin(&self, sentence: &str) -> &[Opener] {
+        head(sentence).map_or(&self.all, |(letter, length)| &self.by_head[letter][length])
     }
 }
 
-/// The number of the first letter of a word of ASCII, and the length of what stands before a space or an apostrophe.
-fn head(word: &str) -> Option<(usize, usize)> {
-    let first = word.bytes().next().filter(u8::is_ascii_alphabetic)?;
-    let end = word.find([' ', '\'', '’']).unwrap_or(word.len());
-    let head = word[..end].is_ascii().then_some(&word[..end])?;
-    Some((usize::from(first.to_ascii_lowercase() - b'a'), head.len().min(LENGTHS - 1)))
+fn add(openers: &mut Vec<Opener>, first: &'static str, rest: Vec<&'static str>) {
+    match openers.iter_mut().find(|opener| opener.first == first) {
+        Some(opener) => opener.rests.push(rest),
+        None => openers.push(Opener { first, rests: vec![rest] }),
+    }
+}
+
+/// The head of a text is the letters of ASCII that it begins with: the number of the first one, and how many there are.
+/// `None` where there is none, or where a character beyond ASCII comes next, which may be a letter.
+fn head(text: &str) -> Option<(usize, usize)> {
+    let first = text.bytes().next().filter(u8::is_ascii_alphabetic)?;
+    let length = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let is_whole = text.as_bytes().get(length).is_none_or(u8::is_ascii);
+    is_whole.then(|| (usize::from(first.to_ascii_lowercase() - b'a'), length.min(LENGTHS - 1)))
+}
+
+/// Whether a word, in any case and with any apostrophe, is this one.
+fn is_written(word: &str, lower: &str) -> bool {
+    if word.eq_ignore_ascii_case(lower) || word.is_ascii() {
+        return word.eq_ignore_ascii_case(lower);
+    }
+    let straight = word.chars().map(|c| if c == '’' { '\'' } else { c });
+    straight.flat_map(char::to_lowercase).eq(lower.chars())
 }
 
 /// "company" of "company's".
@@ -98,12 +128,23 @@ fn without_possessive(word: &str) -> &str {
     word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
 }
 
-/// Whether English words that look like an opener are none: *this week* points to a time, and *IT* is a trade.
-fn points_elsewhere(first: &str, second: Option<&str>) -> bool {
-    let is_time =
-        second.is_some_and(|second| TIMES.contains(&without_possessive(second).to_lowercase().as_str()));
-    first == "IT" || (first.eq_ignore_ascii_case("this") && is_time)
+/// Whether English words that look like an opener are none: *this week* points to a time, and *IT* is a trade. `second` is
+/// without a possessive ending.
+fn points_elsewhere(first: &str, second: &str) -> bool {
+    let is_time = || TIMES.iter().any(|time| is_written(second, time));
+    first == "IT" || (first.eq_ignore_ascii_case("this") && is_time())
 }
+
+/// The languages with a list.
+const LANGUAGES: [Language; 7] = [
+    Language::English,
+    Language::German,
+    Language::French,
+    Language::Spanish,
+    Language::Italian,
+    Language::Portuguese,
+    Language::Dutch,
+];
 
 /// The openers of a language, pronouns and then connectives, in lower case.
 ///

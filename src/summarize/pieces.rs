@@ -8,8 +8,8 @@ use std::hash::{BuildHasher, Hasher};
 
 use super::hashing::Seeded;
 use super::wording::{Marks, Traits};
-use crate::analysis::{Analyzer, words};
-use crate::text::normalize;
+use crate::analysis::{self, Analyzer, words};
+use crate::text::{Span, normalize};
 
 /// Bytes of a piece that is kept in the table itself.
 const SHORT: usize = 15;
@@ -41,38 +41,20 @@ pub(super) struct Word {
 /// What is known of a piece.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Piece {
-    words: WordsOfPiece,
+    /// The word of a piece that has one, as nearly every one does; of others its `number` is the place of their first word
+    /// among all.
+    word: Word,
+    n_words: u32,
     /// The pieces that Unicode's white space cuts it into.
     pub(super) n_pieces: u32,
     pub(super) marks: Marks,
 }
 
-/// The words of a piece. Nearly every piece has one.
-#[derive(Debug, Clone, Copy)]
-enum WordsOfPiece {
-    One(Word),
-    /// So many, from this place among all on.
-    Many {
-        first: u32,
-        n: u32,
-    },
-}
-
-impl Default for WordsOfPiece {
-    fn default() -> Self {
-        Self::Many { first: 0, n: 0 }
-    }
-}
-
-/// A place of the table, of half a cache line; of no piece where the key is 0. `number` is the place of the first word
-/// where there is not just one.
+/// A place of the table, of half a cache line; of no piece where the key is 0.
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
     key: [u64; 2],
-    number: u32,
-    term: u32,
-    traits: Traits,
-    n_chars: u8,
+    word: Word,
     n_words: u8,
     n_pieces: u8,
     marks: Marks,
@@ -81,31 +63,14 @@ struct Slot {
 impl Slot {
     /// Of a piece of at most 15 bytes, which has no more words than bytes.
     fn new(key: [u64; 2], piece: Piece) -> Self {
-        let (word, n_words) = match piece.words {
-            WordsOfPiece::One(word) => (word, 1),
-            WordsOfPiece::Many { first, n } => (Word { number: first, ..Word::default() }, n as u8),
-        };
-        let Word { number, term, traits, n_chars } = word;
-        Self {
-            key,
-            number,
-            term,
-            traits,
-            n_chars,
-            n_words,
-            n_pieces: piece.n_pieces as u8,
-            marks: piece.marks,
-        }
+        let Piece { word, n_words, n_pieces, marks } = piece;
+        Self { key, word, n_words: n_words as u8, n_pieces: n_pieces as u8, marks }
     }
 
     #[inline]
     fn piece(&self) -> Piece {
-        let Self { number, term, traits, n_chars, .. } = *self;
-        let words = match self.n_words {
-            1 => WordsOfPiece::One(Word { number, term, traits, n_chars }),
-            n => WordsOfPiece::Many { first: number, n: u32::from(n) },
-        };
-        Piece { words, n_pieces: u32::from(self.n_pieces), marks: self.marks }
+        let Self { word, n_words, n_pieces, marks, .. } = *self;
+        Piece { word, n_words: u32::from(n_words), n_pieces: u32::from(n_pieces), marks }
     }
 }
 
@@ -120,57 +85,67 @@ pub(super) struct Pieces {
     /// The numbers of words that are not plain, and how many words have a number.
     numbers: HashMap<Box<str>, u32, Seeded>,
     n_numbers: u32,
-    terms: HashMap<Box<str>, u32, Seeded>,
-    /// For each term the last article that had it, and its number in that article.
-    in_article: Vec<(u32, u32)>,
-    /// The number of the present article.
-    article: u32,
+    /// The numbers of terms: of those of at most 15 bytes by their keys, and of longer ones.
+    short_terms: HashMap<(u64, u64), u32, Seeded>,
+    long_terms: HashMap<Box<str>, u32, Seeded>,
+    /// The last term.
+    term: String,
+    in_article: ArticleTerms,
 }
 
-impl Pieces {
-    /// Begins an article: its terms are numbered from 0 again. What was remembered is forgotten if it has become too much.
-    pub(super) fn begin(&mut self) {
-        let n_pieces = self.n_short + self.long.len();
-        let n_most = n_pieces.max(self.words.len()).max(self.numbers.len()).max(self.terms.len());
-        if n_most > MAX_PIECES || self.article == u32::MAX {
-            *self = Self::default();
-        }
-        self.article += 1;
-    }
+/// The numbers that terms have in the present article.
+#[derive(Debug, Default)]
+pub(super) struct ArticleTerms {
+    /// The number of the article.
+    article: u32,
+    /// For each term the last article that had it, and its number in that article.
+    terms: Vec<(u32, u32)>,
+}
 
-    /// The number that a term has in the present article, `next` if it is new to it.
+impl ArticleTerms {
+    /// The number of a term, `next` if it is new to the article.
     #[inline]
-    pub(super) fn number_in_article(&mut self, term: u32, next: u32) -> u32 {
-        let (article, number) = &mut self.in_article[term as usize];
+    pub(super) fn number(&mut self, term: u32, next: u32) -> u32 {
+        let (article, number) = &mut self.terms[term as usize];
         if *article != self.article {
             (*article, *number) = (self.article, next);
         }
         *number
     }
 
-    /// The number of a term in the present article, if the article has it.
-    pub(super) fn known_in_article(&self, term: u32) -> Option<u32> {
-        let (article, number) = self.in_article[term as usize];
+    /// The number of a term, if the article has it.
+    pub(super) fn known(&self, term: u32) -> Option<u32> {
+        let (article, number) = self.terms[term as usize];
         (article == self.article).then_some(number)
     }
+}
 
-    /// The words of a piece, in order.
-    #[inline]
-    pub(super) fn for_each_word(&mut self, piece: Piece, mut each: impl FnMut(&mut Self, Word)) {
-        match piece.words {
-            WordsOfPiece::One(word) => each(self, word),
-            WordsOfPiece::Many { first, n } => {
-                for place in first..first + n {
-                    let word = self.words[place as usize];
-                    each(self, word);
-                }
-            }
+impl Pieces {
+    /// Begins an article: its terms are numbered from 0 again. What was remembered is forgotten if it has become too much.
+    pub(super) fn begin(&mut self) {
+        let n_pieces = self.n_short + self.long.len();
+        let n_terms = self.in_article.terms.len();
+        let n_most = n_pieces.max(self.words.len()).max(self.numbers.len()).max(n_terms);
+        if n_most > MAX_PIECES || self.in_article.article == u32::MAX {
+            *self = Self::default();
         }
+        self.in_article.article += 1;
+    }
+
+    /// Tells the words of a piece, in order, with the numbers that terms have in the present article.
+    #[inline(always)]
+    pub(super) fn for_each_word(&mut self, piece: &Piece, mut each: impl FnMut(Word, &mut ArticleTerms)) {
+        // Nearly every piece has one, and is gone through without a loop.
+        if piece.n_words == 1 {
+            return each(piece.word, &mut self.in_article);
+        }
+        let words = &self.words[piece.word.number as usize..][..piece.n_words as usize];
+        words.iter().for_each(|word| each(*word, &mut self.in_article));
     }
 
     /// The piece that begins at `start` and ends before the next white space or control character, or at `end`; and
     /// where it ends. `start` is below `end`, and is no such character.
-    #[inline]
+    #[inline(always)]
     pub(super) fn piece(
         &mut self,
         text: &str,
@@ -178,45 +153,63 @@ impl Pieces {
         end: usize,
         analyzer: &Analyzer,
     ) -> (Piece, usize) {
-        let bytes = &text.as_bytes()[start..];
-        if let Some(window) = bytes.first_chunk::<16>() {
+        if let Some(window) = text.as_bytes()[start..].first_chunk::<16>() {
             let window = u128::from_le_bytes(*window);
             let length = until_blank(window).min(end - start);
             if length <= SHORT {
                 let own = window & ((1 << (8 * length)) - 1);
-                let stop = start + length;
                 let key = own | (length as u128) << (8 * SHORT);
-                return (self.short(key, &text[start..stop], analyzer), stop);
+                if let Some(known) = self.known(key) {
+                    return (known, start + length);
+                }
             }
         }
-        let bytes = &bytes[..end - start];
+        self.other_piece(text, start, end, analyzer)
+    }
+
+    /// The same of a piece that is long, new, or among the last bytes of the text.
+    #[inline(never)]
+    fn other_piece(&mut self, text: &str, start: usize, end: usize, analyzer: &Analyzer) -> (Piece, usize) {
+        let bytes = &text.as_bytes()[start..end];
         let length = bytes.iter().position(|&b| b < FIRST_GRAPHIC).unwrap_or(bytes.len());
         let stop = start + length;
         let piece = &text[start..stop];
-        if length <= SHORT {
-            return (self.short(key(piece.as_bytes()), piece, analyzer), stop);
-        }
-        (self.long(piece, analyzer), stop)
+        let found = match short_key(piece) {
+            Some(key) => self.short(key, piece, analyzer),
+            None => self.long(piece, analyzer),
+        };
+        (found, stop)
     }
 
-    /// What is known of a piece of at most 15 bytes.
-    #[inline]
-    fn short(&mut self, key: u128, piece: &str, analyzer: &Analyzer) -> Piece {
-        let key = [key as u64, (key >> 64) as u64];
-        if self.n_short * 2 >= self.slots.len() {
-            self.grow();
-        }
-        let mask = self.slots.len() - 1;
+    /// A piece of at most 15 bytes that was seen before.
+    #[inline(always)]
+    fn known(&self, key: u128) -> Option<Piece> {
+        let key = halves(key);
+        let mask = self.slots.len().wrapping_sub(1);
         let mut place = self.hash(key) & mask;
-        while self.slots[place].key != [0; 2] {
-            if self.slots[place].key == key {
-                return self.slots[place].piece();
+        loop {
+            // There is no such place where the table has none at all.
+            let slot = self.slots.get(place)?;
+            if slot.key == key {
+                return Some(slot.piece());
+            }
+            if slot.key == [0; 2] {
+                return None;
             }
             place = (place + 1) & mask;
         }
+    }
+
+    /// What is known of a piece of at most 15 bytes.
+    fn short(&mut self, key: u128, piece: &str, analyzer: &Analyzer) -> Piece {
+        if let Some(known) = self.known(key) {
+            return known;
+        }
         let piece = self.analysed(piece, analyzer);
-        // Meanwhile other pieces may have come in.
-        self.insert(Slot::new(key, piece));
+        if self.n_short * 4 >= self.slots.len() * 3 {
+            self.grow();
+        }
+        self.insert(Slot::new(halves(key), piece));
         self.n_short += 1;
         piece
     }
@@ -230,6 +223,7 @@ impl Pieces {
         self.slots[place] = slot;
     }
 
+    #[inline]
     fn hash(&self, key: [u64; 2]) -> usize {
         let mut hasher = self.hashing.build_hasher();
         hasher.write_u64(key[0]);
@@ -257,61 +251,70 @@ impl Pieces {
 
     /// Analyses a piece of text between white space.
     fn analysed(&mut self, piece: &str, analyzer: &Analyzer) -> Piece {
-        let marks = Marks::of(piece);
         match plain_word(piece) {
-            Some(word) if word.len() < piece.len() => Piece { marks, ..self.plain(word, analyzer) },
-            Some(word) => self.analysed_word(word, analyzer),
-            None => Piece { marks, ..self.analysed_words(piece, analyzer) },
+            Some((word, key)) if word.len() < piece.len() => {
+                Piece { marks: Marks::of(piece), ..self.short(key, word, analyzer) }
+            }
+            Some((word, _)) => {
+                let word = self.analysed_word(word, analyzer);
+                Piece { word, n_words: 1, n_pieces: 1, marks: Marks::default() }
+            }
+            None => Piece { marks: Marks::of(piece), ..self.analysed_words(piece, analyzer) },
         }
     }
 
-    /// What is known of a plain word.
-    fn plain(&mut self, word: &str, analyzer: &Analyzer) -> Piece {
-        self.short(key(word.as_bytes()), word, analyzer)
-    }
-
     /// Analyses a plain word.
-    fn analysed_word(&mut self, word: &str, analyzer: &Analyzer) -> Piece {
-        let has_capitals = word.bytes().any(|b| b.is_ascii_uppercase());
+    fn analysed_word(&mut self, word: &str, analyzer: &Analyzer) -> Word {
+        let is_capital = |b: u8| b.is_ascii_uppercase();
+        if !word.bytes().any(is_capital) {
+            let term = self.term_of(word, analyzer);
+            let (number, n_chars) = (self.next_number(), word.len() as u8);
+            return Word { number, term, traits: Traits::of(word, word), n_chars };
+        }
         let lower = word.to_ascii_lowercase();
-        let number = if has_capitals { self.number_of(&lower, analyzer) } else { self.next_number() };
-        let term = analyzer.tokens(word).pop().map(|token| token.term);
-        let term = self.term_number(term.as_deref());
-        let word = Word { number, term, traits: Traits::of(word, &lower), n_chars: word.len() as u8 };
-        Piece { words: WordsOfPiece::One(word), n_pieces: 1, marks: Marks::default() }
+        // What is plain is so in small letters, too.
+        let known = self.plain(&lower, analyzer).unwrap_or_default();
+        // Names that the analyzer tells by their capitals are in capitals altogether.
+        let may_be_name = word.bytes().skip(1).any(is_capital);
+        let term = if may_be_name { self.term_of(word, analyzer) } else { known.term };
+        Word { term, traits: Traits::of(word, &lower), ..known }
     }
 
     /// Analyses a piece of any kind.
     fn analysed_words(&mut self, piece: &str, analyzer: &Analyzer) -> Piece {
-        let mut tokens = analyzer.tokens(piece).into_iter().peekable();
         let view = normalize(piece);
         let mut found = Vec::new();
-        for (position, word) in words(view.as_str()).enumerate() {
+        for word in words(view.as_str()) {
             let lower = word.surface.to_lowercase();
-            let token = tokens.next_if(|token| token.position == position);
             found.push(Word {
                 number: self.number_of(&lower, analyzer),
-                term: self.term_number(token.as_ref().map(|token| token.term.as_str())),
+                term: self.term_of(word.surface, analyzer),
                 traits: Traits::of(word.surface, &lower),
                 // A word has at most 40 characters, and each at most three in lower case.
                 n_chars: u8::try_from(lower.chars().count()).unwrap_or(u8::MAX),
             });
         }
-        let words = match found[..] {
-            [word] => WordsOfPiece::One(word),
-            _ => WordsOfPiece::Many { first: self.words.len() as u32, n: found.len() as u32 },
+        let (n_words, n_pieces) = (found.len() as u32, piece.split_whitespace().count() as u32);
+        let word = match found[..] {
+            [word] => word,
+            _ => {
+                let number = self.words.len() as u32;
+                self.words.append(&mut found);
+                Word { number, ..Word::default() }
+            }
         };
-        if let WordsOfPiece::Many { .. } = words {
-            self.words.append(&mut found);
-        }
-        Piece { words, n_pieces: piece.split_whitespace().count() as u32, marks: Marks::default() }
+        Piece { word, n_words, n_pieces, marks: Marks::default() }
+    }
+
+    /// What is known of a word, if it is plain.
+    fn plain(&mut self, word: &str, analyzer: &Analyzer) -> Option<Word> {
+        let (_, key) = plain_word(word).filter(|(own, _)| own.len() == word.len())?;
+        Some(self.short(key, word, analyzer).word)
     }
 
     /// The number of a word in lower case. That of a plain word is known from its piece.
     fn number_of(&mut self, lower: &str, analyzer: &Analyzer) -> u32 {
-        if plain_word(lower).is_some_and(|word| word.len() == lower.len())
-            && let WordsOfPiece::One(word) = self.plain(lower, analyzer).words
-        {
+        if let Some(word) = self.plain(lower, analyzer) {
             return word.number;
         }
         if let Some(&known) = self.numbers.get(lower) {
@@ -327,37 +330,57 @@ impl Pieces {
         self.n_numbers
     }
 
-    fn term_number(&mut self, term: Option<&str>) -> u32 {
-        let Some(term) = term else {
+    /// The number of the term of a word as it stands in the view of a text, or [`NO_TERM`].
+    fn term_of(&mut self, word: &str, analyzer: &Analyzer) -> u32 {
+        let word = analysis::Word { surface: word, span: Span::new(0, word.len()) };
+        if !analyzer.term(&word, &mut self.term) {
             return NO_TERM;
-        };
-        if let Some(&known) = self.terms.get(term) {
-            return known;
         }
-        let next = self.terms.len() as u32;
-        self.terms.insert(term.into(), next);
-        self.in_article.push((0, 0));
-        next
+        let next = self.in_article.terms.len() as u32;
+        let known = match short_key(&self.term) {
+            Some(key) => *self.short_terms.entry(halves(key).into()).or_insert(next),
+            None => match self.long_terms.get(self.term.as_str()) {
+                Some(&known) => known,
+                None => *self.long_terms.entry(self.term.as_str().into()).or_insert(next),
+            },
+        };
+        if known == next {
+            self.in_article.terms.push((0, 0));
+        }
+        known
     }
 }
 
-/// The one word of a piece that is letters and digits of ASCII, at most 15, with nothing but simple marks around them:
-/// what it is cut into does not depend on the marks.
-fn plain_word(piece: &str) -> Option<&str> {
-    let is_mark =
-        |c: char| matches!(c, '"' | '\'' | '(' | ')' | '[' | ']' | ',' | ';' | ':' | '!' | '?' | '.' | '$');
-    let word = piece.trim_matches(is_mark);
+/// The one word of a piece that is letters and digits of ASCII, at most 15, with nothing but simple marks around them, and
+/// its key: what it is cut into does not depend on the marks.
+fn plain_word(piece: &str) -> Option<(&str, u128)> {
+    let bytes = piece.as_bytes();
+    let is_in_word = |b: &u8| {
+        !matches!(
+            b,
+            b'"' | b'\'' | b'(' | b')' | b'[' | b']' | b',' | b';' | b':' | b'!' | b'?' | b'.' | b'$'
+        )
+    };
+    let start = bytes.iter().position(is_in_word)?;
+    let end = bytes.iter().rposition(is_in_word)? + 1;
+    let word = &piece[start..end];
     let is_plain = word.bytes().all(|b| b.is_ascii_alphanumeric());
     // After "www" a full stop makes an address.
     let is_address = word.len() == 3 && word.eq_ignore_ascii_case("www");
-    (is_plain && !is_address && (1..=SHORT).contains(&word.len())).then_some(word)
+    let key = short_key(word).filter(|_| is_plain && !is_address)?;
+    Some((word, key))
 }
 
-/// A piece of at most 15 bytes as a number: its bytes, the first one lowest, and its length.
-fn key(piece: &[u8]) -> u128 {
+/// A text of at most 15 bytes as a number: its bytes, the first one lowest, and its length.
+fn short_key(text: &str) -> Option<u128> {
     let mut own = [0; SHORT + 1];
-    own[..piece.len()].copy_from_slice(piece);
-    u128::from_le_bytes(own) | (piece.len() as u128) << (8 * SHORT)
+    own[..SHORT].get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+    own[SHORT] = text.len() as u8;
+    Some(u128::from_le_bytes(own))
+}
+
+fn halves(key: u128) -> [u64; 2] {
+    [key as u64, (key >> 64) as u64]
 }
 
 /// How many of sixteen bytes, of which the first are the lowest, stand before the first white space or control character.

@@ -57,8 +57,10 @@ pub(super) struct Chosen<'a> {
     order: Vec<usize>,
     /// The first few chosen sentences that each term stands in.
     chosen_with: Postings,
-    /// What is in common with each chosen sentence; nothing but while a sentence is looked at.
+    /// What is in common with each chosen sentence that was indexed; nothing but while a sentence is looked at.
     common: Vec<Common>,
+    /// Room for the places of those that have something in common with a sentence.
+    touched: Vec<usize>,
     /// For each sentence how many chosen ones it was compared with.
     seen: Vec<usize>,
     /// For each sentence the largest similarity that was found.
@@ -83,6 +85,7 @@ impl<'a> Chosen<'a> {
             order: Vec::new(),
             chosen_with: Postings::new(document.n_terms()),
             common: Vec::new(),
+            touched: Vec::new(),
             seen: vec![0; n],
             similarity: vec![0.0; n],
             pairs: (redundancy.lambda() < 1.0).then(|| Pairs::new(document)),
@@ -92,8 +95,12 @@ impl<'a> Chosen<'a> {
 
     /// Largest similarity with a chosen sentence, 0–1, or `None` for what repeats one.
     pub(super) fn similarity(&mut self, sentence: usize) -> Option<f64> {
+        // The last chosen sentences of all are never compared with.
+        for place in self.common.len()..self.order.len() {
+            self.index(place);
+        }
         let seen = std::mem::replace(&mut self.seen[sentence], self.order.len());
-        let mut touched = Vec::new();
+        let mut touched = std::mem::take(&mut self.touched);
         // Those that were chosen since the last look stand at the end.
         for (term, value) in self.document.vector(sentence).iter() {
             for (place, of_chosen) in
@@ -118,7 +125,7 @@ impl<'a> Chosen<'a> {
         }
         let n_terms = |sentence: usize| self.document.counts(sentence).len();
         let mut is_copy = false;
-        for place in touched {
+        for place in touched.drain(..) {
             let Common { terms, cosine, pairs } = std::mem::take(&mut self.common[place]);
             let all = n_terms(sentence) + n_terms(self.order[place]) - terms;
             is_copy |= terms as f64 > MAX_OVERLAP * all as f64;
@@ -126,19 +133,25 @@ impl<'a> Chosen<'a> {
                 self.pairs.as_ref().map_or(0.0, |of| of.share(pairs, sentence, self.order[place]));
             self.similarity[sentence] = self.similarity[sentence].max((cosine + share_of_pairs) / 2.0);
         }
+        self.touched = touched;
         let is_blocked = self.trigrams.as_ref().is_some_and(|trigrams| trigrams.has_any_of(sentence));
         (!is_copy && !is_blocked).then_some(self.similarity[sentence])
     }
 
     pub(super) fn choose(&mut self, sentence: usize) {
-        let place = self.order.len();
+        self.order.push(sentence);
+    }
+
+    /// Notes what a chosen sentence has, by its place in the order of choice.
+    fn index(&mut self, place: usize) {
+        let sentence = self.order[place];
+        self.chosen_with.entries.reserve(self.document.counts(sentence).len());
         for (term, value) in self.document.vector(sentence).iter() {
             self.chosen_with.add(term as usize, place, value);
         }
-        self.order.push(sentence);
         self.common.push(Common::default());
         if let Some(pairs) = &mut self.pairs {
-            pairs.choose(sentence, place);
+            pairs.index(sentence, place);
         }
         if let Some(trigrams) = &mut self.trigrams {
             trigrams.add(sentence);
@@ -200,6 +213,8 @@ struct Pairs<'a> {
     /// The distinct pairs of each sentence that was looked at, sorted: where they stand in `all`.
     of: Vec<std::ops::Range<usize>>,
     all: Vec<u64>,
+    /// Room for the pairs of one sentence.
+    room: Vec<u64>,
     /// The numbers of the pairs of chosen sentences.
     numbers: HashMap<u64, usize, Seeded>,
     /// The first few chosen sentences that each of these stands in.
@@ -212,6 +227,7 @@ impl<'a> Pairs<'a> {
             document,
             of: vec![0..0; document.n_sentences()],
             all: Vec::new(),
+            room: Vec::new(),
             numbers: HashMap::default(),
             chosen_with: Postings::default(),
         }
@@ -222,11 +238,12 @@ impl<'a> Pairs<'a> {
         let words = self.document.words(sentence);
         if self.of[sentence].is_empty() && words.len() > 1 {
             let pair = |two: &[u32]| u64::from(two[0]) << 32 | u64::from(two[1]);
-            let mut pairs: Vec<u64> = words.windows(2).map(pair).collect();
-            pairs.sort_unstable();
-            pairs.dedup();
+            self.room.clear();
+            self.room.extend(words.windows(2).map(pair));
+            self.room.sort_unstable();
+            self.room.dedup();
             let start = self.all.len();
-            self.all.append(&mut pairs);
+            self.all.extend_from_slice(&self.room);
             self.of[sentence] = start..self.all.len();
         }
         self.of[sentence].clone()
@@ -250,8 +267,12 @@ impl<'a> Pairs<'a> {
         common as f64 / self.of[a].len().min(self.of[b].len()).max(1) as f64
     }
 
-    fn choose(&mut self, sentence: usize, place: usize) {
-        for pair in self.of(sentence) {
+    fn index(&mut self, sentence: usize, place: usize) {
+        let pairs = self.of(sentence);
+        self.numbers.reserve(pairs.len());
+        self.chosen_with.last.reserve(pairs.len());
+        self.chosen_with.entries.reserve(pairs.len());
+        for pair in pairs {
             let next = self.chosen_with.last.len();
             let number = *self.numbers.entry(self.all[pair]).or_insert(next);
             if number == next {

@@ -110,20 +110,19 @@ pub(super) fn add(sum: &mut [f64], vector: SparseRow<'_>, times: f64) {
 /// of common terms itself for two sentences of one word. 0 of a sentence with itself.
 ///
 /// Lengths are exact up to 32 words, and rounded down by less than an eighth beyond, which moves a similarity by under
-/// two hundredths of itself: so there are few lengths, and a term's sentences are added up by length.
+/// two hundredths of itself: so there are few lengths, some forty in long articles, and a term's sentences are added up by
+/// length.
 pub(super) struct CommonTerms {
     /// For each sentence the place in `sums` of each of its terms that other sentences have, too; one sentence after the
     /// other.
     slots: Vec<u32>,
-    /// For each sentence where its slots end, and the number of its length.
-    sentences: Vec<(usize, usize)>,
-    /// For each term where its own places in `sums` end, one a length of its sentences; terms of few lengths first.
-    terms: Vec<usize>,
-    /// The number of the length that each place is of.
-    slot_length: Vec<u16>,
-    /// What one common term is worth to sentences of two lengths; a row a length.
+    /// For each sentence where its slots end, and what one common term is worth to it and another one of its length.
+    sentences: Vec<(usize, f64)>,
+    /// Terms have as many places as their sentences have lengths. For each number of places where those of such terms end;
+    /// terms of few places stand first.
+    ends: Vec<usize>,
+    /// What one common term is worth to sentences of two lengths: for each term a row for each of its places.
     weights: Vec<f64>,
-    n_lengths: usize,
     /// What each place gets, and what it gives.
     sums: Vec<f64>,
     given: Vec<f64>,
@@ -140,6 +139,14 @@ impl CommonTerms {
         let length: Vec<u16> =
             rounded.iter().map(|length| lengths.partition_point(|other| other < length) as u16).collect();
 
+        let logs: Vec<f64> = lengths.iter().map(|&length| libm::log(length as f64)).collect();
+        let n_lengths = lengths.len();
+        let mut all_weights = Vec::with_capacity(n_lengths * n_lengths);
+        for a in &logs {
+            all_weights.extend(logs.iter().map(|b| if a + b > 0.0 { 1.0 / (a + b) } else { 1.0 }));
+        }
+        let weight = |a: u16, b: u16| all_weights[usize::from(a) * n_lengths + usize::from(b)];
+
         // The sentences of each term, with the places of the term in `counts`.
         let mut next: Vec<usize> = Vec::with_capacity(document.n_terms());
         let mut n_all = 0;
@@ -148,47 +155,100 @@ impl CommonTerms {
             // What stands in one sentence only is in common with none.
             n_all += if n_with < 2 { 0 } else { n_with as usize };
         }
-        let mut places: Vec<(u16, u32)> = vec![(0, 0); n_all];
+        // A length and, below it, a place are one number, for they are sorted.
+        let mut places: Vec<u64> = vec![0; n_all];
+        let length_of = |place: u64| (place >> 32) as u16;
         let is_shared = |term: u32| document.n_sentences_with()[term as usize] > 1;
         let mut sentences = Vec::with_capacity(n);
-        let mut n_slots = 0u32;
+        let mut n_slots = 0;
         for (sentence, &length) in length.iter().enumerate() {
             for &(term, _) in document.counts(sentence).iter().filter(|(term, _)| is_shared(*term)) {
                 let next = &mut next[term as usize];
-                places[*next] = (length, n_slots);
+                places[*next] = u64::from(length) << 32 | n_slots;
                 *next += 1;
                 n_slots += 1;
             }
-            sentences.push((n_slots as usize, usize::from(length)));
+            sentences.push((n_slots as usize, weight(length, length)));
         }
-        // Terms of as many lengths come together, so that the processor foresees where the inner loop ends.
-        let mut by_n_lengths: Vec<(u32, u32, u32)> = Vec::new();
-        let mut start = 0;
-        for &n_with in document.n_sentences_with().iter().filter(|n_with| **n_with > 1) {
-            let end = start + n_with;
-            let own = &mut places[start as usize..end as usize];
+        // Terms of as many lengths come together.
+        let mut by_n_lengths: Vec<Vec<std::ops::Range<usize>>> = vec![Vec::new(); lengths.len() + 1];
+        for (&end, &n_with) in next.iter().zip(document.n_sentences_with()).filter(|(_, n_with)| **n_with > 1)
+        {
+            let own = &mut places[end - n_with as usize..end];
             own.sort_unstable();
-            by_n_lengths.push((own.chunk_by(|a, b| a.0 == b.0).count() as u32, start, end));
-            start = end;
+            let n_own = 1 + own.windows(2).filter(|two| length_of(two[0]) != length_of(two[1])).count();
+            by_n_lengths[n_own].push(end - n_with as usize..end);
         }
-        by_n_lengths.sort_unstable();
+
         let mut slots = vec![0; n_all];
-        let mut slot_length = Vec::with_capacity(n_all);
-        let mut terms = Vec::with_capacity(by_n_lengths.len());
-        for (_, start, end) in by_n_lengths {
-            for of_one_length in places[start as usize..end as usize].chunk_by(|a, b| a.0 == b.0) {
-                let slot = slot_length.len() as u32;
-                of_one_length.iter().for_each(|&(_, place)| slots[place as usize] = slot);
-                slot_length.push(of_one_length[0].0);
+        let mut ends = Vec::with_capacity(by_n_lengths.len());
+        let mut weights = Vec::with_capacity(n_all * 2);
+        let mut own_lengths = Vec::new();
+        let mut n_places = 0;
+        for of_as_many in by_n_lengths {
+            for own in of_as_many {
+                own_lengths.clear();
+                for &place in &places[own] {
+                    let length = length_of(place);
+                    if own_lengths.last() != Some(&length) {
+                        own_lengths.push(length);
+                        n_places += 1;
+                    }
+                    slots[place as u32 as usize] = n_places as u32 - 1;
+                }
+                for &from in &own_lengths {
+                    weights.extend(own_lengths.iter().map(|&to| weight(from, to)));
+                }
             }
-            terms.push(slot_length.len());
+            ends.push(n_places);
         }
-        let logs: Vec<f64> = lengths.iter().map(|&length| libm::log(length as f64)).collect();
-        let weight = |a: f64, b: f64| if a + b > 0.0 { 1.0 / (a + b) } else { 1.0 };
-        let weights = logs.iter().flat_map(|&a| logs.iter().map(move |&b| weight(a, b))).collect();
-        let room = vec![0.0; slot_length.len()];
-        let n_lengths = lengths.len();
-        Self { slots, sentences, terms, slot_length, weights, n_lengths, sums: room.clone(), given: room }
+        Self { slots, sentences, ends, weights, sums: vec![0.0; n_places], given: vec![0.0; n_places] }
+    }
+
+    /// Writes what each term gives to a sentence of each length.
+    fn give(&mut self) {
+        let (mut start, mut weights) = (0, &self.weights[..]);
+        for (n, &end) in self.ends.iter().enumerate().filter(|(n, _)| *n > 0) {
+            let (own, rest) = weights.split_at((end - start) * n);
+            let (given, sums) = (&mut self.given[start..end], &self.sums[start..end]);
+            // Where a small number is known beforehand, there are no loops.
+            match n {
+                1 => give::<1>(given, sums, own),
+                2 => give::<2>(given, sums, own),
+                3 => give::<3>(given, sums, own),
+                4 => give::<4>(given, sums, own),
+                5 => give::<5>(given, sums, own),
+                6 => give::<6>(given, sums, own),
+                7 => give::<7>(given, sums, own),
+                8 => give::<8>(given, sums, own),
+                _ => {
+                    let terms = given.chunks_exact_mut(n).zip(sums.chunks_exact(n));
+                    for ((given, sums), weights) in terms.zip(own.chunks_exact(n * n)) {
+                        given.fill(-0.0);
+                        add_rows(given, sums, weights);
+                    }
+                }
+            }
+            (start, weights) = (end, rest);
+        }
+    }
+}
+
+/// Lets terms of `N` places give.
+fn give<const N: usize>(given: &mut [f64], sums: &[f64], weights: &[f64]) {
+    let terms = given.chunks_exact_mut(N).zip(sums.chunks_exact(N));
+    for ((given, sums), weights) in terms.zip(weights.chunks_exact(N * N)) {
+        let mut all = [-0.0; N];
+        add_rows(&mut all, sums, weights);
+        given.copy_from_slice(&all);
+    }
+}
+
+/// Adds each row of weights, so many times as the sum for it says.
+#[inline(always)]
+fn add_rows(all: &mut [f64], sums: &[f64], weights: &[f64]) {
+    for (sum, row) in sums.iter().zip(weights.chunks_exact(all.len())) {
+        all.iter_mut().zip(row).for_each(|(all, weight)| *all += sum * weight);
     }
 }
 
@@ -200,22 +260,11 @@ impl Similarity for CommonTerms {
             self.slots[start..end].iter().for_each(|&slot| self.sums[slot as usize] += x);
             start = end;
         }
-        // What each term gives to a sentence of each length.
+        self.give();
         let mut start = 0;
-        for &end in &self.terms {
-            let lengths = &self.slot_length[start..end];
-            let sums = &self.sums[start..end];
-            for (given, &to) in self.given[start..end].iter_mut().zip(lengths) {
-                let row = usize::from(to) * self.n_lengths;
-                let weights = &self.weights[row..row + self.n_lengths];
-                *given = sums.iter().zip(lengths).map(|(sum, &from)| sum * weights[usize::from(from)]).sum();
-            }
-            start = end;
-        }
-        let mut start = 0;
-        for ((sum, &(end, length)), x) in sums.iter_mut().zip(&self.sentences).zip(x) {
+        for ((sum, &(end, weight)), x) in sums.iter_mut().zip(&self.sentences).zip(x) {
             let slots = &self.slots[start..end];
-            let to_itself = x * slots.len() as f64 * self.weights[length * self.n_lengths + length];
+            let to_itself = x * slots.len() as f64 * weight;
             *sum = slots.iter().map(|&slot| self.given[slot as usize]).sum::<f64>() - to_itself;
             start = end;
         }
@@ -236,14 +285,14 @@ mod tests {
 
     const TEXT: &str = "kite wind\nwind boat sea kite\nboat\nboat\ncake\nsea sea wind harbour kite\nthe";
 
-    fn document() -> Document<'static> {
+    fn document(text: &str) -> Document<'_> {
         let mut start = 0;
-        let spans = TEXT.lines().map(|line| {
+        let spans = text.lines().map(|line| {
             let span = Span::new(start, start + line.len());
             start = span.end + 1;
             span
         });
-        Document::new(TEXT, spans.collect(), &Analyzer::english())
+        Document::new(text, spans.collect(), &Analyzer::english())
     }
 
     fn assert_close(found: &[f64], expected: &[f64]) {
@@ -256,7 +305,7 @@ mod tests {
 
     #[test]
     fn sums_of_cosines_are_those_of_all_pairs() {
-        let document = document();
+        let document = document(TEXT);
         let dense = |i: usize| {
             let mut dense = vec![0.0; document.n_terms()];
             add(&mut dense, document.vector(i), 1.0);
@@ -275,18 +324,27 @@ mod tests {
 
     #[test]
     fn sums_of_common_terms_are_those_of_all_pairs() {
-        let document = document();
-        let n_words = |i: usize| document.counts(i).iter().map(|&(_, count)| f64::from(count)).sum::<f64>();
-        let weight = |i: usize, j: usize| {
-            let has = |term| document.counts(j).iter().any(|&(other, _)| other == term);
-            let common = document.counts(i).iter().filter(|&&(term, _)| has(term)).count() as f64;
-            let lengths = libm::log(n_words(i).max(1.0)) + libm::log(n_words(j).max(1.0));
-            if lengths > 0.0 { common / lengths } else { common }
-        };
-        let sum = |i: usize| (0..7).filter(|&j| j != i).map(|j| weight(i, j) * X[j]).sum::<f64>();
-        let mut found = [0.0; 7];
-        CommonTerms::of(&document).times(&X, &mut found);
-        assert_close(&found, &(0..7).map(sum).collect::<Vec<_>>());
+        // Sentences of up to as many lengths as there are of them, with a word that all have and words that some have.
+        let of_all_lengths: String = (1..14)
+            .map(|n| format!("kite {}\n", &"ab cd ef gh ij kl mn op qr st uv wx yz"[..3 * n - 1]))
+            .collect();
+        for text in [TEXT, &of_all_lengths] {
+            let document = document(text);
+            let n = document.n_sentences();
+            let n_words =
+                |i: usize| document.counts(i).iter().map(|&(_, count)| f64::from(count)).sum::<f64>();
+            let weight = |i: usize, j: usize| {
+                let has = |term| document.counts(j).iter().any(|&(other, _)| other == term);
+                let common = document.counts(i).iter().filter(|&&(term, _)| has(term)).count() as f64;
+                let lengths = libm::log(n_words(i).max(1.0)) + libm::log(n_words(j).max(1.0));
+                if lengths > 0.0 { common / lengths } else { common }
+            };
+            let x: Vec<f64> = X.into_iter().cycle().take(n).collect();
+            let sum = |i: usize| (0..n).filter(|&j| j != i).map(|j| weight(i, j) * x[j]).sum::<f64>();
+            let mut found = vec![0.0; n];
+            CommonTerms::of(&document).times(&x, &mut found);
+            assert_close(&found, &(0..n).map(sum).collect::<Vec<_>>());
+        }
     }
 
     #[test]

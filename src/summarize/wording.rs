@@ -68,7 +68,7 @@ impl Marks {
                 _ => {}
             }
         }
-        if marks.bits & Self::QUOTE == 0 && piece.contains("''") {
+        if marks.bits & Self::QUOTE == 0 && piece.as_bytes().windows(2).any(|two| two == b"''") {
             marks.bits |= Self::QUOTE;
         }
         marks
@@ -120,9 +120,6 @@ impl Wording {
     /// Adds the marks of a piece, which may have a space, or nothing of the sentence, before it.
     #[inline]
     pub(super) fn add_marks(&mut self, marks: Marks, is_after_space: bool) {
-        if marks == Marks::default() {
-            return;
-        }
         let Marks { bits, n_commas } = marks;
         self.n_commas = self.n_commas.saturating_add(u32::from(n_commas));
         let opens = bits & Marks::OPENING_APOSTROPHE != 0 && is_after_space;

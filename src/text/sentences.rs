@@ -20,8 +20,8 @@ mod tests;
 
 use chars::{
     Kind, REACH, clings, closes_bracket, closes_quote, continues, first_char, head, is_cjk, is_either_quote,
-    is_emoji, is_invisible, is_line_break, is_lower, is_plain, is_terminal, is_wordlike, opens_bracket, tail,
-    terminal,
+    is_emoji, is_invisible, is_line_break, is_lower, is_special, is_terminal, is_wordlike, opens_bracket,
+    tail, terminal, until,
 };
 use layout::pieces;
 use lexicon::{
@@ -48,7 +48,8 @@ use crate::text::{Language, Span};
 #[must_use]
 pub fn split_sentences(text: &str, language: Language) -> Vec<Span> {
     let words = Lexicon::of(language);
-    let mut spans = Vec::new();
+    // Sentences of news have some 120 bytes.
+    let mut spans = Vec::with_capacity(text.len() / 100 + 4);
     pieces(text, words, |piece| {
         Scanner::new(text, piece, words).run(&mut spans);
     });
@@ -161,7 +162,7 @@ impl<'t> Scanner<'t> {
         let mut at = from;
         // The first letter or digit, and the first capital, are all that counts.
         while let Some(b) =
-            bytes.get(at).filter(|b| is_plain(**b) && !(self.now.upper && self.now.first.is_some()))
+            bytes.get(at).filter(|b| !(is_special(**b) || self.now.upper && self.now.first.is_some()))
         {
             if b.is_ascii_alphanumeric() {
                 self.now.first.get_or_insert(at);
@@ -169,7 +170,7 @@ impl<'t> Scanner<'t> {
             }
             at += 1;
         }
-        at + bytes[at..].iter().position(|b| !is_plain(*b)).unwrap_or(bytes.len() - at)
+        at + until(&bytes[at..], is_special)
     }
 
     /// Remembers what a character within a sentence tells about it.
@@ -385,10 +386,7 @@ impl<'t> Scanner<'t> {
     /// The abbreviation bits of a token, or of its part after an apostrophe or
     /// a hyphen ("l'art.", "Lt.-Gov.").
     fn abbreviation(&self, token: &str) -> u16 {
-        let known = |part: &str| {
-            let bits = if self.capitals { self.words.bits(part) } else { self.words.folded(part) };
-            Some(bits & ABBREVIATION).filter(|bits| *bits != 0)
-        };
+        let known = |part: &str| Some(self.known_abbreviation(part)).filter(|bits| *bits != 0);
         let part = |cuts: &[char]| {
             let part = after_last(token, cuts);
             // Without a cut it is the token again.
@@ -403,6 +401,9 @@ impl<'t> Scanner<'t> {
 
     /// Judges a single full stop followed by white space and `next`.
     fn full_stop_ends(&self, stop: &Stop, next: &Next) -> bool {
+        if self.is_after_plain_word(stop) {
+            return true;
+        }
         let token = self.token(stop.start);
         let bits = self.abbreviation(token);
         let part = after_last(token, &HYPHENS);
@@ -429,6 +430,26 @@ impl<'t> Scanner<'t> {
         }
         // Where ordinals have a stop, so have the Roman numbers of rulers.
         !(self.words.ordinals && part.len() > 1 && is_roman(part)) || next.opener
+    }
+
+    /// Whether the token before the stop is nothing but three or more small
+    /// letters of ASCII, and neither an abbreviation nor a Roman number.  Most
+    /// sentences end so, and none of the other rules is about such a word.
+    fn is_after_plain_word(&self, stop: &Stop) -> bool {
+        let before = &self.text[self.now.start..stop.start];
+        let length = before.bytes().rev().take(REACH).take_while(u8::is_ascii_lowercase).count();
+        let (rest, word) = before.split_at(before.len() - length);
+        (3..REACH).contains(&length)
+            && word.bytes().any(|b| !b"ivx".contains(&b))
+            && rest.bytes().next_back().is_none_or(|b| b == b' ')
+            && !self.words.endings
+            && self.known_abbreviation(word) == 0
+    }
+
+    /// The abbreviation bits of a word of the lists.
+    fn known_abbreviation(&self, word: &str) -> u16 {
+        let bits = if self.capitals { self.words.bits(word) } else { self.words.folded(word) };
+        bits & ABBREVIATION
     }
 
     /// Judges the stop of a listed abbreviation before anything but lower case.

@@ -3,7 +3,7 @@
 
 use super::chars::{
     REACH, closes, closes_bracket, closes_quote, continues, first_char, head, is_cjk, is_either_quote,
-    is_line_break, is_lower, is_terminal, is_wordlike, opens_bracket, tail,
+    is_line_break, is_lower, is_terminal, is_wordlike, opens_bracket, tail, until,
 };
 use super::lexicon::{Lexicon, OPENER};
 use crate::text::Span;
@@ -53,14 +53,13 @@ fn until_line_break(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut at = 0;
     // Line breaks beyond ASCII begin with one of two bytes.
-    while let Some(next) = bytes[at..].iter().position(|b| matches!(b, b'\n'..=b'\r' | 0xC2 | 0xE2)) {
-        at += next;
+    loop {
+        at += until(&bytes[at..], |b| matches!(b, b'\n'..=b'\r' | 0xC2 | 0xE2));
         match first_char(&text[at..]) {
             Some(c) if !is_line_break(c) => at += c.len_utf8(),
             _ => return at,
         }
     }
-    text.len()
 }
 
 /// What a list item begins with.
