@@ -10,8 +10,8 @@ use super::labelled::{LabelledData, each_labelled};
 use super::learn;
 use super::report::summary_table;
 use crate::{
-    AnalyzerSettings, Background, BackgroundChoice, Candidate, Error, Evaluation, Smoothing, StopWords,
-    TrainOptions, Trained, TrainingStream, Vary, choose, train,
+    AnalyzerSettings, Background, BackgroundChoice, Candidate, Error, Evaluation, ModelError, Smoothing,
+    StopWords, TrainOptions, Trained, TrainingStream, Vary, choose, train,
 };
 
 /// Articles that are counted at a time; the model does not depend on it.
@@ -90,7 +90,10 @@ pub(super) fn finish(
         session.warn(warning);
     }
     let model = if is_final { trained.model.without_training() } else { trained.model };
-    model.save(path).map_err(|error| Failure::Message(error.to_string()))?;
+    model.save(path).map_err(|error| match error {
+        ModelError::Io { path, source } => Failure::writing(path.display(), &source),
+        error => Failure::new(path.display(), error),
+    })?;
     session.note(format_args!(
         "{}: {} articles, {} terms, labels {}",
         path.display(),

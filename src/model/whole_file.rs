@@ -35,7 +35,9 @@ impl WholeFile {
             }
             _ => {
                 let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-                let part = BufWriter::new(NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?);
+                let part = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
+                    .map_err(|error| without_name(&error))?;
+                let part = BufWriter::new(part);
                 Ok(Self(Target::Beside { part, path }))
             }
         }
@@ -85,4 +87,11 @@ fn make_readable(file: &File) -> io::Result<()> {
     #[cfg(not(unix))]
     let _ = file;
     Ok(())
+}
+
+/// An error of the file beside, whose name says nothing to anybody.
+fn without_name(error: &io::Error) -> io::Error {
+    let told = error.to_string();
+    let what = told.rsplit_once(" at path ").map_or(told.as_str(), |(what, _)| what);
+    io::Error::new(error.kind(), what)
 }
