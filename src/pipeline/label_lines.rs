@@ -26,12 +26,21 @@ pub struct LineLabeller<'m> {
     model: &'m Model,
     options: &'m RecordLabelOptions,
     counter: Counter<'m>,
+    /// Each label as the name of a member of a JSON object.
+    names: Vec<Vec<u8>>,
 }
 
 impl<'m> LineLabeller<'m> {
     /// A labeller with a model.
     pub fn new(model: &'m Model, options: &'m RecordLabelOptions) -> Self {
-        Self { model, options, counter: model.vectorizer().counter() }
+        let name = |label: &String| {
+            let mut name = Vec::new();
+            write_json(label, &mut name);
+            name.push(b':');
+            name
+        };
+        let names = model.labels().iter().map(name).collect();
+        Self { model, options, counter: model.vectorizer().counter(), names }
     }
 
     /// Labels a record that stands in a line of JSONL, and appends it to `out` as a line: its fields letter for letter, then
@@ -43,7 +52,7 @@ impl<'m> LineLabeller<'m> {
         let record = RecordView::parse(line).map_err(|error| error.to_string())?;
         let prediction = self.label(&record.title, &record.text);
         out.push(b'{');
-        let mut names = self.names(&prediction);
+        let mut names = self.added(&prediction);
         // A record has one of `label` and `labels`, or nobody could read it again.
         names.push("label");
         record.write_beside(&names, out);
@@ -60,7 +69,7 @@ impl<'m> LineLabeller<'m> {
     }
 
     /// The names of the fields that are added to an article.
-    fn names(&self, prediction: &Prediction) -> Vec<&'static str> {
+    fn added(&self, prediction: &Prediction) -> Vec<&'static str> {
         let names = [
             ("labels", true),
             ("probabilities", true),
@@ -73,7 +82,7 @@ impl<'m> LineLabeller<'m> {
         names.into_iter().filter(|(_, is_added)| *is_added).map(|(name, _)| name).collect()
     }
 
-    /// Writes the fields of [`names`](Self::names), in their order, as members of a JSON object.
+    /// Writes the fields of [`added`](Self::added), in their order, as members of a JSON object.
     fn write_fields(&self, title: &str, text: &str, prediction: &Prediction, out: &mut Vec<u8>) {
         out.extend_from_slice(b"\"labels\":");
         write_json(&prediction.labels.to_ordered(), out);
@@ -88,8 +97,7 @@ impl<'m> LineLabeller<'m> {
             if place > 0 {
                 out.push(b',');
             }
-            write_json(&self.model.labels()[label], out);
-            out.push(b':');
+            out.extend_from_slice(&self.names[label]);
             write_json(&probabilities[label], out);
         }
         out.extend_from_slice(b"},\"outcome\":");
