@@ -2,7 +2,7 @@
 
 use newsdesk::{
     Analysed, Analyzer, AnalyzerSettings, Background, BackgroundChoice, BackgroundOptions, Estimator,
-    LabelledArticle, Model, Smoothing, TrainOptions, TrainingSet, background, train,
+    LabelledArticle, LinearModel, Model, Smoothing, TrainOptions, TrainingSet, background, train,
 };
 
 fn article<const N: usize>(text: &str, labels: [&str; N]) -> LabelledArticle {
@@ -76,9 +76,12 @@ fn a_background_is_worth_its_articles() {
 
             assert_eq!(found.vectorizer().vocabulary(), expected.vectorizer().vocabulary());
             assert_eq!(found.vectorizer().idf(), expected.vectorizer().idf());
-            let weights = |model: &Model| {
+            let weights = |model: &Model| -> Vec<f64> {
                 let any = model.classifier().any().expect("several labels");
-                [model.classifier().main().weights(), any.weights()].concat()
+                let of = |model: &LinearModel| {
+                    (0..model.n_terms()).flat_map(|term| model.term_weights(term)).collect::<Vec<f64>>()
+                };
+                [of(model.classifier().main()), of(any)].concat()
             };
             for (found, expected) in weights(&found).iter().zip(weights(&expected)) {
                 // The table has four decimals.

@@ -251,7 +251,9 @@ proptest! {
         for method in Method::ALL {
             for redundancy in [Redundancy::Copies, Redundancy::mmr(), Redundancy::Trigrams] {
                 for length in [SummaryLength::Sentences(n), SummaryLength::Words(words), SummaryLength::Ratio(0.3)] {
-                    let mut options = SummaryOptions::new().method(method).redundancy(redundancy).length(length);
+                    // By default the language is guessed, and some of these texts look like none.
+                    let options = SummaryOptions::new().language(Language::English).expect("it has rules");
+                    let mut options = options.method(method).redundancy(redundancy).length(length);
                     if is_focused {
                         options = options.focus(&model, "ai").expect("a label");
                     }
@@ -464,7 +466,7 @@ proptest! {
     }
 
     #[test]
-    fn contributions_are_the_score_to_the_bit(text in text(), a in articles(), estimator in 0usize..5) {
+    fn contributions_add_up_to_the_score_of_every_estimator(text in text(), a in articles(), estimator in 0usize..5) {
         let options =
             TrainOptions { min_df: Some(1), estimator: Some(Estimator::ALL[estimator]), ..TrainOptions::default() };
         let Ok(trained) = train(&a, &options, None) else { return Ok(()) };
@@ -476,7 +478,8 @@ proptest! {
             let scores = if classifier.any().is_some() { scores.any } else { scores.main };
             for (evidence, score) in classifier.evidence(features.as_row()).iter().zip(scores) {
                 let sum = evidence.contributions.iter().fold(evidence.prior, |sum, (_, part)| sum + part);
-                prop_assert_eq!(sum.to_bits(), score.to_bits());
+                // Scores add up at once what all classes have in common.
+                prop_assert!((sum - score).abs() <= 1e-9 * score.abs().max(1.0), "{sum} for {score}");
             }
         }
     }
@@ -498,8 +501,7 @@ proptest! {
     #[test]
     fn any_bytes_for_a_model_are_an_error_and_no_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         prop_assert!(Model::from_bytes(&bytes).is_err());
-        let mut marked = b"NEWSDESK\x01\0\0\0".to_vec();
-        marked.extend(bytes);
+        let marked = [b"NEWSDESK".as_slice(), &newsdesk::FORMAT_VERSION.to_le_bytes(), &bytes].concat();
         prop_assert!(Model::from_bytes(&marked).is_err());
     }
 

@@ -39,7 +39,7 @@ mod tests {
     fn evidence_is_the_lead_over_the_mean_of_all_classes() {
         // Weights of three classes, one row a term; the article leaves the third term out.
         let weights = vec![4.0, 1.0, 1.0, 0.0, 3.0, 0.0, 9.0, 0.0, 0.0, 2.0, 2.0, -1.0];
-        let model = LinearModel::from_parts(vec![0.0; 3], weights);
+        let model = LinearModel::from_weights(&[0.0; 3], &weights);
         let article = SparseVector { terms: vec![0, 1, 3], values: vec![0.5, 0.1, 2.0] };
         // Scores 6, 4.8 and -1.5. Term 0 leads by 0.5·(4 - 2), term 3 by 2·(2 - 1); term 1 speaks for another class.
         let scores = model.scores(article.as_row());

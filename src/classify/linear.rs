@@ -6,81 +6,200 @@ use ndarray::{Array1, Array2};
 
 use crate::features::{SparseMatrix, SparseRow, TermId};
 
-/// Terms whose weights are fetched together: their rows fit the first cache of a processor for a few dozen classes.
-const BLOCK: usize = 64;
+/// Most weights of one model: departures are counted in 32 bits. More come from a column of names taken for labels.
+pub(super) const MAX_WEIGHTS: usize = 1 << 28;
 
-/// Weights in a line of a processor's cache.
-const CACHE_LINE: usize = 8;
+/// Terms whose departures are fetched together: they fit the first cache of a processor.
+const BLOCK: usize = 64;
 
 /// An intercept a class, and a weight a term and class; fitted by [`NaiveBayes`](super::NaiveBayes) or
 /// [`NbSvm`](super::NbSvm).
+///
+/// Most classes have never seen most terms. For a class without the term, the weight that naive Bayes gives depends on the
+/// term and on the class, but on no two of them together. So the weight of term *t* for class *c* is
+///
+/// `base(c) + slope(c) · level(t) + departure(t, c)`
+///
+/// and only the departures of classes that have the term are kept: a small part of all weights, and to score takes as much
+/// less time. Of a term that half of the classes have, those of all classes are kept, in a row without their numbers. Levels and departures are kept in single precision, 2⁻²⁴ of their size, and added up in double.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LinearModel {
-    intercept: Vec<f64>,
-    /// Shape `n_terms × n_classes`, one row a term.
-    weights: Vec<f64>,
+    classes: Vec<OfClass>,
+    terms: Vec<OfTerm>,
+    /// One term behind the other, in each by rising class.
+    departures: Vec<Departure>,
+    /// Rows of departures, one a class.
+    rows: Vec<f32>,
+}
+
+/// What the scores of a class have in common.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct OfClass {
+    pub(crate) intercept: f64,
+    pub(crate) base: f64,
+    pub(crate) slope: f64,
+}
+
+/// A term's level, and how many departures it has, from which place on: in the rows if they are as many as there are classes,
+/// else in the list.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct OfTerm {
+    level: f32,
+    start: u32,
+    n: u32,
+}
+
+/// The departures of a term.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Departures<'a> {
+    /// Of some classes, which rise.
+    Some(&'a [Departure]),
+    /// Of all classes.
+    All(&'a [f32]),
+}
+
+/// What a weight has beyond those of classes without the term.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Departure {
+    pub(crate) class: u32,
+    pub(crate) value: f32,
 }
 
 impl LinearModel {
-    /// Puts a classifier together from its parts; `weights` is of shape `n_terms × n_classes`, one row a term.
-    pub fn from_parts(intercept: Vec<f64>, weights: Vec<f64>) -> Self {
+    /// A classifier with these weights, of shape `n_terms × n_classes`, one row a term.
+    pub fn from_weights(intercept: &[f64], weights: &[f64]) -> Self {
         debug_assert!(intercept.is_empty() || weights.len().is_multiple_of(intercept.len()));
-        Self { intercept, weights }
+        let of_class = |&intercept: &f64| OfClass { intercept, base: 0.0, slope: 0.0 };
+        let mut model = Self::without_terms(intercept.iter().map(of_class).collect());
+        let mut departures = Vec::with_capacity(intercept.len());
+        for row in weights.chunks_exact(intercept.len().max(1)) {
+            departures.clear();
+            let numbered = (0..).zip(row).map(|(class, &value)| Departure { class, value: value as f32 });
+            departures.extend(numbered.filter(|departure| departure.value != 0.0));
+            model.push(0.0, &departures);
+        }
+        model
     }
 
-    /// The same model for features that are each so many times larger; `by` has one number a term.
-    pub(super) fn divided_by(mut self, by: &[f64]) -> Self {
+    /// A classifier that is to be given its terms.
+    pub(crate) fn without_terms(classes: Vec<OfClass>) -> Self {
+        Self { classes, terms: Vec::new(), departures: Vec::new(), rows: Vec::new() }
+    }
+
+    /// Appends a term. Its departures are of different classes, which rise.
+    pub(crate) fn push(&mut self, level: f32, departures: &[Departure]) {
         let n_classes = self.n_classes();
-        for (i, weight) in self.weights.iter_mut().enumerate() {
-            *weight /= by[i / n_classes];
+        if departures.len() * 2 < n_classes {
+            let (start, n) = (self.departures.len() as u32, departures.len() as u32);
+            self.departures.extend_from_slice(departures);
+            self.terms.push(OfTerm { level, start, n });
+        } else {
+            let start = self.rows.len();
+            self.rows.resize(start + n_classes, 0.0);
+            for departure in departures {
+                self.rows[start + departure.class as usize] = departure.value;
+            }
+            self.terms.push(OfTerm { level, start: start as u32, n: n_classes as u32 });
         }
-        self
+    }
+
+    /// Multiplies all weights of each class.
+    pub(super) fn scale(&mut self, by: &[f64]) {
+        for (class, by) in self.classes.iter_mut().zip(by) {
+            class.base *= by;
+            class.slope *= by;
+        }
+        let scale = |value: &mut f32, class: usize| *value = (f64::from(*value) * by[class]) as f32;
+        self.departures.iter_mut().for_each(|of| scale(&mut of.value, of.class as usize));
+        for row in self.rows.chunks_exact_mut(by.len().max(1)) {
+            row.iter_mut().enumerate().for_each(|(class, value)| scale(value, class));
+        }
     }
 
     /// Number of classes.
     pub fn n_classes(&self) -> usize {
-        self.intercept.len()
+        self.classes.len()
+    }
+
+    /// Number of terms.
+    pub fn n_terms(&self) -> usize {
+        self.terms.len()
     }
 
     /// The intercept of each class: log prior, log-odds, or 0.
-    pub fn intercept(&self) -> &[f64] {
-        &self.intercept
+    pub fn intercept(&self) -> Vec<f64> {
+        self.classes.iter().map(|class| class.intercept).collect()
     }
 
-    /// All weights, of shape `n_terms × n_classes`, one row a term.
-    pub fn weights(&self) -> &[f64] {
-        &self.weights
+    /// What the scores of each class have in common.
+    pub(crate) fn classes(&self) -> &[OfClass] {
+        &self.classes
+    }
+
+    /// Each term's level and departures.
+    pub(crate) fn terms(&self) -> impl ExactSizeIterator<Item = (f32, Departures<'_>)> {
+        (0..self.terms.len()).map(|term| self.term(term))
+    }
+
+    #[inline]
+    fn term(&self, term: usize) -> (f32, Departures<'_>) {
+        let OfTerm { level, start, n } = self.terms[term];
+        let (start, end) = (start as usize, start as usize + n as usize);
+        if n as usize == self.classes.len() {
+            (level, Departures::All(&self.rows[start..end]))
+        } else {
+            (level, Departures::Some(&self.departures[start..end]))
+        }
     }
 
     /// The weights of a term, one a class.
-    pub fn term_weights(&self, term: usize) -> &[f64] {
-        let n = self.n_classes();
-        &self.weights[term * n..(term + 1) * n]
+    ///
+    /// # Panics
+    /// Panics if the term is not below [`n_terms`](Self::n_terms).
+    pub fn term_weights(&self, term: usize) -> Vec<f64> {
+        let (level, departures) = self.term(term);
+        let mut weights: Vec<f64> =
+            self.classes.iter().map(|class| class.base + class.slope * f64::from(level)).collect();
+        departures.add_to(&mut weights, 1.0);
+        weights
     }
 
-    /// The score of each class: intercept plus the sum of feature times weight, in the order of the terms.
+    /// The score of each class: intercept plus the sum of feature times weight. Sums run in the order of the terms, and
+    /// what all classes have in common of them is added up once. Linear in the number of features and of their departures.
     ///
     /// For multinomial naive Bayes this is the joint log-likelihood.
     pub fn scores(&self, row: SparseRow<'_>) -> Vec<f64> {
-        let mut scores = self.intercept.clone();
+        let mut departed = vec![0.0; self.n_classes()];
+        // Sums of the features, and of the features times levels.
+        let (mut sum, mut sum_of_levels) = (0.0, 0.0);
         for (terms, values) in row.terms.chunks(BLOCK).zip(row.values.chunks(BLOCK)) {
             self.fetch(terms);
             for (term, value) in terms.iter().zip(values) {
-                for (score, weight) in scores.iter_mut().zip(self.term_weights(*term as usize)) {
-                    *score += value * weight;
-                }
+                let (level, departures) = self.term(*term as usize);
+                sum += value;
+                sum_of_levels += value * f64::from(level);
+                departures.add_to(&mut departed, *value);
             }
         }
-        scores
+        let score = |(class, departed): (&OfClass, f64)| {
+            class.intercept + (class.base * sum + class.slope * sum_of_levels) + departed
+        };
+        self.classes.iter().zip(departed).map(score).collect()
     }
 
-    /// Touches the weights of some terms. Rows of a large model lie far apart in memory: to wait for one after the other takes
-    /// longer than to add them up, and here nothing waits before all are on their way.
+    /// Touches the departures of some terms. Those of a large model lie far apart in memory: to wait for one after the other
+    /// takes longer than to add them up, and here nothing waits before all are on their way.
     fn fetch(&self, terms: &[TermId]) {
+        let starts = terms.iter().fold(0, |touched, term| touched ^ self.terms[*term as usize].start);
+        std::hint::black_box(starts);
         let touched = terms.iter().fold(0, |touched, term| {
-            let weights = self.term_weights(*term as usize);
-            let lines = weights.iter().step_by(CACHE_LINE).chain(weights.last());
-            lines.fold(touched, |touched, weight| touched ^ weight.to_bits())
+            let ends = match self.term(*term as usize) {
+                (_, Departures::Some(some)) => some.first().zip(some.last()).map(|(a, b)| a.class ^ b.class),
+                (_, Departures::All(all)) => {
+                    all.first().zip(all.last()).map(|(a, b)| a.to_bits() ^ b.to_bits())
+                }
+            };
+            touched ^ ends.unwrap_or(0)
         });
         std::hint::black_box(touched);
     }
@@ -104,6 +223,29 @@ impl LinearModel {
             }
         }
         probabilities
+    }
+}
+
+impl Departures<'_> {
+    /// Number of classes.
+    pub(crate) fn len(self) -> usize {
+        match self {
+            Self::Some(some) => some.len(),
+            Self::All(all) => all.len(),
+        }
+    }
+
+    /// Adds each, so many times, to what its class has.
+    #[inline]
+    fn add_to(self, sums: &mut [f64], times: f64) {
+        match self {
+            Self::Some(some) => {
+                some.iter().for_each(|of| sums[of.class as usize] += times * f64::from(of.value));
+            }
+            Self::All(all) => {
+                sums.iter_mut().zip(all).for_each(|(sum, value)| *sum += times * f64::from(*value));
+            }
+        }
     }
 }
 
@@ -145,6 +287,26 @@ impl PredictInplace<SparseMatrix, Array1<usize>> for LinearModel {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::features::SparseVector;
+
+    #[test]
+    fn scores_are_sums_of_features_times_weights() {
+        let class = |intercept, base, slope| OfClass { intercept, base, slope };
+        let mut model = LinearModel::without_terms(vec![class(1.0, 2.0, -1.0), class(-1.0, 0.0, 3.0)]);
+        model.push(0.5, &[]);
+        model.push(4.0, &[Departure { class: 1, value: 0.25 }]);
+        model.push(-2.0, &[Departure { class: 0, value: 1.0 }, Departure { class: 1, value: -8.0 }]);
+        let weights = [[1.5, 1.5], [-2.0, 12.25], [5.0, -14.0]];
+        for (term, weights) in weights.iter().enumerate() {
+            assert_eq!(model.term_weights(term), weights);
+        }
+        let row = SparseVector { terms: vec![0, 2], values: vec![2.0, 0.5] };
+        assert_eq!(model.scores(row.as_row()), [1.0 + 3.0 + 2.5, -1.0 + 3.0 - 7.0]);
+        let dense = LinearModel::from_weights(&model.intercept(), weights.as_flattened());
+        assert_eq!(dense.scores(row.as_row()), model.scores(row.as_row()));
+        model.scale(&[2.0, 0.5]);
+        assert_eq!(model.term_weights(2), [10.0, -7.0]);
+    }
 
     #[test]
     fn log_sum_exp_does_not_overflow() {

@@ -36,6 +36,7 @@ pub use fold::N_FOLDS;
 pub(crate) use fold::identity;
 pub use labels::{LabelKind, LabelList, OTHER};
 pub use linear::LinearModel;
+pub(crate) use linear::{Departure, Departures, OfClass};
 pub use naive_bayes::{ClassSums, NaiveBayes, NaiveBayesParams, NaiveBayesValidParams};
 pub use nbsvm::{NbSvm, NbSvmParams, NbSvmValidParams};
 pub(crate) use prediction::MIN_KNOWN_WORDS;

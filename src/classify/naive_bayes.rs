@@ -18,7 +18,7 @@ use linfa::traits::Fit;
 use ndarray::Array1;
 
 use super::FitError;
-use super::linear::LinearModel;
+use super::linear::{Departure, LinearModel, MAX_WEIGHTS, OfClass};
 use super::settings::{Estimator, Smoothing};
 use crate::features::SparseMatrix;
 
@@ -86,7 +86,7 @@ impl ClassSums {
     /// Adds up classes `0..n_classes` from a dataset.
     ///
     /// # Errors
-    /// No samples, one class only, unequal lengths, and negative or non-finite features are refused.
+    /// No samples, one class only, unequal lengths, negative or non-finite features, and more than 2²⁸ weights are refused.
     pub(super) fn of_dataset(dataset: &DatasetBase<SparseMatrix, Array1<usize>>) -> Result<Self, FitError> {
         let (matrix, targets) = (dataset.records(), &dataset.targets);
         if matrix.nsamples() != targets.len() {
@@ -104,11 +104,15 @@ impl ClassSums {
     /// Adds up dense classes from labelled rows.
     fn of(matrix: &SparseMatrix, classes: &[usize]) -> Result<Self, FitError> {
         let n_classes = classes.iter().max().map_or(0, |max| max + 1);
+        let n_terms = matrix.nfeatures();
+        if n_terms.saturating_mul(n_classes) > MAX_WEIGHTS {
+            return Err(FitError::TooManyWeights { n_terms, n_labels: n_classes });
+        }
         let mut all = Self {
             n_class: vec![0; n_classes],
             n_articles: classes.len() as u64,
-            sums: vec![0.0; matrix.nfeatures() * n_classes],
-            totals: vec![0.0; matrix.nfeatures()],
+            sums: vec![0.0; n_terms * n_classes],
+            totals: vec![0.0; n_terms],
         };
         for (sample, (row, &class)) in matrix.rows().zip(classes).enumerate() {
             all.n_class[class] += 1;
@@ -183,131 +187,201 @@ impl NaiveBayesValidParams {
     }
 
     /// The same from rows; the model has the terms that `is_wanted` names, and each of them the weights that it has among
-    /// all.
+    /// all. Linear in the number of terms and of sums that are not 0.
     pub(super) fn fit_rows(
         &self,
         rows: &mut impl ClassRows,
         is_wanted: impl Fn(usize) -> bool,
     ) -> LinearModel {
         let (n_classes, n_terms) = (rows.n_class().len(), rows.n_terms());
-        // What is left of a total that is all the class's own can fall below zero by rounding.
-        let outside = |total: f64, inside: f64| (total - inside).max(0.0);
-        let mut row = Vec::with_capacity(n_classes);
-        let (mut all_inside, mut all_outside, mut grand_total) =
-            (vec![0.0; n_classes], vec![0.0; n_classes], 0.0);
-        let mut outside_of = vec![0.0; n_classes];
-        for term in 0..n_terms {
-            let total = rows.row(term, &mut row);
-            grand_total += total;
-            outside_of.fill(outside(total, 0.0));
-            for &(class, inside) in &row {
-                all_inside[class] += inside;
-                outside_of[class] = outside(total, inside);
-            }
-            all_outside.iter_mut().zip(&outside_of).for_each(|(sum, outside)| *sum += outside);
-        }
-        let of_class =
-            |totals: &[f64]| totals.iter().map(|total| self.theta(*total, n_terms)).collect::<Vec<Theta>>();
-        let (theta_inside, theta_outside) = (of_class(&all_inside), of_class(&all_outside));
-        let is_normalized = self.estimator == Estimator::NormalizedComplement;
-        let n_wanted = (0..n_terms).filter(|term| is_wanted(*term)).count();
-        let mut weights = Vec::with_capacity(n_wanted * n_classes);
-        let mut sums_of_weights = vec![0.0; n_classes];
-        for term in 0..n_terms {
-            if !is_wanted(term) && !is_normalized {
-                continue;
-            }
-            let total = rows.row(term, &mut row);
-            let background = total / grand_total;
-            let weight = |class: usize, inside: f64, same: &mut [Option<f64>; 2]| {
-                let [same_inside, same_outside] = same;
-                let mut log_inside = || theta_inside[class].log(inside, background, same_inside);
-                let mut log_outside =
-                    || theta_outside[class].log(outside(total, inside), background, same_outside);
-                match self.estimator {
-                    Estimator::Multinomial => log_inside(),
-                    Estimator::Complement | Estimator::NormalizedComplement => -log_outside(),
-                    // The features of `nbsvm` are weighted by one-vs-rest log-odds.
-                    Estimator::OneVsRest | Estimator::NbSvm => log_inside() - log_outside(),
-                }
-            };
-            // Most terms are in few classes; what the others have in common is computed once.
-            let start = weights.len();
-            let mut same = [None, None];
-            weights.extend((0..n_classes).map(|class| weight(class, 0.0, &mut same)));
-            for &(class, inside) in &row {
-                weights[start + class] = weight(class, inside, &mut [None, None]);
-            }
-            if is_normalized {
-                sums_of_weights
-                    .iter_mut()
-                    .zip(&weights[start..])
-                    .for_each(|(sum, weight)| *sum += weight.abs());
-            }
-            if !is_wanted(term) {
-                weights.truncate(start);
-            }
-        }
-        if is_normalized {
-            normalize_columns(&mut weights, &sums_of_weights);
-        }
+        let sums = Totals::of(rows);
+        let theta = |total: &f64| Theta::new(self.smoothing, *total, n_terms, sums.all);
+        let inside: Vec<Theta> = sums.inside.iter().map(theta).collect();
+        let outside: Vec<Theta> = sums.outside.iter().map(theta).collect();
         let n = rows.n_articles() as f64;
-        let intercept = rows.n_class().iter().map(|&n_class| {
+        let classes = rows.n_class().iter().enumerate().map(|(class, &n_class)| {
             let n_class = n_class as f64;
-            match self.estimator {
+            let intercept = match self.estimator {
                 Estimator::Multinomial => libm::log(n_class) - libm::log(n),
                 Estimator::Complement | Estimator::NormalizedComplement => 0.0,
                 Estimator::OneVsRest | Estimator::NbSvm => libm::log((n_class + 0.5) / (n - n_class + 0.5)),
+            };
+            let (inside, outside) = (inside[class].without(), outside[class].with_all());
+            OfClass {
+                intercept,
+                base: self.weight(|| inside.base, || outside.base),
+                slope: self.weight(|| inside.slope, || outside.slope),
             }
         });
-        LinearModel::from_parts(intercept.collect(), weights)
+        let mut model = LinearModel::without_terms(classes.collect());
+        let is_normalized = self.estimator == Estimator::NormalizedComplement;
+        let mut sums_of_weights = vec![0.0; n_classes];
+        let mut row = Vec::with_capacity(n_classes);
+        let mut departures = Vec::with_capacity(n_classes);
+        for term in 0..n_terms {
+            let is_wanted = is_wanted(term);
+            if !is_wanted && !is_normalized {
+                continue;
+            }
+            let total = rows.row(term, &mut row);
+            row.sort_unstable_by_key(|(class, _)| *class);
+            let level = level(self.smoothing, total) as f32;
+            departures.clear();
+            departures.extend(row.iter().map(|&(class, sum)| {
+                let weight = self.weight(
+                    || inside[class].log(sum, total),
+                    || outside[class].log(left_of(total, sum), total),
+                );
+                let OfClass { base, slope, .. } = model.classes()[class];
+                let departure = weight - (base + slope * f64::from(level));
+                Departure { class: class as u32, value: departure as f32 }
+            }));
+            if is_normalized {
+                for (sum, class) in sums_of_weights.iter_mut().zip(model.classes()) {
+                    *sum += class.base + class.slope * f64::from(level);
+                }
+                let value = |of: &Departure| f64::from(of.value);
+                departures.iter().for_each(|of| sums_of_weights[of.class as usize] += value(of));
+            }
+            if is_wanted {
+                model.push(level, &departures);
+            }
+        }
+        if is_normalized {
+            normalize(&mut model, &sums_of_weights);
+        }
+        model
     }
 
-    /// The distribution of a class whose sums add up to `total`.
-    fn theta(&self, total: f64, n_terms: usize) -> Theta {
-        match self.smoothing {
-            Smoothing::Alpha(alpha) => {
-                Theta::Added { alpha, log_total: libm::log(total + alpha * n_terms as f64) }
-            }
-            Smoothing::Mu(mu) => Theta::Mixed { total, mu, log_share: libm::log(1.0 + mu) },
+    /// What the estimator makes of a class's own distribution and of that of all others.
+    fn weight(&self, inside: impl FnOnce() -> f64, outside: impl FnOnce() -> f64) -> f64 {
+        match self.estimator {
+            Estimator::Multinomial => inside(),
+            Estimator::Complement | Estimator::NormalizedComplement => -outside(),
+            // The features of `nbsvm` are weighted by one-vs-rest log-odds.
+            Estimator::OneVsRest | Estimator::NbSvm => inside() - outside(),
         }
     }
 }
 
-/// What `ln θ(t|·)` is made of beside a term's own sum.
+/// What is left of a total outside of a class. Where all is the class's own, rounding could make it fall below zero.
+fn left_of(total: f64, inside: f64) -> f64 {
+    (total - inside).max(0.0)
+}
+
+/// Sums over all terms.
+struct Totals {
+    /// In each class.
+    inside: Vec<f64>,
+    /// In all articles outside of each class.
+    outside: Vec<f64>,
+    /// In all articles.
+    all: f64,
+}
+
+impl Totals {
+    fn of(rows: &mut impl ClassRows) -> Self {
+        let (n_classes, n_terms) = (rows.n_class().len(), rows.n_terms());
+        let mut sums = Self { inside: vec![0.0; n_classes], outside: vec![0.0; n_classes], all: 0.0 };
+        // Of the terms that a class has: their number, and their sum in all articles.
+        let mut had = vec![(0, 0.0); n_classes];
+        let mut row = Vec::with_capacity(n_classes);
+        for term in 0..n_terms {
+            let total = rows.row(term, &mut row);
+            sums.all += total;
+            for &(class, inside) in &row {
+                sums.inside[class] += inside;
+                sums.outside[class] += left_of(total, inside);
+                had[class].0 += 1;
+                had[class].1 += total;
+            }
+        }
+        for (outside, (n_had, had)) in sums.outside.iter_mut().zip(had) {
+            // A class that has every term is left nothing by rounding either.
+            if n_had < n_terms {
+                *outside += sums.all - had;
+            }
+        }
+        sums
+    }
+}
+
+/// The distribution of a class whose sums add up to `total`.
+#[derive(Clone, Copy)]
 enum Theta {
     Added { alpha: f64, log_total: f64 },
-    Mixed { total: f64, mu: f64, log_share: f64 },
+    Mixed { total: f64, mu: f64, log_share: f64, all: f64 },
+}
+
+/// `base + slope · level`, of the [`level`] of a term.
+struct Line {
+    base: f64,
+    slope: f64,
+}
+
+/// What `ln θ(t|·)` of a term is a straight line of, wherever a class has none of the term's sum or all of it. Of a term that
+/// is nowhere, a mixture says nothing.
+fn level(smoothing: Smoothing, total: f64) -> f64 {
+    match smoothing {
+        Smoothing::Alpha(alpha) => libm::log(total + alpha),
+        Smoothing::Mu(_) if total > 0.0 => libm::log(total),
+        Smoothing::Mu(_) => 0.0,
+    }
 }
 
 impl Theta {
-    /// `ln θ(t|·)` of a term with a sum in the class. `same` keeps what is the same for all classes in which
-    /// the term has this sum.
-    fn log(&self, sum: f64, background: f64, same: &mut Option<f64>) -> f64 {
-        match *self {
-            Self::Added { alpha, log_total } => {
-                *same.get_or_insert_with(|| libm::log(sum + alpha)) - log_total
+    fn new(smoothing: Smoothing, total: f64, n_terms: usize, all: f64) -> Self {
+        match smoothing {
+            Smoothing::Alpha(alpha) => {
+                Self::Added { alpha, log_total: libm::log(total + alpha * n_terms as f64) }
             }
-            Self::Mixed { total, mu, log_share } => {
+            Smoothing::Mu(mu) => Self::Mixed { total, mu, log_share: libm::log(1.0 + mu), all },
+        }
+    }
+
+    /// `ln θ(t|·)` of a term with a sum in the class, and one in all articles.
+    fn log(self, sum: f64, in_all: f64) -> f64 {
+        match self {
+            Self::Added { alpha, log_total } => libm::log(sum + alpha) - log_total,
+            Self::Mixed { total, mu, log_share, all } => {
+                let background = in_all / all;
                 // A class without articles is the background.
                 let own = if total > 0.0 { sum / total } else { background };
                 libm::log(own + mu * background) - log_share
             }
         }
     }
+
+    /// `ln θ(t|·)` of terms that the class does not have.
+    fn without(self) -> Line {
+        match self {
+            Self::Added { alpha, log_total } => Line { base: libm::log(alpha) - log_total, slope: 0.0 },
+            Self::Mixed { total, mu, log_share, all } => {
+                let own = if total > 0.0 { 0.0 } else { 1.0 };
+                Line { base: libm::log((own + mu) / all) - log_share, slope: 1.0 }
+            }
+        }
+    }
+
+    /// `ln θ(t|·)` of terms whose whole sum is the class's.
+    fn with_all(self) -> Line {
+        match self {
+            Self::Added { log_total, .. } => Line { base: -log_total, slope: 1.0 },
+            Self::Mixed { total, mu, log_share, all } => {
+                let own = if total > 0.0 { all / total } else { 1.0 };
+                Line { base: libm::log((own + mu) / all) - log_share, slope: 1.0 }
+            }
+        }
+    }
 }
 
 /// Gives every class the same sum of absolute weights, the mean of what they had: a class of many different words would
-/// otherwise have an advantage (Rennie et al. 2003, section 3.2). The mean keeps scores in natural-log units.
-fn normalize_columns(weights: &mut [f64], sums: &[f64]) {
-    let n_classes = sums.len();
-    let mean = sums.iter().sum::<f64>() / n_classes as f64;
-    for (i, weight) in weights.iter_mut().enumerate() {
-        let sum = sums[i % n_classes];
-        if sum > 0.0 {
-            *weight *= mean / sum;
-        }
-    }
+/// otherwise have an advantage (Rennie et al. 2003, section 3.2). The mean keeps scores in natural-log units. Weights of
+/// complement naive Bayes are never below 0.
+fn normalize(model: &mut LinearModel, sums: &[f64]) {
+    let mean = sums.iter().sum::<f64>() / sums.len() as f64;
+    let factors: Vec<f64> = sums.iter().map(|&sum| if sum > 0.0 { mean / sum } else { 1.0 }).collect();
+    model.scale(&factors);
 }
 
 /// Naive Bayes; see [`NaiveBayesParams`].
@@ -328,7 +402,7 @@ impl Fit<SparseMatrix, Array1<usize>, FitError> for NaiveBayesValidParams {
     /// Fits to features and class numbers `0..n_classes`.
     ///
     /// # Errors
-    /// No samples, one class only, unequal lengths, and negative or non-finite features are refused.
+    /// No samples, one class only, unequal lengths, negative or non-finite features, and more than 2²⁸ weights are refused.
     fn fit(&self, dataset: &DatasetBase<SparseMatrix, Array1<usize>>) -> Result<LinearModel, FitError> {
         Ok(self.fit_sums(&ClassSums::of_dataset(dataset)?))
     }
@@ -340,10 +414,52 @@ mod tests {
 
     #[test]
     fn classes_get_equal_sums_of_weights() {
-        let mut weights = vec![1.0, -6.0, 3.0, 2.0];
-        normalize_columns(&mut weights, &[4.0, 8.0]);
+        let mut model = LinearModel::from_weights(&[0.0, 0.0], &[1.0, 6.0, 3.0, 2.0]);
+        normalize(&mut model, &[4.0, 8.0]);
         // Mean 6.
-        assert_eq!(weights, [1.5, -4.5, 4.5, 1.5]);
+        assert_eq!([model.term_weights(0), model.term_weights(1)], [[1.5, 4.5], [4.5, 1.5]]);
+    }
+
+    /// The formulas at the head of this module, each weight by itself.
+    #[test]
+    fn weights_are_those_of_the_formulas() {
+        // Three classes, of which the second has every term and the third none; a term that only the second has, and one
+        // that is nowhere but outside of all.
+        let sums = ClassSums {
+            n_class: vec![3, 4, 0],
+            n_articles: 8,
+            sums: vec![1.0, 2.5, 0.0, 0.0, 0.75, 0.0, 4.0, 0.5, 0.0, 0.0, 0.25, 0.0],
+            totals: vec![3.5, 0.75, 6.0, 2.0],
+        };
+        let all: f64 = sums.totals.iter().sum();
+        for smoothing in [Smoothing::Alpha(0.3), Smoothing::Mu(2.0)] {
+            let ln_theta = |sum: f64, of_all_terms: f64, total: f64| match smoothing {
+                Smoothing::Alpha(alpha) => ((sum + alpha) / (of_all_terms + alpha * 4.0)).ln(),
+                Smoothing::Mu(mu) => {
+                    let share = if of_all_terms > 0.0 { sum / of_all_terms } else { total / all };
+                    ((share + mu * total / all) / (1.0 + mu)).ln()
+                }
+            };
+            for estimator in [Estimator::Multinomial, Estimator::Complement, Estimator::OneVsRest] {
+                let params = NaiveBayes::params(estimator).smoothing(smoothing).check().expect("above 0");
+                let model = params.fit_sums(&sums);
+                for (term, total) in sums.totals.iter().enumerate() {
+                    for (class, found) in model.term_weights(term).into_iter().enumerate() {
+                        let own = sums.sums[3 * term + class];
+                        let of_class: f64 = sums.sums.iter().skip(class).step_by(3).sum();
+                        let inside = ln_theta(own, of_class, *total);
+                        let outside = ln_theta(total - own, all - of_class, *total);
+                        let expected = match estimator {
+                            Estimator::Multinomial => inside,
+                            Estimator::Complement => -outside,
+                            _ => inside - outside,
+                        };
+                        let of = format!("{estimator:?}, {smoothing}, term {term}, class {class}");
+                        assert!((found - expected).abs() < 1e-6, "{of}: {found}, expected {expected}");
+                    }
+                }
+            }
+        }
     }
 
     #[test]

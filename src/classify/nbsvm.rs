@@ -94,22 +94,29 @@ impl ParamGuard for NbSvmParams {
 
 impl NbSvmValidParams {
     /// Fits one machine a class, in parallel. `sums` gives the log-odds; `is_in` tells whether an article (a row) is in a
-    /// class. Linear in the number of values times passes (some ten) times classes.
+    /// class; the model is for features that are each `scale` times larger, one number a term. Linear in the number of values times passes (some ten) times classes.
     pub(super) fn fit_rows(
         &self,
         rows: &SparseMatrix,
         sums: &ClassSums,
         is_in: impl Fn(usize, usize) -> bool + Sync,
+        scale: &[f64],
     ) -> LinearModel {
         let ratios = NaiveBayesValidParams::one_vs_rest(self.smoothing).fit_sums(sums);
         let (n_classes, n_terms) = (ratios.n_classes(), rows.nfeatures());
-        let machines: Vec<(f64, Vec<f64>)> = (0..n_classes)
+        let mut ratio_of_class = vec![Vec::with_capacity(n_terms); n_classes];
+        for term in 0..n_terms {
+            let ratios = ratios.term_weights(term);
+            ratio_of_class.iter_mut().zip(ratios).for_each(|(of_class, ratio)| of_class.push(ratio));
+        }
+        let machines: Vec<(f64, Vec<f64>)> = ratio_of_class
             .into_par_iter()
-            .map(|class| {
-                let ratio: Vec<f64> = (0..n_terms).map(|term| ratios.term_weights(term)[class]).collect();
+            .enumerate()
+            .map(|(class, ratio)| {
                 let positive: Vec<bool> = (0..rows.nsamples()).map(|row| is_in(row, class)).collect();
                 let (bias, mut weights) = separate(rows, &ratio, &positive, self.cost, class as u64);
                 weights.iter_mut().zip(&ratio).for_each(|(weight, ratio)| *weight *= ratio);
+                weights.iter_mut().zip(scale).for_each(|(weight, scale)| *weight /= scale);
                 (bias, weights)
             })
             .collect();
@@ -119,7 +126,8 @@ impl NbSvmValidParams {
                 weights[term * n_classes + class] = *weight;
             }
         }
-        LinearModel::from_parts(machines.iter().map(|(bias, _)| *bias).collect(), weights)
+        let biases: Vec<f64> = machines.iter().map(|(bias, _)| *bias).collect();
+        LinearModel::from_weights(&biases, &weights)
     }
 }
 
@@ -200,6 +208,7 @@ impl Fit<SparseMatrix, Array1<usize>, FitError> for NbSvmValidParams {
     /// No samples, one class only, unequal lengths, and negative or non-finite features are refused.
     fn fit(&self, dataset: &DatasetBase<SparseMatrix, Array1<usize>>) -> Result<LinearModel, FitError> {
         let sums = ClassSums::of_dataset(dataset)?;
-        Ok(self.fit_rows(dataset.records(), &sums, |row, class| dataset.targets[row] == class))
+        let scale = vec![1.0; sums.totals.len()];
+        Ok(self.fit_rows(dataset.records(), &sums, |row, class| dataset.targets[row] == class, &scale))
     }
 }

@@ -137,7 +137,7 @@ pub struct LabelEvidence {
     pub prior: f64,
     /// Contribution of each known term of the article, by rising term number: in natural-log units for naive
     /// Bayes, in margins for `nbsvm`.
-    /// The prior and the contributions, added up in this order, are the score to the bit.
+    /// The prior and the contributions, added up in this order, are the score, but for rounding (some 10⁻¹⁵ of its size).
     pub contributions: Vec<(TermId, f64)>,
 }
 

@@ -9,7 +9,7 @@ use linfa::ParamGuard;
 use super::FitError;
 use super::background::Background;
 use super::labels::{LabelKind, OTHER};
-use super::linear::LinearModel;
+use super::linear::{LinearModel, MAX_WEIGHTS};
 use super::naive_bayes::{ClassRows, ClassSums, NaiveBayes, NaiveBayesValidParams};
 use super::nbsvm::{NbSvm, NbSvmValidParams};
 use super::settings::{Estimator, FitSettings};
@@ -19,9 +19,6 @@ use crate::features::{
     FastHash, FeatureError, NO_TERM, SparseMatrix, SparseVector, TermId, Vocabulary,
     inverse_document_frequency, sublinear_tf,
 };
-
-/// Most weights of one model (2 GiB of them): more come from a column of names taken for labels.
-const MAX_WEIGHTS: usize = 1 << 28;
 
 /// What weights are fitted to.
 pub(super) struct Source<'a> {
@@ -448,7 +445,7 @@ impl Weights {
                 let labels: Vec<Vec<usize>> = articles.iter().map(|article| source.labels(article)).collect();
                 // The machines see term frequencies; scores are made from frequency times idf.
                 let fit = |sums: &ClassSums, is_in: &(dyn Fn(usize, usize) -> bool + Sync)| {
-                    params.fit_rows(&rows, sums, is_in).divided_by(&idf)
+                    params.fit_rows(&rows, sums, is_in, &idf)
                 };
                 let main = fit(&main.to_sums(), &|row, class| classes[row] == class);
                 let is_in = |row: usize, label: usize| labels[row].contains(&label);

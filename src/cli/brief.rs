@@ -3,13 +3,13 @@
 use super::args::{BriefArgs, BriefFormat};
 use super::briefing::{Template, render};
 use super::failure::{Failure, Session};
-use super::input::{Cutter, for_each_source, load_model};
+use super::input::{Cutter, for_each_source, load_model_to_label};
 use super::output::Output;
 use super::summarize::load_ranker;
 use crate::{BriefOptions, Briefing, Digest, LabelOptions, Outcome, SummaryOptions};
 
 pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
-    let model = load_model(&args.model.model)?;
+    let model = load_model_to_label(&args.model.model)?;
     let mut summary = SummaryOptions::new().method(args.summary.method).length(args.summary.length.length());
     if let Some(path) = &args.summary.ranker {
         summary = summary.ranker(load_ranker(path)?);

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::args::{LabelArgs, LabelFormat};
 use super::failure::{Failure, Session};
-use super::input::load_model;
+use super::input::load_model_to_label;
 use super::output::{Output, line};
 use super::run::{self, Job, Settings, Work};
 use crate::{
@@ -37,7 +37,7 @@ fn labeller(args: &LabelArgs) -> Result<Labeller, Failure> {
             )));
         }
     }
-    let model = load_model(&args.model.model)?;
+    let model = load_model_to_label(&args.model.model)?;
     let options = RecordLabelOptions {
         label: LabelOptions { min_probability: args.min_probability, ..LabelOptions::default() },
         top: args.top,

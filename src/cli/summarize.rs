@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::args::{LanguageChoice, SummarizeArgs};
 use super::failure::{Failure, Session};
-use super::input::load_model;
+use super::input::load_model_to_label;
 use super::output::line;
 use super::run::{self, Job, Settings, Work};
 use crate::{
@@ -33,7 +33,7 @@ pub(super) fn run(args: &SummarizeArgs, session: &Session) -> Result<(), Failure
     }
     let mut model_checksum = None;
     if let Some(label) = &args.summary.focus {
-        let model = load_model(&args.model)?;
+        let model = load_model_to_label(&args.model)?;
         model_checksum = Some(format!("{:016x}", model.checksum()));
         options = options.focus(&model, label).map_err(|error| Failure::new(&args.model, error))?;
     }

@@ -248,7 +248,7 @@ impl TermList {
         let words = SortedStrings::from_parts(self.words.text.clone(), ends);
         let pairs: Vec<(u32, u32)> =
             self.codes.iter().filter_map(|code| Some((code.first(), code.second()?))).collect();
-        Vocabulary::from_words_and_pairs(&words, &pairs)
+        Vocabulary::from_words_and_pairs(words, pairs)
     }
 
     /// The place of each of these terms in another list, [`NO_TERM`] where it is not there. Linear in the length of both.

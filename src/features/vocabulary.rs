@@ -1,5 +1,7 @@
 //! A sorted list of terms with a fast way from a term to its number.
 
+use std::sync::OnceLock;
+
 use super::FeatureError;
 use super::word_form::WordForm;
 
@@ -43,17 +45,32 @@ impl SortedStrings {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
         (0..self.len()).map(|place| self.get(place))
+    }
+
+    /// Appends a string, given by its parts, that comes behind all others.
+    fn push<const N: usize>(&mut self, parts: [&str; N]) -> Result<(), FeatureError> {
+        parts.iter().for_each(|part| self.text.push_str(part));
+        self.ends.push(u32::try_from(self.text.len()).map_err(|_| FeatureError::TooManyTerms)?);
+        Ok(())
+    }
+
+    /// Where a string that is there begins and ends in the text of all.
+    fn place(&self, place: usize) -> (u32, u32) {
+        (if place == 0 { 0 } else { self.ends[place - 1] }, self.ends[place])
     }
 }
 
 /// Sorted, distinct terms. Order is by bytes, so that columns are the same on every machine.
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
-    text: String,
-    /// End of each term in `text`.
-    ends: Vec<u32>,
+    /// Terms: all of them, or all but those in `listed_pairs`.
+    listed: SortedStrings,
+    /// Terms that are pairs of listed words, given by the places of these; sorted.
+    listed_pairs: Vec<(u32, u32)>,
+    /// All terms, where not all are listed: most are pairs, and to label nobody asks for their text.
+    all: OnceLock<SortedStrings>,
     words: Words,
     /// The term of each pair of words, by their numbers.
     pairs: Pairs,
@@ -143,8 +160,29 @@ impl Pairs {
         }
     }
 
-    fn insert(&mut self, pair: (u32, u32), term: TermId) {
-        let hash = Self::hash(pair);
+    /// The table of so many pairs, which are different, and their terms.
+    fn of(n: usize, pairs: impl Iterator<Item = ((u32, u32), TermId)>) -> Self {
+        let mut table = Self::with_capacity(n);
+        let mut block = Vec::with_capacity(BLOCK);
+        let mut pairs = pairs.peekable();
+        while pairs.peek().is_some() {
+            block.clear();
+            block.extend(pairs.by_ref().take(BLOCK).map(|(pair, term)| (Self::hash(pair), pair, term)));
+            table.touch(block.iter().map(|(hash, _, _)| *hash));
+            block.iter().for_each(|&(hash, pair, term)| table.insert(hash, pair, term));
+        }
+        table
+    }
+
+    /// Looks at the first place of each of these hashes, so that none waits for the memory of the one before it.
+    #[inline]
+    fn touch(&self, hashes: impl Iterator<Item = u64>) {
+        let first = |hash: u64| self.index.get(hash as usize & (self.index.len() - 1));
+        let touched = hashes.fold(0, |touched, hash| touched ^ first(hash).map_or(0, |found| found[2]));
+        std::hint::black_box(touched);
+    }
+
+    fn insert(&mut self, hash: u64, pair: (u32, u32), term: TermId) {
         let (place, bit) = self.bit(hash);
         self.filter[place] |= bit;
         let mask = self.index.len() - 1;
@@ -190,15 +228,31 @@ impl Words {
     fn grow(&mut self, text: &str) {
         let known = std::mem::take(&mut self.index);
         self.index = vec![FREE; (known.len() * 2).max(2)];
-        let mask = self.index.len() - 1;
         for word in known.into_iter().filter(|word| word.number != NONE) {
-            let hash = word.form.hash(|| word.text(text));
-            let mut place = hash as usize & mask;
-            while self.index[place].number != NONE {
-                place = (place + 1) & mask;
-            }
-            self.index[place] = word;
+            self.put(word, word.form.hash(|| word.text(text)));
         }
+    }
+
+    /// Puts a word that is not there into its place.
+    fn put(&mut self, word: Word, hash: u64) {
+        let mask = self.index.len() - 1;
+        let mut place = hash as usize & mask;
+        while self.index[place].number != NONE {
+            place = (place + 1) & mask;
+        }
+        self.index[place] = word;
+    }
+
+    /// The table of listed words, each with its number.
+    fn of(listed: &SortedStrings, numbers: &[u32]) -> Self {
+        let mut table = Self::with_capacity(listed.len());
+        for (place, &number) in numbers.iter().enumerate() {
+            let (start, end) = listed.place(place);
+            let (form, hash) = WordForm::of(&listed.text[start as usize..end as usize]);
+            table.put(Word { number, form: form.with([start, end]) }, hash);
+        }
+        table.n = numbers.len();
+        table
     }
 
     /// The number of the word that stands in the text from `start` to `end`; if it is new, it gets the number `new`.
@@ -222,11 +276,11 @@ impl Vocabulary {
     /// # Errors
     /// Terms out of order or repeated, and more than 2³⁰ terms or 2³² bytes, are refused.
     pub fn from_sorted<S: AsRef<str>>(terms: impl IntoIterator<Item = S>) -> Result<Self, FeatureError> {
-        let mut vocabulary = Self::default();
+        let mut listed = SortedStrings::default();
         for term in terms {
             let term = term.as_ref();
-            if let Some(last) = vocabulary.ends.len().checked_sub(1) {
-                let last = vocabulary.term(last as TermId);
+            if let Some(last) = listed.len().checked_sub(1) {
+                let last = listed.get(last);
                 if last >= term {
                     return Err(FeatureError::UnsortedTerms {
                         first: last.to_owned(),
@@ -234,40 +288,32 @@ impl Vocabulary {
                     });
                 }
             }
-            vocabulary.push([term])?;
+            listed.push([term])?;
         }
-        if vocabulary.ends.len() > MAX_TERMS {
+        if listed.len() > MAX_TERMS {
             return Err(FeatureError::TooManyTerms);
         }
-        vocabulary.build_index();
-        Ok(vocabulary)
-    }
-
-    fn build_index(&mut self) {
-        let pairs: Vec<u32> =
-            (0..).zip(self.iter()).filter(|(_, term)| two_words(term).is_some()).map(|(id, _)| id).collect();
+        let is_pair = |id: &usize| two_words(listed.get(*id)).is_some();
+        let (pairs, others): (Vec<usize>, Vec<usize>) = (0..listed.len()).partition(is_pair);
         // A word of a pair is usually a term, too.
-        let mut words = Words::with_capacity(self.len() - pairs.len());
-        let mut rest = pairs.iter().peekable();
-        for id in 0..self.len() as TermId {
-            if rest.next_if(|pair| **pair == id).is_none() {
-                let (start, end) = self.place(id);
-                words.add(&self.text, start, end, id);
-            }
+        let mut words = Words::with_capacity(others.len());
+        for id in others {
+            let (start, end) = listed.place(id);
+            words.add(&listed.text, start, end, id as TermId);
         }
-        let mut of_words = Pairs::with_capacity(pairs.len());
-        let mut next = self.len() as u32;
-        for id in pairs {
-            let (start, end) = self.place(id);
-            let space = start + self.term(id).find(' ').unwrap_or_default() as u32;
+        let mut next = listed.len() as u32;
+        let of_words = pairs.iter().map(|&id| {
+            let (start, end) = listed.place(id);
+            let space = start + listed.get(id).find(' ').unwrap_or_default() as u32;
             let mut number = |start, end| {
-                let number = words.add(&self.text, start, end, next);
+                let number = words.add(&listed.text, start, end, next);
                 next += u32::from(number == next);
                 number
             };
-            of_words.insert((number(start, space), number(space + 1, end)), id);
-        }
-        (self.words, self.pairs) = (words, of_words);
+            ((number(start, space), number(space + 1, end)), id as TermId)
+        });
+        let of_words = Pairs::of(pairs.len(), of_words);
+        Ok(Self { listed, words, pairs: of_words, ..Self::default() })
     }
 
     /// Builds the vocabulary of words and of pairs of these, given by the places of their words; both are sorted. Gives what
@@ -276,8 +322,8 @@ impl Vocabulary {
     /// # Errors
     /// More than 2³⁰ terms or 2³² bytes are refused.
     pub(crate) fn from_words_and_pairs(
-        words: &SortedStrings,
-        pairs: &[(u32, u32)],
+        words: SortedStrings,
+        pairs: Vec<(u32, u32)>,
     ) -> Result<Self, FeatureError> {
         let n_terms = words.len() + pairs.len();
         let is_placed = |word: u32| (word as usize) < words.len();
@@ -291,44 +337,50 @@ impl Vocabulary {
             terms.sort_unstable();
             return Self::from_sorted(terms);
         }
-        if n_terms > MAX_TERMS {
-            return Err(FeatureError::TooManyTerms);
+        let longest = words.iter().map(str::len).max().unwrap_or(0);
+        if n_terms > MAX_TERMS || words.text.len() + pairs.len() * (2 * longest + 1) > u32::MAX as usize {
+            let n_bytes = |word: u32| words.get(word as usize).len();
+            let of_pairs: usize = pairs.iter().map(|&(a, b)| n_bytes(a) + 1 + n_bytes(b)).sum();
+            if n_terms > MAX_TERMS || words.text.len() + of_pairs > u32::MAX as usize {
+                return Err(FeatureError::TooManyTerms);
+            }
         }
         let mut term_of_word = Vec::with_capacity(words.len());
         let mut n_pairs = 0;
-        for word in 0..words.len() as u32 {
-            term_of_word.push(word + n_pairs as u32);
-            n_pairs += pairs[n_pairs..].iter().take_while(|(first, _)| *first == word).count();
+        for word in 0..words.len() {
+            term_of_word.push((word + n_pairs) as TermId);
+            n_pairs += pairs[n_pairs..].iter().take_while(|(first, _)| *first as usize == word).count();
         }
-        let mut vocabulary = Self {
-            text: String::new(),
-            ends: Vec::with_capacity(n_terms),
-            words: Words::with_capacity(words.len()),
-            pairs: Pairs::with_capacity(pairs.len()),
-        };
-        let mut places = Vec::with_capacity(words.len());
-        let mut rest = pairs.iter().peekable();
-        for (word, text) in (0..).zip(words.iter()) {
-            let start = vocabulary.push([text])?;
-            places.push((start, vocabulary.text.len() as u32));
-            while let Some(&(first, second)) = rest.next_if(|(first, _)| *first == word) {
-                let id = vocabulary.ends.len() as TermId;
-                vocabulary.push([text, " ", words.get(second as usize)])?;
-                vocabulary.pairs.insert((term_of_word[first as usize], term_of_word[second as usize]), id);
-            }
-        }
-        for ((start, end), term) in places.into_iter().zip(term_of_word) {
-            vocabulary.words.add(&vocabulary.text, start, end, term);
-        }
-        Ok(vocabulary)
+        let of_words = (0..).zip(&pairs).map(|(place, &(first, second))| {
+            // Before it stand the words up to its first one, and other pairs.
+            ((term_of_word[first as usize], term_of_word[second as usize]), first + 1 + place)
+        });
+        let of_words = Pairs::of(pairs.len(), of_words);
+        let index = Words::of(&words, &term_of_word);
+        Ok(Self { listed: words, listed_pairs: pairs, all: OnceLock::new(), words: index, pairs: of_words })
     }
 
-    /// Appends a term, and tells where it begins.
-    fn push<const N: usize>(&mut self, parts: [&str; N]) -> Result<u32, FeatureError> {
-        let start = self.text.len() as u32;
-        parts.iter().for_each(|part| self.text.push_str(part));
-        self.ends.push(u32::try_from(self.text.len()).map_err(|_| FeatureError::TooManyTerms)?);
-        Ok(start)
+    /// The terms as words and pairs of these, given by their places, if they are nothing else and known so.
+    pub(crate) fn words_and_pairs(&self) -> Option<(&SortedStrings, &[(u32, u32)])> {
+        (!self.listed_pairs.is_empty()).then_some((&self.listed, &self.listed_pairs))
+    }
+
+    fn texts(&self) -> &SortedStrings {
+        if self.listed_pairs.is_empty() {
+            return &self.listed;
+        }
+        self.all.get_or_init(|| {
+            let mut all = SortedStrings::default();
+            let mut rest = self.listed_pairs.iter().peekable();
+            for (word, text) in (0..).zip(self.listed.iter()) {
+                // Their length was added up when the vocabulary was made.
+                let _ = all.push([text]);
+                while let Some((_, second)) = rest.next_if(|(first, _)| *first == word) {
+                    let _ = all.push([text, " ", self.listed.get(*second as usize)]);
+                }
+            }
+            all
+        })
     }
 
     /// The number of a term, if it is in the vocabulary.
@@ -341,13 +393,13 @@ impl Vocabulary {
 
     /// The number of a word, [`UNKNOWN`] if it is in no term.
     pub(crate) fn word(&self, word: &str) -> u32 {
-        self.words.get(&self.text, word).unwrap_or(UNKNOWN)
+        self.words.get(&self.listed.text, word).unwrap_or(UNKNOWN)
     }
 
     /// The term that a word is by itself, if it is one.
     #[inline]
     pub(crate) fn term_of_word(&self, word: u32) -> Option<TermId> {
-        ((word as usize) < self.ends.len()).then_some(word)
+        ((word as usize) < self.len()).then_some(word)
     }
 
     /// The term that two words are together, if it is in the vocabulary.
@@ -367,21 +419,11 @@ impl Vocabulary {
                 likely[n_likely] = (*pair, hash);
                 n_likely += usize::from(self.pairs.may_hold(hash));
             }
-            // All are looked for at once, so that none waits for the memory of the one before it.
             let likely = &likely[..n_likely];
-            let first = |hash: u64| self.pairs.index.get(hash as usize & (self.pairs.index.len() - 1));
-            let touched = likely
-                .iter()
-                .fold(0, |touched, (_, hash)| touched ^ first(*hash).map_or(0, |found| found[2]));
-            std::hint::black_box(touched);
+            self.pairs.touch(likely.iter().map(|(_, hash)| *hash));
             // No pair is there under the number of unknown words.
             terms.extend(likely.iter().filter_map(|(pair, hash)| self.pairs.get(*pair, *hash)));
         }
-    }
-
-    fn place(&self, id: TermId) -> (u32, u32) {
-        let id = id as usize;
-        (if id == 0 { 0 } else { self.ends[id - 1] }, self.ends[id])
     }
 
     /// The term with a number.
@@ -389,29 +431,30 @@ impl Vocabulary {
     /// # Panics
     /// Panics if the number is not below [`len`](Self::len).
     pub fn term(&self, id: TermId) -> &str {
-        let (start, end) = self.place(id);
-        &self.text[start as usize..end as usize]
+        let texts = self.texts();
+        let (start, end) = texts.place(id as usize);
+        &texts.text[start as usize..end as usize]
     }
 
     /// All terms, in order of their numbers.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
-        (0..self.ends.len()).map(|id| self.term(id as TermId))
+        self.texts().iter()
     }
 
     /// Number of terms.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.listed.len() + self.listed_pairs.len()
     }
 
     /// Whether there is no term.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.len() == 0
     }
 }
 
 impl PartialEq for Vocabulary {
     fn eq(&self, other: &Self) -> bool {
-        self.text == other.text && self.ends == other.ends
+        self.iter().eq(other.iter())
     }
 }
 
@@ -452,7 +495,7 @@ mod tests {
             let mut terms: Vec<String> =
                 list.iter().map(|word| (*word).to_owned()).chain(pairs.iter().map(text)).collect();
             terms.sort_unstable();
-            let found = Vocabulary::from_words_and_pairs(&words, &pairs).expect("small");
+            let found = Vocabulary::from_words_and_pairs(words, pairs).expect("small");
             assert_eq!(found, Vocabulary::from_sorted(&terms).expect("sorted"));
             for (id, term) in terms.iter().enumerate() {
                 assert_eq!(found.get(term), Some(id as TermId), "{term:?} of {list:?}");

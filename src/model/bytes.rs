@@ -18,12 +18,12 @@ impl Writer {
         self.0.extend_from_slice(&value.to_le_bytes());
     }
 
-    pub(super) fn f64s(&mut self, values: &[f64]) {
-        let start = self.0.len();
-        self.0.resize(start + 8 * values.len(), 0);
-        for (bytes, value) in self.0[start..].chunks_exact_mut(8).zip(values) {
-            bytes.copy_from_slice(&value.to_le_bytes());
-        }
+    pub(super) fn f64s(&mut self, values: impl IntoIterator<Item = f64>) {
+        values.into_iter().for_each(|value| self.0.extend_from_slice(&value.to_le_bytes()));
+    }
+
+    pub(super) fn f32s(&mut self, values: impl IntoIterator<Item = f32>) {
+        values.into_iter().for_each(|value| self.0.extend_from_slice(&value.to_le_bytes()));
     }
 
     /// Numbers of which many are the same: the different ones, rising, and for each number which it is.
@@ -32,7 +32,7 @@ impl Writer {
         different.sort_by(f64::total_cmp);
         different.dedup_by(|a, b| a.total_cmp(b).is_eq());
         self.varint(different.len() as u64);
-        self.f64s(&different);
+        self.f64s(different.iter().copied());
         for value in values {
             let place = different.binary_search_by(|other| other.total_cmp(value)).unwrap_or_default();
             self.varint(place as u64);
@@ -108,6 +108,14 @@ impl Writer {
         self.sorted_strings(others.iter().copied());
     }
 
+    /// The terms of a vocabulary, as [`terms`](Self::terms) writes their texts.
+    pub(super) fn vocabulary(&mut self, vocabulary: &Vocabulary) {
+        let Some((words, pairs)) = vocabulary.words_and_pairs() else { return self.terms(vocabulary.iter()) };
+        self.sorted_strings(words.iter());
+        self.pairs(pairs.iter().map(|&(first, second)| (first as usize, second as usize)));
+        self.sorted_strings(std::iter::empty());
+    }
+
     /// Sorted pairs of numbers.
     fn pairs(&mut self, pairs: impl ExactSizeIterator<Item = (usize, usize)>) {
         self.varint(pairs.len() as u64);
@@ -128,20 +136,10 @@ impl Writer {
 /// Words, pairs of these by their places, and terms that are neither.
 type TermLists = (SortedStrings, Vec<(u32, u32)>, SortedStrings);
 
-/// The numbers that bytes are, little-endian, eight bytes each.
-fn numbers(bytes: &[u8]) -> impl ExactSizeIterator<Item = f64> {
-    bytes.chunks_exact(8).map(|chunk| {
-        let mut array = [0; 8];
-        array.copy_from_slice(chunk);
-        f64::from_le_bytes(array)
-    })
-}
+/// Numbers, one after the other, and how many are left.
+pub(super) trait Numbers<T>: ExactSizeIterator<Item = T> + Clone {}
 
-/// Whether none is infinite or no number at all. All are looked at, several at a time, which is faster than to stop at the
-/// first that is not.
-pub(super) fn are_finite(values: &[f64]) -> bool {
-    values.iter().fold(true, |all, value| all & value.is_finite())
-}
+impl<T, I: ExactSizeIterator<Item = T> + Clone> Numbers<T> for I {}
 
 /// Reads what [`Writer`] wrote. Every length is held against the bytes that are left before anything is allocated.
 #[derive(Debug)]
@@ -187,20 +185,33 @@ impl<'a> Reader<'a> {
         Ok(u64::from_le_bytes(self.array()?))
     }
 
+    #[inline]
     pub(super) fn varint(&mut self) -> Result<u64, ModelError> {
+        // Most numbers are small.
+        if let Some((&byte, rest)) = self.rest.split_first().filter(|(byte, _)| **byte < 0x80) {
+            self.rest = rest;
+            return Ok(u64::from(byte));
+        }
+        self.long_varint()
+    }
+
+    fn long_varint(&mut self) -> Result<u64, ModelError> {
         let mut value = 0u64;
-        for shift in (0..64).step_by(7) {
-            let [byte] = self.array()?;
+        for (place, byte) in self.rest.iter().enumerate().take(10) {
             let bits = u64::from(byte & 0x7f);
-            if shift == 63 && bits > 1 {
+            if place == 9 && bits > 1 {
                 break;
             }
-            value |= bits << shift;
-            if byte < 0x80 {
+            value |= bits << (7 * place);
+            if *byte < 0x80 {
+                self.rest = &self.rest[place + 1..];
                 return Ok(value);
             }
         }
-        Err(self.corrupt("a number is longer than 64 bits"))
+        Err(match self.rest.len() {
+            0..10 => self.corrupt("a number is cut off"),
+            _ => self.corrupt("a number is longer than 64 bits"),
+        })
     }
 
     /// A count of things that take at least one byte each.
@@ -322,7 +333,7 @@ impl<'a> Reader<'a> {
         let before = Self { rest: self.rest, ..*self };
         let (words, pairs, others) = self.words_and_pairs()?;
         let vocabulary = match others.len() {
-            0 => Vocabulary::from_words_and_pairs(&words, &pairs),
+            0 => Vocabulary::from_words_and_pairs(words, pairs),
             _ => {
                 *self = before;
                 Vocabulary::from_sorted(&self.terms()?)
@@ -363,20 +374,36 @@ impl<'a> Reader<'a> {
         Ok((words, pairs, self.sorted()?))
     }
 
-    /// So many numbers.
-    pub(super) fn f64s(&mut self, n: usize) -> Result<Vec<f64>, ModelError> {
-        let length = n.checked_mul(8).ok_or_else(|| self.corrupt(format!("{n} numbers")))?;
-        let values: Vec<f64> = numbers(self.take(length)?).collect();
-        if !are_finite(&values) {
+    /// So many numbers, all of them finite.
+    pub(super) fn f64s(&mut self, n: usize) -> Result<impl Numbers<f64> + use<'a>, ModelError> {
+        self.numbers(n, f64::from_le_bytes, f64::is_finite)
+    }
+
+    /// So many numbers of single precision, all of them finite.
+    pub(super) fn f32s(&mut self, n: usize) -> Result<impl Numbers<f32> + use<'a>, ModelError> {
+        self.numbers(n, f32::from_le_bytes, f32::is_finite)
+    }
+
+    fn numbers<const N: usize, T, F: Fn([u8; N]) -> T + Copy, C: Fn(T) -> bool>(
+        &mut self,
+        n: usize,
+        from_bytes: F,
+        is_finite: C,
+    ) -> Result<impl Numbers<T> + use<'a, N, T, F, C>, ModelError> {
+        let length = n.checked_mul(N).ok_or_else(|| self.corrupt(format!("{n} numbers")))?;
+        let (numbers, _) = self.take(length)?.as_chunks();
+        let numbers = numbers.iter().map(move |bytes| from_bytes(*bytes));
+        // All are looked at, several at a time, which is faster than to stop at the first that is none.
+        if !numbers.clone().fold(true, |all, number| all & is_finite(number)) {
             return Err(self.corrupt("a weight is not a finite number"));
         }
-        Ok(values)
+        Ok(numbers)
     }
 
     /// What [`Writer::repeated_f64s`] wrote for `n` numbers.
     pub(super) fn repeated_f64s(&mut self, n: usize) -> Result<Vec<f64>, ModelError> {
         let n_different = self.count()?;
-        let different = self.f64s(n_different)?;
+        let different: Vec<f64> = self.f64s(n_different)?.collect();
         (0..n).map(|_| Ok(different[self.below(n_different, "a number")? as usize])).collect()
     }
 

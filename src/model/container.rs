@@ -21,19 +21,24 @@ const MAX_SECTIONS: u32 = 32;
 /// A section: its kind, and its bytes.
 pub(super) type Section<'a> = ([u8; 4], &'a [u8]);
 
-/// What stands before the sections of a file: of each its kind, length and XXH3-64 are needed.
-pub(super) fn header(version: u32, sections: &[([u8; 4], usize, u64)]) -> Vec<u8> {
+/// What stands before these sections in a file.
+pub(super) fn header(version: u32, sections: &[([u8; 4], impl AsRef<[u8]>)]) -> Vec<u8> {
     let mut header = Writer::default();
     header.0.extend_from_slice(MAGIC);
     header.u32(version);
     header.u32(sections.len() as u32);
-    for (kind, length, checksum) in sections {
+    for (kind, bytes) in sections {
         header.0.extend_from_slice(kind);
-        header.u64(*length as u64);
-        header.u64(*checksum);
+        header.u64(bytes.as_ref().len() as u64);
+        header.u64(xxh3_64(bytes.as_ref()));
     }
     header.u64(xxh3_64(&header.0));
     header.0
+}
+
+/// The checksum at the end of a header, in which those of all sections are: it tells files apart.
+pub(super) fn checksum(header: &[u8]) -> u64 {
+    header.last_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
 /// Most bytes that stand before the first section.
@@ -98,16 +103,16 @@ pub(super) fn table(file: &[u8], length: u64, version: u32) -> Result<(Vec<Entry
     Ok((table.into_iter().map(entry).collect(), header + 8))
 }
 
-/// The sections of a file, after all checks.
-pub(super) fn read(file: &[u8], version: u32) -> Result<Vec<Section<'_>>, ModelError> {
+/// The sections of a file, after all checks, and the file's checksum.
+pub(super) fn read(file: &[u8], version: u32) -> Result<(Vec<Section<'_>>, u64), ModelError> {
     let (table, start) = table(file, file.len() as u64, version)?;
     let mut reader = Reader::new("header", file);
-    reader.take(start)?;
+    let checksum = checksum(reader.take(start)?);
     let mut sections = Vec::new();
     for entry in table {
         let bytes = reader.take(entry.length)?;
         entry.check(xxh3_64(bytes))?;
         sections.push((entry.kind, bytes));
     }
-    Ok(sections)
+    Ok((sections, checksum))
 }

@@ -7,24 +7,29 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::background_section;
-use super::bytes::{self, Reader, Writer};
+use super::bytes::{Reader, Writer};
 use super::container;
+use super::weights_section;
 use super::{ModelError, TrainingSection, WholeFile};
 use crate::analysis::{Analyzer, AnalyzerSettings};
 use crate::classify::{
     Background, Classifier, ClassifierParts, CrossFitted, FitError, FitSettings, Fitted, LabelKind,
     LinearModel, OTHER, TrainingSet, fit,
 };
-use crate::features::{TermList, TfidfVectorizer, Vocabulary};
+use crate::features::{TermList, TfidfVectorizer};
 
 /// The version of the model format that this program writes and reads.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
-/// Weights that are read or written at a time.
-const PIECE: usize = 1 << 13;
+/// Sections that labelling never looks into.
+const FOR_TRAINING: [&[u8; 4]; 2] = [b"TRAI", b"BACK"];
+
+/// What the two sections of weights are called.
+const MAIN_WEIGHTS: &str = "main weights";
+const ANY_WEIGHTS: &str = "one-vs-rest weights";
 
 /// A trained model: vectorizer, classifier, and what is needed to go on training.
 #[derive(Debug)]
@@ -36,7 +41,7 @@ pub struct Model {
     training: Option<Cow<'static, [u8]>>,
     /// The background as bytes, for the same reason.
     background: Option<Cow<'static, [u8]>>,
-    /// Of the model's bytes; of a model that was never read, it is computed when it is asked for.
+    /// Of a model that was never read, it is computed when it is asked for.
     checksum: OnceLock<u64>,
 }
 
@@ -108,8 +113,9 @@ impl Model {
     /// # Errors
     /// Tells *not a model* from *of another version* from *corrupt*.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ModelError> {
-        let kept = |section: &[u8]| Cow::Owned(section.to_vec());
-        Self::from_sections(&container::read(bytes, FORMAT_VERSION)?, kept, xxh3_64(bytes))
+        let (sections, checksum) = container::read(bytes, FORMAT_VERSION)?;
+        let kept = FOR_TRAINING.map(|kind| Some(Cow::Owned(find(&sections, kind)?.to_vec())));
+        Self::of_sections(&sections, kept, checksum)
     }
 
     /// As [`from_bytes`](Self::from_bytes), of bytes that stay: nothing is copied of what labelling does not look into.
@@ -117,26 +123,63 @@ impl Model {
     /// # Errors
     /// As there.
     pub(crate) fn from_static(bytes: &'static [u8]) -> Result<Self, ModelError> {
-        Self::from_sections(&container::read(bytes, FORMAT_VERSION)?, Cow::Borrowed, xxh3_64(bytes))
+        let (sections, checksum) = container::read(bytes, FORMAT_VERSION)?;
+        let kept = FOR_TRAINING.map(|kind| find(&sections, kind).map(Cow::Borrowed));
+        Self::of_sections(&sections, kept, checksum)
     }
 
-    fn from_sections<'a>(
-        sections: &[container::Section<'a>],
-        kept: impl Fn(&'a [u8]) -> Cow<'static, [u8]>,
+    /// A model of its sections, those of [`FOR_TRAINING`] apart. Terms and weights are read side by side.
+    fn of_sections(
+        sections: &[container::Section<'_>],
+        [training, background]: [Option<Cow<'static, [u8]>>; 2],
         checksum: u64,
     ) -> Result<Self, ModelError> {
-        let find = |kind: &[u8; 4]| sections.iter().find(|(found, _)| found == kind).map(|(_, bytes)| *bytes);
-        let mut parts = Parts {
-            training: find(b"TRAI").map(&kept),
-            background: find(b"BACK").map(&kept),
-            ..Parts::default()
+        let need = |kind: &[u8; 4], part: &'static str| {
+            let missing = || ModelError::Corrupt { part, what: "the section is missing".to_owned() };
+            find(sections, kind).ok_or_else(missing)
         };
-        for kind in [b"META", b"TERM", b"IDFS", b"MAIN", b"ANYS"] {
-            if let Some(bytes) = find(kind) {
-                parts.read(kind, bytes)?;
+        let meta: ModelMeta = serde_json::from_slice(need(b"META", "settings")?)
+            .map_err(|error| ModelError::Corrupt { part: "settings", what: error.to_string() })?;
+        let parts = &meta.classifier;
+        check_parts(parts)?;
+        let terms = || {
+            let mut reader = Reader::new("vocabulary", need(b"TERM", "vocabulary")?);
+            let vocabulary = reader.vocabulary()?;
+            reader.finish()?;
+            let part = "inverse document frequencies";
+            let mut reader = Reader::new(part, need(b"IDFS", part)?);
+            let idf = reader.repeated_f64s(vocabulary.len())?;
+            reader.finish()?;
+            Ok::<_, ModelError>((vocabulary, idf))
+        };
+        let weights_of = |kind: &[u8; 4], part: &'static str, n_classes: usize| {
+            weights_section::from_bytes(part, need(kind, part)?, n_classes)
+        };
+        let weights = || {
+            let main = weights_of(b"MAIN", MAIN_WEIGHTS, n_classes(parts))?;
+            let any = match parts.settings.kind {
+                LabelKind::Single => None,
+                LabelKind::Several => Some(weights_of(b"ANYS", ANY_WEIGHTS, parts.labels.len())?),
+            };
+            Ok::<_, ModelError>((main, any))
+        };
+        let (terms, weights) = rayon::join(terms, weights);
+        let ((vocabulary, idf), (main, any)) = (terms?, weights?);
+        for (part, model) in [(MAIN_WEIGHTS, Some(&main)), (ANY_WEIGHTS, any.as_ref())] {
+            let (expected, found) = (vocabulary.len(), model.map_or(vocabulary.len(), LinearModel::n_terms));
+            if found != expected {
+                let what = format!("weights of {found} terms, expected {expected}");
+                return Err(ModelError::Corrupt { part, what });
             }
         }
-        parts.into_model(checksum)
+        Ok(Self {
+            vectorizer: TfidfVectorizer::from_parts(Analyzer::new(meta.analyzer)?, vocabulary, idf),
+            classifier: Classifier::from_parts(meta.classifier, main, any),
+            n_articles: meta.n_articles,
+            training,
+            background,
+            checksum: OnceLock::from(checksum),
+        })
     }
 
     /// The model as bytes; the same model gives the same bytes on every machine.
@@ -147,8 +190,13 @@ impl Model {
         bytes
     }
 
-    /// Writes the model. Weights, which are most of a large model, go out piece by piece.
     fn write_to(&self, out: &mut impl Write) -> std::io::Result<()> {
+        let sections = self.sections();
+        out.write_all(&container::header(FORMAT_VERSION, &sections))?;
+        sections.iter().try_for_each(|(_, bytes)| out.write_all(bytes))
+    }
+
+    fn sections(&self) -> Vec<([u8; 4], Cow<'_, [u8]>)> {
         let meta = ModelMeta {
             analyzer: self.vectorizer.analyzer().settings().clone(),
             classifier: self.classifier.parts().clone(),
@@ -157,35 +205,40 @@ impl Model {
         // Maps with string keys, lists and finite numbers always have a JSON form.
         let meta = serde_json::to_vec(&meta).unwrap_or_default();
         let mut terms = Writer::default();
-        terms.terms(self.vectorizer.vocabulary().iter());
+        terms.vocabulary(self.vectorizer.vocabulary());
         let mut idf = Writer::default();
         idf.repeated_f64s(self.vectorizer.idf());
         let mut sections = vec![
-            (*b"META", Content::of_bytes(meta.as_slice())),
-            (*b"TERM", Content::of_bytes(&terms.0)),
-            (*b"IDFS", Content::of_bytes(&idf.0)),
-            (*b"MAIN", Content::of_weights(self.classifier.main())),
+            (*b"META", Cow::Owned(meta)),
+            (*b"TERM", Cow::Owned(terms.0)),
+            (*b"IDFS", Cow::Owned(idf.0)),
+            (*b"MAIN", Cow::Owned(weights_section::to_bytes(self.classifier.main()))),
         ];
-        sections.extend(self.classifier.any().map(|any| (*b"ANYS", Content::of_weights(any))));
-        sections.extend(self.training.as_deref().map(|training| (*b"TRAI", Content::of_bytes(training))));
+        let any = self.classifier.any().map(|any| (*b"ANYS", Cow::Owned(weights_section::to_bytes(any))));
+        sections.extend(any);
+        sections.extend(self.training.as_deref().map(|bytes| (*b"TRAI", Cow::Borrowed(bytes))));
+        sections.extend(self.background.as_deref().map(|bytes| (*b"BACK", Cow::Borrowed(bytes))));
         sections
-            .extend(self.background.as_deref().map(|background| (*b"BACK", Content::of_bytes(background))));
-        let mut entries = Vec::new();
-        for (kind, content) in &sections {
-            let mut hash = Hashed::default();
-            content.write_to(&mut hash)?;
-            entries.push((*kind, content.len(), hash.0.digest()));
-        }
-        out.write_all(&container::header(FORMAT_VERSION, &entries))?;
-        sections.iter().try_for_each(|(_, content)| content.write_to(out))
     }
 
-    /// Reads a model file, once and from its beginning to its end. Weights, which are most of a large model, go to their place
-    /// piece by piece.
+    /// Reads a model file, once and from its beginning to its end, section by section.
     ///
     /// # Errors
     /// See [`from_bytes`](Self::from_bytes); and the file may be missing or unreadable.
     pub fn load(path: &Path) -> Result<Self, ModelError> {
+        Self::load_parts(path, true)
+    }
+
+    /// As [`load`](Self::load), but what only training looks into is neither read nor checked: labelling needs less time and
+    /// memory so. The checksum is that of the whole file.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn load_without_training(path: &Path) -> Result<Self, ModelError> {
+        Self::load_parts(path, false)
+    }
+
+    fn load_parts(path: &Path, with_training: bool) -> Result<Self, ModelError> {
         let unreadable = |source| ModelError::Io { path: path.to_owned(), source };
         let mut file = File::open(path).map_err(unreadable)?;
         let length = file.metadata().map_err(unreadable)?.len();
@@ -203,24 +256,27 @@ impl Model {
             file.read_to_end(&mut head).map_err(unreadable)?;
             return Self::from_bytes(&head);
         };
-        let mut file = Sections::new(head, start, file);
-        let mut parts = Parts::default();
+        let checksum = container::checksum(&head[..start]);
+        let mut rest = Cursor::new(&head[start..]).chain(file);
+        let (mut sections, mut kept) = (Vec::new(), [None, None]);
         for entry in entries {
-            let n = parts.n_intercepts(&entry.kind);
-            match &entry.kind {
-                b"MAIN" => parts.main = Some(file.weights(&entry, n).map_err(unreadable)??),
-                b"ANYS" => parts.any = Some(file.weights(&entry, n).map_err(unreadable)??),
-                kind => {
-                    let bytes = file.section(&entry).map_err(unreadable)??;
-                    match kind {
-                        b"TRAI" => parts.training = Some(Cow::Owned(bytes)),
-                        b"BACK" => parts.background = Some(Cow::Owned(bytes)),
-                        kind => parts.read(kind, &bytes)?,
-                    }
-                }
+            let place = FOR_TRAINING.iter().position(|kind| **kind == entry.kind);
+            if place.is_some() && !with_training {
+                // What is for training alone stands behind the rest.
+                break;
+            }
+            // Its length fits the file, so it can be allocated at once.
+            let mut bytes = Vec::with_capacity(entry.length);
+            rest.by_ref().take(entry.length as u64).read_to_end(&mut bytes).map_err(unreadable)?;
+            entry.check(xxh3_64(&bytes))?;
+            match place {
+                Some(place) => kept[place] = Some(Cow::Owned(bytes)),
+                None => sections.push((entry.kind, bytes)),
             }
         }
-        parts.into_model(file.checksum())
+        let sections: Vec<container::Section<'_>> =
+            sections.iter().map(|(kind, bytes)| (*kind, bytes.as_slice())).collect();
+        Self::of_sections(&sections, kept, checksum)
     }
 
     /// Writes the model to a file, which appears whole or not at all.
@@ -256,15 +312,11 @@ impl Model {
         self.n_articles
     }
 
-    /// XXH3-64 of the model's bytes.
+    /// XXH3-64 of the head of the model's file, which has the checksums of all its parts.
     pub fn checksum(&self) -> u64 {
-        let checksum = || {
-            let mut hash = Hashed::default();
-            // Nothing is written that could fail.
-            let _ = self.write_to(&mut hash);
-            hash.0.digest()
-        };
-        *self.checksum.get_or_init(checksum)
+        *self
+            .checksum
+            .get_or_init(|| container::checksum(&container::header(FORMAT_VERSION, &self.sections())))
     }
 
     /// Size of the training section in bytes; 0 without one.
@@ -328,256 +380,21 @@ fn check_parts(parts: &ClassifierParts) -> Result<(), ModelError> {
     Ok(())
 }
 
-/// What a section holds: bytes, or lists of numbers.
-struct Content<'a> {
-    bytes: &'a [u8],
-    numbers: [&'a [f64]; 2],
-}
-
-impl<'a> Content<'a> {
-    fn of_bytes(bytes: &'a [u8]) -> Self {
-        Self { bytes, numbers: [&[], &[]] }
-    }
-
-    fn of_weights(model: &'a LinearModel) -> Self {
-        Self { bytes: &[], numbers: [model.intercept(), model.weights()] }
-    }
-
-    fn len(&self) -> usize {
-        self.bytes.len() + 8 * self.numbers.iter().map(|numbers| numbers.len()).sum::<usize>()
-    }
-
-    fn write_to(&self, out: &mut impl Write) -> std::io::Result<()> {
-        out.write_all(self.bytes)?;
-        let mut piece = Writer::default();
-        for numbers in self.numbers.iter().flat_map(|numbers| numbers.chunks(PIECE)) {
-            piece.0.clear();
-            piece.f64s(numbers);
-            out.write_all(&piece.0)?;
-        }
-        Ok(())
-    }
-}
-
-/// The checksum of what is written.
-#[derive(Default)]
-struct Hashed(Xxh3);
-
-impl Write for Hashed {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Sections of a file that is read from its beginning to its end.
-struct Sections {
-    /// What was read with the header: the file goes on behind it.
-    head: Cursor<Vec<u8>>,
-    file: File,
-    whole: Xxh3,
-}
-
-impl Sections {
-    /// Sections that begin at `start` of what was read with the header.
-    fn new(head: Vec<u8>, start: usize, file: File) -> Self {
-        let mut whole = Xxh3::new();
-        whole.update(&head[..start]);
-        let mut head = Cursor::new(head);
-        head.set_position(start as u64);
-        Self { head, file, whole }
-    }
-
-    /// The next section. Its length fits the file, so it can be allocated at once.
-    fn section(&mut self, entry: &container::Entry) -> std::io::Result<Result<Vec<u8>, ModelError>> {
-        let mut bytes = vec![0; entry.length];
-        self.read(&mut bytes)?;
-        self.whole.update(&bytes);
-        Ok(entry.check(xxh3_64(&bytes)).map(|()| bytes))
-    }
-
-    /// The next section as weights behind `n` intercepts.
-    fn weights(
-        &mut self,
-        entry: &container::Entry,
-        n: usize,
-    ) -> std::io::Result<Result<RawWeights, ModelError>> {
-        let mut hash = Xxh3::new();
-        let weights = RawWeights::read(entry.length, n, |piece| {
-            self.read(piece)?;
-            self.whole.update(piece);
-            hash.update(piece);
-            Ok(())
-        })?;
-        Ok(entry.check(hash.digest()).map(|()| weights))
-    }
-
-    fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<()> {
-        Read::by_ref(&mut self.head).chain(&mut self.file).read_exact(bytes)
-    }
-
-    /// The checksum of all that was read.
-    fn checksum(&self) -> u64 {
-        self.whole.digest()
-    }
-}
-
 /// Whether a file's sections stand in the order that lets them be read one after the other, each kind once.
 fn is_in_our_order(entries: &[container::Entry]) -> bool {
-    let order = [b"META", b"TERM", b"IDFS", b"MAIN", b"ANYS", b"TRAI", b"BACK"];
-    let place = |entry: &container::Entry| order.iter().position(|kind| **kind == entry.kind);
+    let order = [b"META", b"TERM", b"IDFS", b"MAIN", b"ANYS"].into_iter().chain(FOR_TRAINING);
+    let place = |entry: &container::Entry| order.clone().position(|kind| *kind == entry.kind);
     entries.iter().all(|entry| place(entry).is_some()) && entries.is_sorted_by(|a, b| place(a) < place(b))
 }
 
-/// Intercepts and weights as they stand in a file.
-struct RawWeights {
-    intercept: Vec<f64>,
-    weights: Vec<f64>,
-    are_finite: bool,
-    n_bytes: usize,
-}
-
-impl RawWeights {
-    /// Numbers in so many bytes, of which the first `n` are intercepts. `fill` gives the bytes one piece after the other, right
-    /// where the numbers shall stand: weights are most of a large model.
-    fn read(
-        n_bytes: usize,
-        n: usize,
-        mut fill: impl FnMut(&mut [u8]) -> std::io::Result<()>,
-    ) -> std::io::Result<Self> {
-        let n_values = n_bytes / 8;
-        let mut are_finite = true;
-        let mut numbers = |n: usize| {
-            let mut values = vec![0.0; n];
-            for piece in values.chunks_mut(PIECE) {
-                fill(bytemuck::cast_slice_mut(piece))?;
-                for value in piece.iter_mut() {
-                    *value = f64::from_bits(u64::from_le(f64::to_bits(*value)));
-                }
-                are_finite &= bytes::are_finite(piece);
-            }
-            Ok::<_, std::io::Error>(values)
-        };
-        let intercept = numbers(n.min(n_values))?;
-        let weights = numbers(n_values - intercept.len())?;
-        fill(&mut [0; 7][..n_bytes % 8])?;
-        Ok(Self { intercept, weights, are_finite, n_bytes })
-    }
-
-    fn from_bytes(bytes: &[u8], n: usize) -> Result<Self, ModelError> {
-        let mut rest = bytes;
-        let read = Self::read(bytes.len(), n, |piece| rest.read_exact(piece));
-        read.map_err(|error| ModelError::Corrupt { part: "weights", what: error.to_string() })
-    }
-}
-
-/// The parts of a model as far as they are read.
-#[derive(Default)]
-struct Parts {
-    meta: Option<ModelMeta>,
-    vocabulary: Option<Vocabulary>,
-    idf: Option<Vec<f64>>,
-    main: Option<RawWeights>,
-    any: Option<RawWeights>,
-    training: Option<Cow<'static, [u8]>>,
-    background: Option<Cow<'static, [u8]>>,
-}
-
-impl Parts {
-    /// Reads a section; those before it in our order have been read, if they are there.
-    fn read(&mut self, kind: &[u8; 4], bytes: &[u8]) -> Result<(), ModelError> {
-        let n = self.n_intercepts(kind);
-        match kind {
-            b"META" => {
-                let meta = serde_json::from_slice(bytes);
-                let corrupt = |error: serde_json::Error| ModelError::Corrupt {
-                    part: "settings",
-                    what: error.to_string(),
-                };
-                self.meta = Some(meta.map_err(corrupt)?);
-            }
-            b"TERM" => {
-                let mut reader = Reader::new("vocabulary", bytes);
-                self.vocabulary = Some(reader.vocabulary()?);
-                reader.finish()?;
-            }
-            b"IDFS" => {
-                let n_terms = self.vocabulary.as_ref().map_or(0, Vocabulary::len);
-                let mut reader = Reader::new("inverse document frequencies", bytes);
-                self.idf = Some(reader.repeated_f64s(n_terms)?);
-                reader.finish()?;
-            }
-            b"MAIN" => self.main = Some(RawWeights::from_bytes(bytes, n)?),
-            b"ANYS" => self.any = Some(RawWeights::from_bytes(bytes, n)?),
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// Number of intercepts in a section of weights.
-    fn n_intercepts(&self, kind: &[u8; 4]) -> usize {
-        let n = |meta: &ModelMeta| {
-            if kind == b"ANYS" { meta.classifier.labels.len() } else { n_classes(&meta.classifier) }
-        };
-        self.meta.as_ref().map_or(0, n)
-    }
-
-    fn into_model(self, checksum: u64) -> Result<Model, ModelError> {
-        fn need<T>(part: Option<T>, name: &'static str) -> Result<T, ModelError> {
-            part.ok_or(ModelError::Corrupt { part: name, what: "the section is missing".to_owned() })
-        }
-        let meta = need(self.meta, "settings")?;
-        let vocabulary = need(self.vocabulary, "vocabulary")?;
-        let idf = need(self.idf, "inverse document frequencies")?;
-        check_parts(&meta.classifier)?;
-        let parts = &meta.classifier;
-        let n_classes = n_classes(parts);
-        let main =
-            read_weights("main weights", need(self.main, "main weights")?, n_classes, vocabulary.len())?;
-        let any = match parts.settings.kind {
-            LabelKind::Single => None,
-            LabelKind::Several => {
-                let raw = need(self.any, "one-vs-rest weights")?;
-                Some(read_weights("one-vs-rest weights", raw, parts.labels.len(), vocabulary.len())?)
-            }
-        };
-        Ok(Model {
-            vectorizer: TfidfVectorizer::from_parts(Analyzer::new(meta.analyzer)?, vocabulary, idf),
-            classifier: Classifier::from_parts(meta.classifier, main, any),
-            n_articles: meta.n_articles,
-            training: self.training,
-            background: self.background,
-            checksum: OnceLock::from(checksum),
-        })
-    }
+/// The bytes of a section, if it is there.
+fn find<'a>(sections: &[container::Section<'a>], kind: &[u8; 4]) -> Option<&'a [u8]> {
+    sections.iter().find(|(found, _)| found == kind).map(|(_, bytes)| *bytes)
 }
 
 /// Number of classes of the main model.
 fn n_classes(parts: &ClassifierParts) -> usize {
     parts.main_classes.len() + usize::from(parts.has_none)
-}
-
-fn read_weights(
-    part: &'static str,
-    raw: RawWeights,
-    n_classes: usize,
-    n_terms: usize,
-) -> Result<LinearModel, ModelError> {
-    let corrupt = |what: String| ModelError::Corrupt { part, what };
-    let n_values =
-        n_terms.checked_add(1).and_then(|n| n.checked_mul(n_classes)).and_then(|n| n.checked_mul(8));
-    let expected = n_values.ok_or_else(|| corrupt("too many weights".to_owned()))?;
-    if raw.n_bytes != expected {
-        return Err(corrupt(format!("expected {expected} bytes, found {}", raw.n_bytes)));
-    }
-    if !raw.are_finite {
-        return Err(corrupt("a weight is not a finite number".to_owned()));
-    }
-    Ok(LinearModel::from_parts(raw.intercept, raw.weights))
 }
 
 #[cfg(test)]
@@ -605,8 +422,7 @@ mod tests {
 
     /// A file of these sections.
     fn file_of(sections: &[container::Section<'_>]) -> Vec<u8> {
-        let entries = sections.iter().map(|(kind, bytes)| (*kind, bytes.len(), xxh3_64(bytes)));
-        let mut file = container::header(FORMAT_VERSION, &entries.collect::<Vec<_>>());
+        let mut file = container::header(FORMAT_VERSION, sections);
         sections.iter().for_each(|(_, bytes)| file.extend_from_slice(bytes));
         file
     }
@@ -649,7 +465,7 @@ mod tests {
         assert_eq!(read.to_bytes(), bytes);
         assert_eq!(read.checksum(), model().checksum());
         // Sections in another order are read as well.
-        let mut sections = container::read(&bytes, FORMAT_VERSION).expect("it was just written");
+        let (mut sections, _) = container::read(&bytes, FORMAT_VERSION).expect("it was just written");
         sections.reverse();
         let turned = self::read(&file_of(&sections)).expect("all is there");
         assert_eq!(turned.to_bytes(), bytes);
@@ -675,7 +491,7 @@ mod tests {
     #[test]
     fn a_hostile_file_with_checksums_that_fit_is_an_error_or_a_model() {
         let bytes = model().to_bytes();
-        let sections = container::read(&bytes, FORMAT_VERSION).expect("it was just written");
+        let (sections, _) = container::read(&bytes, FORMAT_VERSION).expect("it was just written");
         for place in 0..sections.len() {
             let (kind, section) = sections[place];
             for i in 0..section.len() {

@@ -8,6 +8,7 @@ mod file;
 mod revision;
 mod training_counts;
 mod training_section;
+mod weights_section;
 mod whole_file;
 
 pub use error::ModelError;

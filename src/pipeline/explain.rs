@@ -93,7 +93,7 @@ pub(super) fn in_article(
 
 impl Model {
     /// The `n_terms` strongest terms for and against each label. The prior and the contributions of *all* known terms,
-    /// added up by rising term number, are the score to the bit.
+    /// added up by rising term number, are the score, but for rounding (some 10⁻¹⁵ of its size).
     pub fn explain(&self, title: &str, text: &str, n_terms: usize) -> Vec<Evidence> {
         let (_, features) = self.features(title, text);
         let vocabulary = self.vectorizer().vocabulary();

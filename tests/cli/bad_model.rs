@@ -34,7 +34,7 @@ fn a_model_of_another_version() {
     let folder = Folder::new();
     let mut bytes = small_model().to_vec();
     bytes[8..12].copy_from_slice(&7u32.to_le_bytes());
-    refused_by_all(&folder.file("new.model", bytes), &["new.model", "format version 7", "reads version 2"]);
+    refused_by_all(&folder.file("new.model", bytes), &["new.model", "format version 7", "reads version 3"]);
 }
 
 #[test]

@@ -20,8 +20,8 @@ use super::data::array::ArrayItems;
 use super::data::table::{self, TableRows};
 use super::failure::{Failure, Session};
 use crate::{
-    Article, BlockSource, Digest, Format, InputLimits, LineBlocks, Model, Numbered, Record, RecordBlocks,
-    RecordLines, RecordSource, RowPosition, decode_any, read, recognise,
+    Article, BlockSource, Digest, Format, InputLimits, LineBlocks, Model, ModelError, Numbered, Record,
+    RecordBlocks, RecordLines, RecordSource, RowPosition, decode_any, read, recognise,
 };
 pub(super) use cutter::Cutter;
 
@@ -459,6 +459,15 @@ pub(super) fn names(paths: &[PathBuf]) -> String {
 
 /// Loads a model by file name, or the one that is built in.
 pub(super) fn load_model(name: &str) -> Result<Model, Failure> {
+    load_model_by(name, Model::load)
+}
+
+/// The same, of all but what only training needs.
+pub(super) fn load_model_to_label(name: &str) -> Result<Model, Failure> {
+    load_model_by(name, Model::load_without_training)
+}
+
+fn load_model_by(name: &str, load: fn(&Path) -> Result<Model, ModelError>) -> Result<Model, Failure> {
     if name == "default" {
         return Model::builtin().map_err(|error| Failure::new("the built-in model", error));
     }
@@ -466,9 +475,9 @@ pub(super) fn load_model(name: &str) -> Result<Model, Failure> {
     if path.is_dir() {
         return Err(Failure::new(name, "expected a model file, found a directory"));
     }
-    Model::load(path).map_err(|error| match error {
+    load(path).map_err(|error| match error {
         // It names the file itself.
-        crate::ModelError::Io { .. } => Failure::Message(error.to_string()),
+        ModelError::Io { .. } => Failure::Message(error.to_string()),
         error => Failure::new(name, error),
     })
 }
