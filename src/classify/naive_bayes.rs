@@ -43,7 +43,7 @@ pub(super) trait ClassRows {
     fn n_articles(&self) -> u64;
     /// Number of terms.
     fn n_terms(&self) -> usize;
-    /// Writes the `W(c,t)` of a term that are not 0, each class once, and gives its `Σ W(·,t)` over all articles.
+    /// Writes the `W(c,t)` of a term that are not 0, by rising class, and gives its `Σ W(·,t)` over all articles.
     fn row(&mut self, term: usize, sums: &mut Vec<(usize, f64)>) -> f64;
 
     /// All rows in one table.
@@ -224,7 +224,6 @@ impl NaiveBayesValidParams {
                 continue;
             }
             let total = rows.row(term, &mut row);
-            row.sort_unstable_by_key(|(class, _)| *class);
             let level = level(self.smoothing, total) as f32;
             departures.clear();
             departures.extend(row.iter().map(|&(class, sum)| {
@@ -281,28 +280,40 @@ struct Totals {
 
 impl Totals {
     fn of(rows: &mut impl ClassRows) -> Self {
+        /// Of one class.
+        #[derive(Clone, Copy, Default)]
+        struct OfClass {
+            inside: f64,
+            /// Without the terms that the class does not have.
+            outside: f64,
+            /// Of the terms that it has: their number, and their sum in all articles.
+            n_had: usize,
+            had: f64,
+        }
         let (n_classes, n_terms) = (rows.n_class().len(), rows.n_terms());
-        let mut sums = Self { inside: vec![0.0; n_classes], outside: vec![0.0; n_classes], all: 0.0 };
-        // Of the terms that a class has: their number, and their sum in all articles.
-        let mut had = vec![(0, 0.0); n_classes];
+        let mut all = 0.0;
+        let mut of_class = vec![OfClass::default(); n_classes];
         let mut row = Vec::with_capacity(n_classes);
         for term in 0..n_terms {
             let total = rows.row(term, &mut row);
-            sums.all += total;
+            all += total;
             for &(class, inside) in &row {
-                sums.inside[class] += inside;
-                sums.outside[class] += left_of(total, inside);
-                had[class].0 += 1;
-                had[class].1 += total;
+                let class = &mut of_class[class];
+                class.inside += inside;
+                class.outside += left_of(total, inside);
+                class.n_had += 1;
+                class.had += total;
             }
         }
-        for (outside, (n_had, had)) in sums.outside.iter_mut().zip(had) {
+        let outside = |class: &OfClass| {
             // A class that has every term is left nothing by rounding either.
-            if n_had < n_terms {
-                *outside += sums.all - had;
-            }
+            if class.n_had < n_terms { class.outside + (all - class.had) } else { class.outside }
+        };
+        Self {
+            inside: of_class.iter().map(|class| class.inside).collect(),
+            outside: of_class.iter().map(outside).collect(),
+            all,
         }
-        sums
     }
 }
 

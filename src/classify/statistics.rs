@@ -192,6 +192,38 @@ impl TrainingStatistics {
         Ok(())
     }
 
+    /// The statistics of all folds together, which [`check_totals`](Self::check_totals) has held within 64 bits.
+    pub(super) fn pooled(&self) -> FoldStatistics {
+        let mut pooled = FoldStatistics::empty(self.terms.len(), self.labels.len());
+        for fold in &self.folds {
+            pooled.n_articles += fold.n_articles;
+            add_each(&mut pooled.n_main, &fold.n_main);
+            add_each(&mut pooled.n_any, &fold.n_any);
+            add_each(&mut pooled.document_frequency, &fold.document_frequency);
+        }
+        let sums = &mut pooled.sums;
+        sums.reserve(self.folds.iter().map(|fold| fold.sums.len()).sum());
+        for (term, end) in pooled.ends.iter_mut().enumerate() {
+            let first = sums.len();
+            self.folds.iter().for_each(|fold| sums.extend_from_slice(fold.sums_of(term)));
+            sums[first..].sort_unstable_by_key(|sums| sums.label);
+            let mut last = first;
+            for place in first + 1..sums.len() {
+                let more = sums[place];
+                if sums[last].label == more.label {
+                    sums[last].main += more.main;
+                    sums[last].any += more.any;
+                } else {
+                    last += 1;
+                    sums[last] = more;
+                }
+            }
+            sums.truncate(last + 1);
+            *end = sums.len();
+        }
+        pooled
+    }
+
     /// Whether every article has exactly one label.
     pub fn is_single_label(&self) -> bool {
         let n_labels = self.labels.len();
@@ -321,12 +353,16 @@ impl TrainingStatistics {
     }
 }
 
+fn add_each(sums: &mut [u64], more: &[u64]) {
+    sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+}
+
 fn keep<T: Clone>(values: &[T], used: impl Iterator<Item = bool>) -> Vec<T> {
     values.iter().zip(used).filter(|(_, used)| *used).map(|(value, _)| value.clone()).collect()
 }
 
 /// Takes the sums of a label off the front of a list, zeros if it is not there.
-fn take(sums: &mut &[TermSums], label: u32) -> TermSums {
+pub(super) fn take(sums: &mut &[TermSums], label: u32) -> TermSums {
     match sums.split_first() {
         Some((first, rest)) if first.label == label => {
             *sums = rest;

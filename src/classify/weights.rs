@@ -13,7 +13,8 @@ use super::linear::{LinearModel, MAX_WEIGHTS};
 use super::naive_bayes::{ClassRows, ClassSums, NaiveBayes, NaiveBayesValidParams};
 use super::nbsvm::{NbSvm, NbSvmValidParams};
 use super::settings::{Estimator, FitSettings};
-use super::statistics::{FoldStatistics, NONE, TermSums, TrainingStatistics, from_fixed};
+use super::statistics::{FoldStatistics, NONE, TermSums, TrainingStatistics, from_fixed, take};
+use super::sum_rows::SumRole;
 use super::training_set::{TrainingArticle, TrainingSet, places};
 use crate::features::{
     FastHash, FeatureError, NO_TERM, SparseMatrix, SparseVector, TermId, Vocabulary,
@@ -23,6 +24,8 @@ use crate::features::{
 /// What weights are fitted to.
 pub(super) struct Source<'a> {
     statistics: &'a TrainingStatistics,
+    /// The statistics of all folds together: those of all but one are a difference.
+    pooled: FoldStatistics,
     background: Option<&'a Background>,
     /// The terms of both, sorted.
     terms: Vec<SourceTerm>,
@@ -59,7 +62,15 @@ impl<'a> Source<'a> {
             }
         }
         let sample_labels = places(&sample.labels, &statistics.labels);
-        Self { statistics, background, terms, sample, sample_terms, sample_labels }
+        Self {
+            statistics,
+            pooled: statistics.pooled(),
+            background,
+            terms,
+            sample,
+            sample_terms,
+            sample_labels,
+        }
     }
 
     /// The label numbers of an article of the sample, the main one first.
@@ -241,25 +252,46 @@ fn most_frequent<T>(terms: Vec<(T, u64)>, max_terms: Option<u64>) -> Vec<(T, u64
     terms.into_iter().zip(is_kept).filter(|(_, is_kept)| *is_kept).map(|(term, _)| term).collect()
 }
 
-/// The sums of some folds over the terms that are kept, row by row.
+/// The statistics of all folds, or of all but one.
+#[derive(Clone, Copy)]
+struct Folds<'a> {
+    all: &'a FoldStatistics,
+    left_out: Option<&'a FoldStatistics>,
+}
+
+impl<'a> Folds<'a> {
+    /// A number that adds up over folds.
+    fn count(self, of: impl Fn(&FoldStatistics) -> u64) -> u64 {
+        of(self.all) - self.left_out.map_or(0, of)
+    }
+
+    /// The sums of a term, by label; some of them may be 0.
+    fn sums_of(self, term: usize) -> impl Iterator<Item = TermSums> + 'a {
+        let mut left_out = self.left_out.map_or([].as_slice(), |fold| fold.sums_of(term));
+        self.all.sums_of(term).iter().map(move |all| {
+            let less = take(&mut left_out, all.label);
+            TermSums { label: all.label, main: all.main - less.main, any: all.any - less.any }
+        })
+    }
+}
+
+/// The sums of folds over the terms that are kept, row by row.
 struct FoldRows<'a> {
-    folds: &'a [&'a FoldStatistics],
+    folds: Folds<'a>,
     kept: &'a [SourceTerm],
     idf: &'a [f64],
-    /// The class of each label; [`NO_CLASS`] for labels that have none.
+    /// The class of each label, rising; [`NO_CLASS`] for labels that have none.
     class_of_label: Vec<usize>,
-    /// The class of *none*; [`NO_CLASS`] where it is none.
+    /// The class of *none*, the last one; [`NO_CLASS`] where it is none.
     class_of_none: usize,
     /// Which sum of a label counts.
-    sum: fn(&TermSums) -> u64,
+    role: SumRole,
     n_class: Vec<u64>,
     n_articles: u64,
     /// Sums over all main classes, one entry a term.
     totals: &'a [f64],
     /// What a background adds to *none* in its last class, one entry a term; empty without one.
     added: &'a [f64],
-    /// Zeros between one row and the next.
-    row: Vec<u64>,
 }
 
 /// Marks a label that is no class.
@@ -280,32 +312,25 @@ impl ClassRows for FoldRows<'_> {
 
     fn row(&mut self, term: usize, sums: &mut Vec<(usize, f64)>) -> f64 {
         sums.clear();
-        let Self { folds, class_of_label, row, .. } = self;
-        let class_of_none = self.class_of_none;
-        let class_of = |of_label: &TermSums| match of_label.label {
-            NONE => class_of_none,
-            label => class_of_label[label as usize],
-        };
         if let Some(id) = self.kept[term].in_statistics {
-            // Sums stay whole numbers until each is final: their order does not matter.
-            for fold in folds.iter() {
-                for of_label in fold.sums_of(id as usize) {
-                    let class = class_of(of_label);
-                    let more = (self.sum)(of_label);
-                    let Some(sum) = row.get_mut(class).filter(|_| more > 0) else { continue };
-                    if *sum == 0 {
-                        sums.push((class, 0.0));
-                    }
-                    *sum += more;
+            let idf = self.idf[term];
+            for of_label in self.folds.sums_of(id as usize) {
+                let class = match of_label.label {
+                    NONE => self.class_of_none,
+                    label => self.class_of_label[label as usize],
+                };
+                let sum = match self.role {
+                    SumRole::Main => of_label.main,
+                    SumRole::Any => of_label.any,
+                };
+                if sum > 0 && class != NO_CLASS {
+                    sums.push((class, from_fixed(sum) * idf));
                 }
-            }
-            for (class, sum) in sums.iter_mut() {
-                *sum = from_fixed(std::mem::take(&mut row[*class])) * self.idf[term];
             }
         }
         if let Some(added) = self.added.get(term) {
             let last = self.n_class.len().saturating_sub(1);
-            match sums.iter_mut().find(|(class, _)| *class == last) {
+            match sums.last_mut().filter(|(class, _)| *class == last) {
                 Some((_, sum)) => *sum += added,
                 None => sums.push((last, *added)),
             }
@@ -326,31 +351,25 @@ pub(super) struct Weights {
 }
 
 impl Weights {
-    /// Fits to the folds that `uses` names. Where only some terms of the source will be asked for, `wanted` tells which, and
+    /// Fits to all folds but the one that is left out, if one is. Where only some terms of the source will be asked for, `wanted` tells which, and
     /// there are weights of these alone, the same as among all.
     ///
     /// # Errors
     /// No term is left; so many terms and labels that their weights fill the memory.
     pub(super) fn fit(
         source: &Source<'_>,
-        uses: impl Fn(usize) -> bool,
+        left_out: Option<usize>,
         wanted: Option<&[bool]>,
         layout: &Layout,
         estimators: Estimators,
     ) -> Result<Self, FitError> {
-        let folds: Vec<&FoldStatistics> = source
-            .statistics
-            .folds
-            .iter()
-            .enumerate()
-            .filter(|(fold, _)| uses(*fold))
-            .map(|(_, fold)| fold)
-            .collect();
-        let n_articles: u64 = folds.iter().map(|fold| fold.n_articles).sum();
+        let folds =
+            Folds { all: &source.pooled, left_out: left_out.map(|fold| &source.statistics.folds[fold]) };
+        let n_articles = folds.count(|fold| fold.n_articles);
         let n_all = n_articles.saturating_add(source.background.map_or(0, Background::n_articles));
         let document_frequency = |term: &SourceTerm| {
-            let in_folds = |id: TermId| folds.iter().map(|fold| fold.document_frequency[id as usize]).sum();
-            term.in_statistics.map_or(0u64, in_folds).saturating_add(source.background_df(term))
+            let in_folds = |id: TermId| folds.count(|fold| fold.document_frequency[id as usize]);
+            term.in_statistics.map_or(0, in_folds).saturating_add(source.background_df(term))
         };
         let frequent = (0..).zip(&source.terms).map(|(number, term)| (number, document_frequency(term)));
         let frequent = frequent.filter(|(_, df)| *df >= layout.min_df).collect();
@@ -370,9 +389,9 @@ impl Weights {
         let kept: Vec<SourceTerm> =
             frequent.iter().map(|(number, _)| source.terms[*number as usize]).collect();
         let total = |(term, idf): (&SourceTerm, &f64)| {
-            let sums = |id: TermId| folds.iter().flat_map(move |fold| fold.sums_of(id as usize));
-            let whole = term.in_statistics.map_or(0, |id| sums(id).map(|sums| sums.main).sum::<u64>());
-            from_fixed(whole) * idf
+            let of_fold = |fold: &FoldStatistics, id| fold.sums_of(id).iter().map(|sums| sums.main).sum();
+            let whole = |id: TermId| folds.count(|fold| of_fold(fold, id as usize));
+            from_fixed(term.in_statistics.map_or(0, whole)) * idf
         };
         let mut totals: Vec<f64> = kept.iter().zip(&idf).map(total).collect();
         // Nothing but the background's terms: there is nothing to learn from.
@@ -395,28 +414,26 @@ impl Weights {
         let class_of_label = |label: usize| layout.main_classes.binary_search(&label).unwrap_or(NO_CLASS);
         let n_main = |class: usize| {
             let label = layout.main_classes.get(class).copied().unwrap_or(n_labels);
-            folds.iter().map(|fold| fold.n_main[label]).sum()
+            folds.count(|fold| fold.n_main[label])
         };
         let mut main = FoldRows {
-            folds: &folds,
+            folds,
             kept: &kept,
             idf: &idf,
             class_of_label: (0..n_labels).map(class_of_label).collect(),
             class_of_none: if layout.has_none { n_classes - 1 } else { NO_CLASS },
-            sum: |sums| sums.main,
+            role: SumRole::Main,
             n_class: (0..n_classes).map(n_main).collect(),
             n_articles,
             totals: &totals,
             added: if layout.has_none { &added } else { &[] },
-            row: vec![0; n_classes],
         };
         let mut any = several.then(|| FoldRows {
             class_of_label: (0..n_labels).collect(),
             class_of_none: NO_CLASS,
-            sum: |sums| sums.any,
-            n_class: (0..n_labels).map(|label| folds.iter().map(|fold| fold.n_any[label]).sum()).collect(),
+            role: SumRole::Any,
+            n_class: (0..n_labels).map(|label| folds.count(|fold| fold.n_any[label])).collect(),
             added: &[],
-            row: vec![0; n_labels],
             ..main
         });
         let mut row_of = vec![NO_TERM; source.terms.len()];
@@ -434,8 +451,8 @@ impl Weights {
             }
             Estimators::NbSvm(params) => {
                 (0..).zip(&frequent).for_each(|(row, (number, _))| row_of[*number as usize] = row);
-                let articles: Vec<&TrainingArticle> =
-                    source.sample.articles.iter().filter(|article| uses(usize::from(article.fold))).collect();
+                let is_used = |article: &&TrainingArticle| Some(usize::from(article.fold)) != left_out;
+                let articles: Vec<&TrainingArticle> = source.sample.articles.iter().filter(is_used).collect();
                 let mut rows = SparseMatrix::new(kept.len());
                 for article in &articles {
                     rows.push(term_frequencies(source, article, &row_of).as_row())?;
@@ -470,14 +487,17 @@ impl Weights {
 
 /// An article's normalised term frequencies, over the terms that have rows.
 fn term_frequencies(source: &Source<'_>, article: &TrainingArticle, row_of: &[TermId]) -> SparseVector {
-    let n = article.counts.len();
+    // All are looked up before anything hangs on one of them, so that none waits for the memory of another.
+    let mut rows: Vec<TermId> =
+        article.counts.iter().map(|(term, _)| source.sample_terms[*term as usize]).collect();
+    for row in &mut rows {
+        *row = row_of.get(*row as usize).copied().unwrap_or(NO_TERM);
+    }
+    let n = rows.iter().filter(|row| **row != NO_TERM).count();
     let (mut terms, mut counts) = (Vec::with_capacity(n), Vec::with_capacity(n));
-    for (term, count) in source.terms_of(article) {
-        let row = row_of[term as usize];
-        if row != NO_TERM {
-            terms.push(row);
-            counts.push(count);
-        }
+    for (row, (_, count)) in rows.into_iter().zip(&article.counts).filter(|(row, _)| *row != NO_TERM) {
+        terms.push(row);
+        counts.push(*count);
     }
     SparseVector { values: sublinear_tf(counts.into_iter()), terms }
 }
