@@ -8,6 +8,8 @@
 //! We normalise before, because then one pass over the articles is enough to train: `u` does not depend on any other
 //! article. In SMART notation (Salton & Buckley 1988) the term part is `l`, the document part the smoothed `t`.
 
+use std::sync::LazyLock;
+
 use linfa::ParamGuard;
 use linfa::dataset::{DatasetBase, Records};
 use linfa::traits::{Fit, Transformer};
@@ -29,16 +31,17 @@ const N_TABLED: usize = 16;
 /// Sublinear, length-normalised term frequencies `u(d,·)` of an article's counts, in the order of the counts.
 pub fn sublinear_tf(counts: impl ExactSizeIterator<Item = u32> + Clone) -> Vec<f64> {
     let mut values = Vec::new();
-    sublinear_tf_into(counts, &tabled(), &mut values);
+    sublinear_tf_into(counts, &mut values);
     values
 }
 
 /// `1 + ln f` of small counts *f*.
-fn tabled() -> [f64; N_TABLED] {
+static TABLED: LazyLock<[f64; N_TABLED]> = LazyLock::new(|| {
     std::array::from_fn(|count| if count == 0 { 0.0 } else { 1.0 + libm::log(count as f64) })
-}
+});
 
-fn sublinear_tf_into(counts: impl Iterator<Item = u32>, known: &[f64; N_TABLED], values: &mut Vec<f64>) {
+fn sublinear_tf_into(counts: impl Iterator<Item = u32>, values: &mut Vec<f64>) {
+    let known: &[f64; N_TABLED] = &TABLED;
     let value =
         |count: u32| known.get(count as usize).copied().unwrap_or_else(|| 1.0 + libm::log(f64::from(count)));
     values.clear();
@@ -103,7 +106,6 @@ impl TfidfVectorizer {
             terms: Vec::new(),
             pairs: Vec::new(),
             counted: Counted::default(),
-            tabled: tabled(),
             features: SparseVector::default(),
         }
     }
@@ -143,7 +145,6 @@ pub struct Counter<'v> {
     /// Pairs of neighbouring words, by their numbers.
     pairs: Vec<(u32, u32)>,
     counted: Counted,
-    tabled: [f64; N_TABLED],
     features: SparseVector,
 }
 
@@ -220,9 +221,9 @@ impl Counter<'_> {
     /// The counts of an article, and its features as [`TfidfVectorizer::weigh`] gives them.
     pub fn features(&mut self, fields: &[&str]) -> (&Counted, SparseRow<'_>) {
         self.count(fields);
-        let Self { vectorizer, counted, features, tabled, .. } = self;
+        let Self { vectorizer, counted, features, .. } = self;
         let counts = counted.counts.iter();
-        sublinear_tf_into(counts.clone().map(|(_, count)| *count), tabled, &mut features.values);
+        sublinear_tf_into(counts.clone().map(|(_, count)| *count), &mut features.values);
         features.terms.clear();
         features.terms.extend(counts.map(|(term, _)| *term));
         for (value, term) in features.values.iter_mut().zip(&features.terms) {
