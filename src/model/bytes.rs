@@ -28,15 +28,24 @@ impl Writer {
 
     /// Numbers of which many are the same: the different ones, rising, and for each number which it is.
     pub(super) fn repeated_f64s(&mut self, values: &[f64]) {
-        let mut different = values.to_vec();
-        different.sort_by(f64::total_cmp);
-        different.dedup_by(|a, b| a.total_cmp(b).is_eq());
+        let mut number_of: HashMap<u64, usize, FastHash> = HashMap::default();
+        let mut different: Vec<f64> = Vec::new();
+        let numbers: Vec<usize> = values
+            .iter()
+            .map(|value| {
+                *number_of.entry(value.to_bits()).or_insert_with(|| {
+                    different.push(*value);
+                    different.len() - 1
+                })
+            })
+            .collect();
+        let mut order: Vec<usize> = (0..different.len()).collect();
+        order.sort_unstable_by(|&a, &b| different[a].total_cmp(&different[b]));
         self.varint(different.len() as u64);
-        self.f64s(different.iter().copied());
-        for value in values {
-            let place = different.binary_search_by(|other| other.total_cmp(value)).unwrap_or_default();
-            self.varint(place as u64);
-        }
+        self.f64s(order.iter().map(|&number| different[number]));
+        let mut place = vec![0; different.len()];
+        order.iter().enumerate().for_each(|(at, &number)| place[number] = at as u64);
+        numbers.into_iter().for_each(|number| self.varint(place[number]));
     }
 
     pub(super) fn varint(&mut self, mut value: u64) {
