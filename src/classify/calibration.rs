@@ -342,28 +342,62 @@ pub struct ReliabilityBin {
 
 /// A reliability table of `n_bins` bins of equal width over 0–1, empty ones left out.
 pub fn reliability(answers: &[(f64, bool)], n_bins: usize) -> Vec<ReliabilityBin> {
-    let bin_of = |probability: f64| ((probability * n_bins as f64) as usize).min(n_bins - 1);
-    let mut bins = vec![(0, 0.0, 0); n_bins];
-    for &(probability, right) in answers {
-        let (n, sum, n_right) = &mut bins[bin_of(probability)];
-        *n += 1;
-        *sum += probability;
-        *n_right += usize::from(right);
-    }
-    let bin = |(n, sum, n_right): (usize, f64, usize)| ReliabilityBin {
-        n,
-        mean_probability: sum / n as f64,
-        accuracy: n_right as f64 / n as f64,
-    };
-    bins.into_iter().filter(|(n, _, _)| *n > 0).map(bin).collect()
+    let bins = Bins::of(answers.iter().map(|(probability, _)| *probability), n_bins);
+    bins.table(answers.iter().map(|(_, right)| *right)).collect()
 }
 
 /// Expected calibration error: mean distance of probability and accuracy over 15 bins of equal width, weighted by
 /// their answers (Guo et al. 2017); 0 for no answers.
 pub fn expected_calibration_error(answers: &[(f64, bool)]) -> f64 {
-    let distance = |bin: ReliabilityBin| bin.n as f64 * (bin.mean_probability - bin.accuracy).abs();
-    // An empty sum is -0.
-    (reliability(answers, 15).into_iter().map(distance).sum::<f64>() + 0.0) / answers.len().max(1) as f64
+    let bins = Bins::of_calibration_error(answers.iter().map(|(probability, _)| *probability));
+    bins.calibration_error(answers.iter().map(|(_, right)| *right))
+}
+
+/// Probabilities of answers in bins of equal width over 0–1.
+pub(crate) struct Bins {
+    /// Number of probabilities and their sum, one entry a bin.
+    bins: Vec<(usize, f64)>,
+    /// The bin of each.
+    bin_of: Vec<usize>,
+}
+
+impl Bins {
+    fn of(probabilities: impl Iterator<Item = f64>, n_bins: usize) -> Self {
+        let mut bins = vec![(0, 0.0); n_bins];
+        let bin_of = probabilities.map(|probability| {
+            let bin = ((probability * n_bins as f64) as usize).min(n_bins - 1);
+            let (n, sum) = &mut bins[bin];
+            *n += 1;
+            *sum += probability;
+            bin
+        });
+        let bin_of = bin_of.collect();
+        Self { bins, bin_of }
+    }
+
+    /// The bins of [`expected_calibration_error`].
+    pub(crate) fn of_calibration_error(probabilities: impl Iterator<Item = f64>) -> Self {
+        Self::of(probabilities, 15)
+    }
+
+    /// The bins that are not empty, with the share of answers that were right.
+    fn table(&self, are_right: impl Iterator<Item = bool>) -> impl Iterator<Item = ReliabilityBin> {
+        let mut n_right = vec![0; self.bins.len()];
+        self.bin_of.iter().zip(are_right).for_each(|(bin, right)| n_right[*bin] += usize::from(right));
+        let bins = self.bins.iter().zip(n_right).filter(|((n, _), _)| *n > 0);
+        bins.map(|(&(n, sum), n_right)| ReliabilityBin {
+            n,
+            mean_probability: sum / n as f64,
+            accuracy: n_right as f64 / n as f64,
+        })
+    }
+
+    /// The [`expected_calibration_error`] of answers that are right or wrong, in the order of the probabilities.
+    pub(crate) fn calibration_error(&self, are_right: impl Iterator<Item = bool>) -> f64 {
+        let distance = |bin: ReliabilityBin| bin.n as f64 * (bin.mean_probability - bin.accuracy).abs();
+        // An empty sum is -0.
+        (self.table(are_right).map(distance).sum::<f64>() + 0.0) / self.bin_of.len().max(1) as f64
+    }
 }
 
 #[cfg(test)]

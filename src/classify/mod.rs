@@ -25,6 +25,7 @@ mod training_set;
 mod weights;
 
 pub use background::{Background, BackgroundError};
+pub(crate) use calibration::Bins;
 pub use calibration::{
     LogisticCurve, ReliabilityBin, TopCalibration, expected_calibration_error, reliability,
 };

@@ -10,7 +10,7 @@ use super::explain::{TermEvidence, in_article};
 use super::train::LabelledArticle;
 use crate::analysis::Analyzer;
 use crate::classify::{
-    CrossFitted, LabelKind, LabelList, N_EVIDENCE_TERMS, OTHER, Outcome, ReliabilityBin,
+    Bins, CrossFitted, LabelKind, LabelList, N_EVIDENCE_TERMS, OTHER, Outcome, ReliabilityBin,
     expected_calibration_error, reliability,
 };
 use crate::evaluate::{
@@ -382,11 +382,10 @@ fn intervals(pairs: &[(&str, &str)], is_any: &[bool], is_answered: Option<&[bool
 /// The mean calibration error of answers that are right with exactly the probability they claim.
 fn calibration_error_by_chance(judged: &[(f64, bool)]) -> f64 {
     const N_DRAWS: u64 = 200;
+    let bins = Bins::of_calibration_error(judged.iter().map(|(probability, _)| *probability));
     let draw = |seed: u64| {
         let mut random = Random::new(seed);
-        let drawn: Vec<(f64, bool)> =
-            judged.iter().map(|&(probability, _)| (probability, random.unit() < probability)).collect();
-        expected_calibration_error(&drawn)
+        bins.calibration_error(judged.iter().map(|(probability, _)| random.unit() < *probability))
     };
     // Collected first: floating-point sums depend on their order.
     let errors: Vec<f64> = (0..N_DRAWS).into_par_iter().map(draw).collect();
