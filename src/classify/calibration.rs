@@ -93,21 +93,21 @@ fn fit_temperature(scored: &[(&[f64], usize)]) -> f64 {
     // Division keeps the order, so the largest score is the largest at every temperature.
     let largest: Vec<f64> =
         scored.iter().map(|(scores, _)| scores.iter().copied().fold(f64::NEG_INFINITY, f64::max)).collect();
-    let mut scaled: Vec<f64> = Vec::new();
+    let (mut scaled, mut powers) = (Vec::new(), Vec::new());
     let mut loss = |log_temperature: f64| -> f64 {
         let temperature = libm::exp(log_temperature);
         let one = |((scores, right), largest): (&(&[f64], usize), &f64)| {
+            let largest = largest / temperature;
             scaled.clear();
             scaled.extend(scores.iter().map(|score| score / temperature));
+            powers.clear();
+            powers.extend(scaled.iter().map(|score| exp_of_negative(score - largest)));
+            let total = largest + libm::log(powers.iter().sum());
+            // A class that an opponent has never seen has no score; it costs as much as a very wrong one.
+            let cost = |score: &f64| (total - score).min(1e3);
             let other_target = (1.0 - right_target) / (scores.len().max(2) - 1) as f64;
-            let total = log_sum_exp_to(largest / temperature, &scaled);
-            let cost = |(class, score): (usize, &f64)| {
-                let target = if class == *right { right_target } else { other_target };
-                let cost = total - score;
-                // A class that an opponent has never seen has no score; it costs as much as a very wrong one.
-                target * if cost < 1e3 { cost } else { 1e3 }
-            };
-            scaled.iter().enumerate().map(cost).sum::<f64>()
+            let of_all: f64 = scaled.iter().map(cost).sum();
+            other_target * of_all + (right_target - other_target) * scaled.get(*right).map_or(0.0, cost)
         };
         scored.iter().zip(&largest).map(one).sum()
     };
@@ -129,13 +129,31 @@ fn fit_temperature(scored: &[(&[f64], usize)]) -> f64 {
     libm::exp(f64::midpoint(low, high))
 }
 
-/// [`log_sum_exp`] of values of which the largest is known.
-fn log_sum_exp_to(largest: f64, values: &[f64]) -> f64 {
-    if largest == f64::NEG_INFINITY {
-        return largest;
+/// `1/n!`, from 0.
+const INVERSE_FACTORIALS: [f64; 14] = {
+    let mut all = [1.0; 14];
+    let mut n = 1;
+    while n < all.len() {
+        all[n] = all[n - 1] / n as f64;
+        n += 1;
     }
-    let exp = |value: &f64| if *value == largest { 1.0 } else { libm::exp(value - largest) };
-    largest + libm::log(values.iter().map(exp).sum())
+    all
+};
+
+/// `exp(x)` for *x* up to 0, to a few units in the last place; below −700 as at −700. It has no branches, so that of many
+/// values several are computed at a time: `x = n·ln 2 + r`, and a Taylor series gives `exp(r)`.
+fn exp_of_negative(x: f64) -> f64 {
+    // 1.5 · 2⁵²: what is added to it is rounded, and lies in its last bits.
+    const ROUNDING: f64 = 6_755_399_441_055_744.0;
+    // ln 2 in two parts, the first with zeros behind: its multiples are exact (as in FDLIBM's `exp`).
+    const LN_2: [f64; 2] = [6.931_471_803_691_238e-1, 1.908_214_929_270_587_7e-10];
+    let x = if x > -700.0 { x } else { -700.0 };
+    let rounded = x * std::f64::consts::LOG2_E + ROUNDING;
+    let n = rounded - ROUNDING;
+    let r = (x - n * LN_2[0]) - n * LN_2[1];
+    // Of the next term nothing would be left, as |r| is at most ln(2)/2.
+    let series = INVERSE_FACTORIALS.iter().rev().fold(0.0, |sum, factor| sum * r + factor);
+    series * f64::from_bits((rounded.to_bits() << 52).wrapping_add(1f64.to_bits()))
 }
 
 /// Isotonic regression by pool-adjacent-violators: one point a pool, its mean probability and its share of right
@@ -403,6 +421,17 @@ impl Bins {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn powers_of_negative_numbers_are_those_of_libm() {
+        for i in 0..=70_000 {
+            let x = -f64::from(i) / 100.0;
+            let (found, expected) = (exp_of_negative(x), libm::exp(x));
+            assert!((found - expected).abs() <= 1e-15 * expected, "{x}: {found}, {expected}");
+        }
+        assert_eq!(exp_of_negative(0.0), 1.0);
+        assert_eq!(exp_of_negative(f64::NEG_INFINITY), exp_of_negative(-700.0));
+    }
 
     #[test]
     fn temperature_cools_overconfident_scores() {
