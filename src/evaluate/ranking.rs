@@ -55,7 +55,7 @@ impl RankingReport {
                 LabelAveragePrecision {
                     label: name.clone(),
                     support: ranked.iter().filter(|(_, applies)| *applies).count(),
-                    average_precision: average_precision(ranked),
+                    average_precision: average_precision(&ranked),
                 }
             })
             .collect();
@@ -72,42 +72,51 @@ impl RankingReport {
 
 impl RankedLabels {
     /// The scores of the labels that apply, or of those that do not.
-    fn scores_of(&self, which: bool) -> Vec<f64> {
+    fn scores_of(&self, which: bool) -> impl Iterator<Item = f64> {
         let pairs = self.scores.iter().zip(&self.applies);
-        pairs.filter(|(_, applies)| **applies == which).map(|(score, _)| *score).collect()
+        pairs.filter(move |(_, applies)| **applies == which).map(|(score, _)| *score)
     }
 }
 
 fn label_ranking_average_precision(article: &RankedLabels) -> f64 {
-    let right = article.scores_of(true);
-    if right.is_empty() || right.len() == article.scores.len() {
+    let n_right = article.scores_of(true).count();
+    if n_right == 0 || n_right == article.scores.len() {
         return 1.0;
     }
-    let at_least = |scores: &[f64], limit: f64| scores.iter().filter(|score| **score >= limit).count();
-    let precision = |&score: &f64| at_least(&right, score) as f64 / at_least(&article.scores, score) as f64;
-    right.iter().map(precision).sum::<f64>() / right.len() as f64
+    let precision = |score: f64| {
+        let n_right = article.scores_of(true).filter(|other| *other >= score).count();
+        n_right as f64 / article.scores.iter().filter(|other| **other >= score).count() as f64
+    };
+    article.scores_of(true).map(precision).sum::<f64>() / n_right as f64
 }
 
 fn label_ranking_loss(article: &RankedLabels) -> f64 {
-    let (right, wrong) = (article.scores_of(true), article.scores_of(false));
-    if right.is_empty() || wrong.is_empty() {
+    let n_right = article.scores_of(true).count();
+    let n_wrong = article.scores.len() - n_right;
+    if n_right == 0 || n_wrong == 0 {
         return 0.0;
     }
-    let n_above = |score: &f64| wrong.iter().filter(|other| **other >= *score).count();
-    right.iter().map(n_above).sum::<usize>() as f64 / (right.len() * wrong.len()) as f64
+    let n_above = |score: f64| article.scores_of(false).filter(|other| *other >= score).count();
+    article.scores_of(true).map(n_above).sum::<usize>() as f64 / (n_right * n_wrong) as f64
 }
 
-fn average_precision(mut ranked: Vec<(f64, bool)>) -> Option<f64> {
-    let support = ranked.iter().filter(|(_, applies)| *applies).count();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let (mut n_right, mut n_all, mut sum) = (0, 0, 0.0);
-    for equal in ranked.chunk_by(|a, b| a.0 == b.0) {
-        let n_new = equal.iter().filter(|(_, applies)| *applies).count();
-        n_right += n_new;
-        n_all += equal.len();
-        sum += n_new as f64 * n_right as f64 / n_all as f64;
+fn average_precision(ranked: &[(f64, bool)]) -> Option<f64> {
+    // Most articles do not have the label: they need no order among themselves.
+    let mut right: Vec<f64> =
+        ranked.iter().filter(|(_, applies)| *applies).map(|(score, _)| *score).collect();
+    right.sort_unstable_by(|a, b| b.total_cmp(a));
+    // How many of the others stand beside or before each of them, and not before an earlier one.
+    let mut n_wrong = vec![0; right.len() + 1];
+    for (score, _) in ranked.iter().filter(|(_, applies)| !applies) {
+        n_wrong[right.partition_point(|other| other > score)] += 1;
     }
-    (support > 0).then(|| sum / support as f64)
+    let (mut n_right, mut n_all, mut sum) = (0, 0, 0.0);
+    for equal in right.chunk_by(|a, b| a == b) {
+        n_all += equal.len() + n_wrong[n_right];
+        n_right += equal.len();
+        sum += equal.len() as f64 * n_right as f64 / n_all as f64;
+    }
+    (!right.is_empty()).then(|| sum / right.len() as f64)
 }
 
 #[cfg(test)]
