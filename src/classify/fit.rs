@@ -56,7 +56,7 @@ pub fn fit(
     }
     let background = background.filter(|_| settings.background_share > 0.0);
     let source = Source::new(statistics, background, sample);
-    let weights = Weights::fit(&source, None, None, &layout, estimators)?;
+    let weights = Weights::fit(&source, None, &layout, estimators)?;
     let parts = ClassifierParts {
         settings,
         labels: statistics.labels.clone(),
@@ -127,8 +127,7 @@ fn cross_fit<'a>(
     if articles.is_empty() {
         return Ok(Vec::new());
     }
-    let wanted = source.terms_of_fold(fold);
-    let weights = match Weights::fit(source, Some(fold), Some(&wanted), layout, estimators) {
+    let weights = match Weights::fit(source, Some(fold), layout, estimators) {
         Err(FitError::Features(FeatureError::EmptyVocabulary { .. })) => return Ok(Vec::new()),
         weights => weights?,
     };

@@ -101,21 +101,6 @@ impl<'a> Source<'a> {
         self.statistics.terms.kept(|term| is_kept[term]).vocabulary()
     }
 
-    /// The terms of an article by their numbers among the source's, with their counts.
-    fn terms_of<'s>(&'s self, article: &'s TrainingArticle) -> impl Iterator<Item = (TermId, u32)> + 's {
-        let numbered = article.counts.iter().map(|&(term, count)| (self.sample_terms[term as usize], count));
-        numbered.filter(|(term, _)| *term != NO_TERM)
-    }
-
-    /// For each term, whether an article of the fold has it.
-    pub(super) fn terms_of_fold(&self, fold: usize) -> Vec<bool> {
-        let mut is_there = vec![false; self.terms.len()];
-        for article in self.sample.articles.iter().filter(|article| usize::from(article.fold) == fold) {
-            self.terms_of(article).for_each(|(term, _)| is_there[term as usize] = true);
-        }
-        is_there
-    }
-
     /// Number of the background's articles that a term occurs in.
     fn background_df(&self, term: &SourceTerm) -> u64 {
         let df = || Some(self.background?.document_frequency[term.in_background? as usize]);
@@ -351,15 +336,14 @@ pub(super) struct Weights {
 }
 
 impl Weights {
-    /// Fits to all folds but the one that is left out, if one is. Where only some terms of the source will be asked for, `wanted` tells which, and
-    /// there are weights of these alone, the same as among all.
+    /// Fits to all folds, or to all but one. Naive Bayes gives weights then to the terms of the one that is left out alone,
+    /// the same as among all: it is the fold's articles that they are for.
     ///
     /// # Errors
     /// No term is left; so many terms and labels that their weights fill the memory.
     pub(super) fn fit(
         source: &Source<'_>,
         left_out: Option<usize>,
-        wanted: Option<&[bool]>,
         layout: &Layout,
         estimators: Estimators,
     ) -> Result<Self, FitError> {
@@ -439,7 +423,10 @@ impl Weights {
         let mut row_of = vec![NO_TERM; source.terms.len()];
         let (main, any) = match estimators {
             Estimators::NaiveBayes { main: of_main, any: of_any } => {
-                let is_wanted = |row: usize| wanted.is_none_or(|wanted| wanted[frequent[row].0 as usize]);
+                let is_in = |term: &SourceTerm, fold: &FoldStatistics| {
+                    term.in_statistics.is_some_and(|id| fold.document_frequency[id as usize] > 0)
+                };
+                let is_wanted = |row: usize| folds.left_out.is_none_or(|fold| is_in(&kept[row], fold));
                 let rows = frequent.iter().map(|(number, _)| *number).enumerate();
                 for (row, (_, number)) in (0..).zip(rows.filter(|(row, _)| is_wanted(*row))) {
                     row_of[number as usize] = row;
