@@ -471,7 +471,10 @@ fn fold_of_set(
 
 /// A number of 0–1 as a whole number of 2⁻³⁶.
 fn to_fixed(value: f64) -> u64 {
-    (value * (1u64 << FRACTION_BITS) as f64).round() as u64
+    let scaled = value * (1u64 << FRACTION_BITS) as f64;
+    let whole = scaled as u64;
+    // As `round`, which is not a machine's instruction everywhere. The difference is exact.
+    whole + u64::from(scaled - whole as f64 >= 0.5)
 }
 
 /// A whole number of 2⁻³⁶ as a number.

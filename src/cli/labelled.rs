@@ -41,7 +41,10 @@ pub(super) fn each_labelled(
     let mut n_unlabelled = 0;
     read_records(args, session, |place, record| match record.labels {
         None => n_unlabelled += 1,
-        Some(labels) => each(place, LabelledArticle::new(&record.title, &record.text, labels)),
+        Some(labels) => {
+            let labels = LabelList::from_ordered(labels);
+            each(place, LabelledArticle { title: record.title, text: record.text, labels });
+        }
     })?;
     if n_unlabelled > 0 {
         session.warn(format_args!(
