@@ -55,7 +55,7 @@ pub fn fit(
         });
     }
     let background = background.filter(|_| settings.background_share > 0.0);
-    let source = Source::new(statistics, background, sample);
+    let source = Source::new(statistics, background, sample)?;
     let weights = Weights::fit(&source, None, &layout, estimators)?;
     let parts = ClassifierParts {
         settings,

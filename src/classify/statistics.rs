@@ -6,12 +6,13 @@
 //! `u` is rounded to a whole number of 2⁻³⁶.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
 use super::fold::N_FOLDS;
 use super::training_set::{TrainingArticle, TrainingSet, places};
-use crate::features::{NO_TERM, TermId, TermList, sublinear_tf};
+use crate::features::{TermId, TermList, sublinear, sublinear_length};
 
 /// Fractional bits of a sum.
 pub(super) const FRACTION_BITS: u32 = 36;
@@ -97,6 +98,14 @@ impl FoldStatistics {
         }
     }
 
+    /// Appends the terms of other statistics.
+    fn append(&mut self, mut more: Self) {
+        let n_before = self.sums.len();
+        self.document_frequency.append(&mut more.document_frequency);
+        self.ends.extend(more.ends.into_iter().map(|end| n_before + end));
+        self.sums.append(&mut more.sums);
+    }
+
     /// The sums of a term, by label.
     #[inline]
     pub fn sums_of(&self, term: usize) -> &[TermSums] {
@@ -132,22 +141,31 @@ impl TrainingStatistics {
         set: &TrainingSet,
         is_kept: impl Fn(usize, u64) -> bool,
     ) -> Result<Self, StatisticsError> {
-        let mut document_frequency = vec![0u32; set.terms.len()];
-        for (term, _) in set.articles.iter().flat_map(|article| &article.counts) {
-            document_frequency[*term as usize] += 1;
+        let (terms, postings) = Postings::of(set, is_kept);
+        let n_terms = terms.len().div_ceil(rayon::current_num_threads()).max(1);
+        let starts = (0..terms.len()).step_by(n_terms).collect::<Vec<usize>>();
+        let parts = starts.into_par_iter().map(|start| {
+            let part = start..(start + n_terms).min(terms.len());
+            postings
+                .sums(part)
+                .map_err(|term| StatisticsError::Overflow { what: terms.get(term).into_owned() })
+        });
+        let parts: Vec<Vec<FoldStatistics>> = parts.collect::<Result<_, _>>()?;
+        let mut parts = parts.into_iter();
+        let none = || vec![FoldStatistics::default(); N_FOLDS];
+        let mut folds = parts.next().unwrap_or_else(none);
+        for (fold, more) in parts.flat_map(|part| part.into_iter().enumerate()) {
+            folds[fold].append(more);
         }
-        let mut n_kept = 0;
-        let mut next = |(term, df): (usize, &u32)| {
-            let is_kept = *df > 0 && is_kept(term, u64::from(*df));
-            n_kept += TermId::from(is_kept);
-            if is_kept { n_kept - 1 } else { NO_TERM }
-        };
-        let place: Vec<TermId> = document_frequency.iter().enumerate().map(&mut next).collect();
-        let terms = set.terms.kept(|term| place[term] != NO_TERM);
-        let of_fold = |memory: &mut FoldMemory, fold| fold_of_set(set, fold, &terms, &place, memory);
-        let folds: Result<Vec<FoldStatistics>, StatisticsError> =
-            (0..N_FOLDS).into_par_iter().map_init(FoldMemory::default, of_fold).collect();
-        Ok(Self { terms, labels: set.labels.clone(), folds: folds? }.without_zeros())
+        for (number, fold) in folds.iter_mut().enumerate() {
+            (fold.n_main, fold.n_any) = (vec![0; set.labels.len() + 1], vec![0; set.labels.len()]);
+            for article in set.articles.iter().filter(|article| usize::from(article.fold) == number) {
+                fold.n_articles += 1;
+                fold.n_main[article.main.map_or(set.labels.len(), |label| label as usize)] += 1;
+                article.labels().for_each(|label| fold.n_any[label as usize] += 1);
+            }
+        }
+        Ok(Self { terms, labels: set.labels.clone(), folds }.without_zeros())
     }
 
     /// The statistics of both sets of articles together. Associative and commutative.
@@ -183,17 +201,23 @@ impl TrainingStatistics {
             |fold: &FoldStatistics| fold.n_main.iter().chain(&fold.n_any).map(|n| u128::from(*n)).sum();
         check(&|| "the number of articles with a label".to_owned(), over_folds(&n_labelled))?;
         for term in 0..self.terms.len() {
-            let of_term = |fold: &FoldStatistics| {
-                let sums = fold.sums_of(term).iter().map(|sums| u128::from(sums.main) + u128::from(sums.any));
-                sums.sum::<u128>() + u128::from(fold.document_frequency[term])
-            };
-            check(&|| self.terms.get(term).into_owned(), over_folds(&of_term))?;
+            let mut total = 0u128;
+            for fold in &self.folds {
+                total += u128::from(fold.document_frequency[term]);
+                for sums in fold.sums_of(term) {
+                    total += u128::from(sums.main) + u128::from(sums.any);
+                }
+            }
+            check(&|| self.terms.get(term).into_owned(), total)?;
         }
         Ok(())
     }
 
-    /// The statistics of all folds together, which [`check_totals`](Self::check_totals) has held within 64 bits.
-    pub(super) fn pooled(&self) -> FoldStatistics {
+    /// The statistics of all folds together.
+    ///
+    /// # Errors
+    /// Sums beyond 64 bits, which there are none of where [`check_totals`](Self::check_totals) found none.
+    pub(super) fn pooled(&self) -> Result<FoldStatistics, StatisticsError> {
         let mut pooled = FoldStatistics::empty(self.terms.len(), self.labels.len());
         for fold in &self.folds {
             pooled.n_articles += fold.n_articles;
@@ -201,27 +225,15 @@ impl TrainingStatistics {
             add_each(&mut pooled.n_any, &fold.n_any);
             add_each(&mut pooled.document_frequency, &fold.document_frequency);
         }
-        let sums = &mut pooled.sums;
-        sums.reserve(self.folds.iter().map(|fold| fold.sums.len()).sum());
+        pooled.sums.reserve(self.folds.iter().map(|fold| fold.sums.len()).sum());
         for (term, end) in pooled.ends.iter_mut().enumerate() {
-            let first = sums.len();
-            self.folds.iter().for_each(|fold| sums.extend_from_slice(fold.sums_of(term)));
-            sums[first..].sort_unstable_by_key(|sums| sums.label);
-            let mut last = first;
-            for place in first + 1..sums.len() {
-                let more = sums[place];
-                if sums[last].label == more.label {
-                    sums[last].main += more.main;
-                    sums[last].any += more.any;
-                } else {
-                    last += 1;
-                    sums[last] = more;
-                }
-            }
-            sums.truncate(last + 1);
-            *end = sums.len();
+            let first = pooled.sums.len();
+            self.folds.iter().for_each(|fold| pooled.sums.extend_from_slice(fold.sums_of(term)));
+            let overflow = || StatisticsError::Overflow { what: self.terms.get(term).into_owned() };
+            sort_sums(&mut pooled.sums, first).ok_or_else(overflow)?;
+            *end = pooled.sums.len();
         }
-        pooled
+        Ok(pooled)
     }
 
     /// Whether every article has exactly one label.
@@ -372,101 +384,144 @@ pub(super) fn take(sums: &mut &[TermSums], label: u32) -> TermSums {
     }
 }
 
-/// What summing up one fold after the other needs: memory that was used is quicker than new one.
-#[derive(Default)]
-struct FoldMemory {
-    /// The terms of one article after the other, and their frequencies.
-    found: Vec<(TermId, u64)>,
-    /// The end of each article's terms.
-    ends: Vec<usize>,
-    /// The places of an article's terms.
-    places: Vec<TermId>,
-    /// What each article adds, by term.
-    sums: Vec<TermSums>,
+/// A term's count in an article.
+#[derive(Clone, Copy)]
+struct Posting {
+    /// Number of the article among those in their order.
+    article: u32,
+    count: u32,
 }
 
-/// Sums of a fold over some terms; `place` has the place of each of the set's terms among these.
-fn fold_of_set(
-    set: &TrainingSet,
-    fold: usize,
-    terms: &TermList,
-    place: &[TermId],
-    memory: &mut FoldMemory,
-) -> Result<FoldStatistics, StatisticsError> {
-    let FoldMemory { found, ends, places, sums } = memory;
-    let mut statistics = FoldStatistics::empty(terms.len(), set.labels.len());
-    let mut articles: Vec<&TrainingArticle> =
-        set.articles.iter().filter(|article| usize::from(article.fold) == fold).collect();
-    // By main labels, *none* last: so most sums of a term come in the order of their labels, each in one go.
-    articles.sort_by_key(|article| article.main.unwrap_or(NONE));
-    found.clear();
-    ends.clear();
-    // Of each term, how many sums there are; then where the next of them goes; and at last, where they end.
-    let next = &mut statistics.ends;
-    for article in &articles {
-        statistics.n_articles += 1;
-        statistics.n_main[article.main.map_or(set.labels.len(), |label| label as usize)] += 1;
-        for label in article.labels() {
-            statistics.n_any[label as usize] += 1;
+/// What sums need of an article.
+struct Summed<'a> {
+    fold: u8,
+    /// The main label, or [`NONE`].
+    main: u32,
+    further: &'a [u32],
+    /// What its term frequencies are divided by.
+    length: f64,
+}
+
+impl<'a> Summed<'a> {
+    fn of(article: &'a TrainingArticle) -> Self {
+        Self {
+            fold: article.fold,
+            main: article.main.unwrap_or(NONE),
+            further: &article.further,
+            length: sublinear_length(article.counts.iter().map(|(_, count)| *count)),
         }
-        let tf = sublinear_tf(article.counts.iter().map(|&(_, count)| count));
-        // All are looked up before anything hangs on one of them, so that none waits for the memory of another.
-        places.clear();
-        places.extend(article.counts.iter().map(|(term, _)| place[*term as usize]));
-        for (&term, tf) in places.iter().zip(tf).filter(|(term, _)| **term != NO_TERM) {
-            found.push((term, to_fixed(tf)));
-            next[term as usize] += 1 + article.further.len();
+    }
+}
+
+/// The counts of articles term by term, so that those of a term are summed up where they lie.
+struct Postings<'a> {
+    /// By folds and main labels, *none* last.
+    articles: Vec<Summed<'a>>,
+    /// Those of one term behind the other, each in the order of the articles.
+    all: Vec<Posting>,
+    ends: Vec<usize>,
+}
+
+impl<'a> Postings<'a> {
+    /// The terms that are kept, and their postings.
+    fn of(set: &'a TrainingSet, is_kept: impl Fn(usize, u64) -> bool) -> (TermList, Self) {
+        // Of each term, in how many articles it is; then where the next of its postings goes.
+        let mut next = vec![0usize; set.terms.len()];
+        for (term, _) in set.articles.iter().flat_map(|article| &article.counts) {
+            next[*term as usize] += 1;
         }
-        ends.push(found.len());
-    }
-    let mut n_all = 0;
-    for next in next.iter_mut() {
-        n_all += std::mem::replace(next, n_all);
-    }
-    sums.clear();
-    sums.resize(n_all, TermSums { label: 0, main: 0, any: 0 });
-    let mut start = 0;
-    for (article, &end) in articles.iter().zip(ends.iter()) {
-        for &(term, u) in &found[start..end] {
-            let next = &mut next[term as usize];
-            // *None* has no further role, only a main one.
-            let any = if article.main.is_some() { u } else { 0 };
-            sums[*next] = TermSums { label: article.main.unwrap_or(NONE), main: u, any };
-            for (sums, &label) in sums[*next + 1..].iter_mut().zip(&article.further) {
-                *sums = TermSums { label, main: 0, any: u };
+        let is_kept = |(term, df): (usize, &usize)| *df > 0 && is_kept(term, *df as u64);
+        let is_kept: Vec<bool> = next.iter().enumerate().map(is_kept).collect();
+        let terms = set.terms.kept(|term| is_kept[term]);
+        let mut ends = Vec::with_capacity(terms.len());
+        let mut n_postings = 0;
+        for (next, _) in next.iter_mut().zip(&is_kept).filter(|(_, is_kept)| **is_kept) {
+            n_postings += std::mem::replace(next, n_postings);
+            ends.push(n_postings);
+        }
+        // What is not kept goes behind all, into one place: so nothing hangs on whether a term is.
+        for (next, _) in next.iter_mut().zip(&is_kept).filter(|(_, is_kept)| !**is_kept) {
+            *next = n_postings;
+        }
+        let mut all = vec![Posting { article: 0, count: 0 }; n_postings + 1];
+        let mut articles: Vec<&TrainingArticle> = set.articles.iter().collect();
+        articles.sort_by_key(|article| (article.fold, article.main.unwrap_or(NONE)));
+        for (number, article) in (0..).zip(&articles) {
+            for &(term, count) in &article.counts {
+                let next = &mut next[term as usize];
+                all[(*next).min(n_postings)] = Posting { article: number, count };
+                *next += 1;
             }
-            *next += 1 + article.further.len();
         }
-        start = end;
+        (terms, Self { articles: articles.into_iter().map(Summed::of).collect(), all, ends })
     }
-    // Those of one label become one, and all move together.
-    let (mut n_sums, mut start) = (0, 0);
-    for term in 0..terms.len() {
-        let end = statistics.ends[term];
-        let of_term = &mut sums[start..end];
-        // Each article gives one sum in the role of the main label, which is above 0, for no article is so long.
-        statistics.document_frequency[term] = of_term.iter().filter(|sums| sums.main > 0).count() as u64;
-        if !of_term.is_sorted_by_key(|sums| sums.label) {
-            of_term.sort_unstable_by_key(|sums| sums.label);
+
+    /// The sums of some terms in each fold, without the numbers of articles; or the term whose sums are beyond 64 bits.
+    fn sums(&self, terms: Range<usize>) -> Result<Vec<FoldStatistics>, usize> {
+        let mut folds = vec![FoldStatistics::default(); N_FOLDS];
+        let mut start = if terms.start == 0 { 0 } else { self.ends[terms.start - 1] };
+        let n_postings = terms.clone().last().map_or(0, |last| self.ends[last] - start);
+        for fold in &mut folds {
+            fold.document_frequency.reserve(terms.len());
+            fold.ends.reserve(terms.len());
+            fold.sums.reserve(n_postings / N_FOLDS);
         }
-        let first = n_sums;
-        for place in start..end {
-            let more = sums[place];
-            match sums[first..n_sums].last_mut().filter(|last| last.label == more.label) {
-                Some(last) => last
-                    .add(more)
-                    .ok_or_else(|| StatisticsError::Overflow { what: terms.get(term).into_owned() })?,
-                None => {
-                    sums[n_sums] = more;
-                    n_sums += 1;
+        for term in terms {
+            let mut rest = &self.all[start..self.ends[term]];
+            start = self.ends[term];
+            for (number, fold) in folds.iter_mut().enumerate() {
+                let is_here = |of: &&Posting| usize::from(self.articles[of.article as usize].fold) == number;
+                let (here, others) = rest.split_at(rest.iter().take_while(is_here).count());
+                rest = others;
+                let first = fold.sums.len();
+                for of in here {
+                    let article = &self.articles[of.article as usize];
+                    let u = to_fixed(sublinear(of.count) / article.length);
+                    // *None* has no further role, only a main one.
+                    let any = if article.main == NONE { 0 } else { u };
+                    let main = TermSums { label: article.main, main: u, any };
+                    add_sums(&mut fold.sums, first, main).ok_or(term)?;
+                    for &label in article.further {
+                        add_sums(&mut fold.sums, first, TermSums { label, main: 0, any: u }).ok_or(term)?;
+                    }
                 }
+                sort_sums(&mut fold.sums, first).ok_or(term)?;
+                fold.document_frequency.push(here.len() as u64);
+                fold.ends.push(fold.sums.len());
             }
         }
-        statistics.ends[term] = n_sums;
-        start = end;
+        Ok(folds)
     }
-    statistics.sums = sums[..n_sums].to_vec();
-    Ok(statistics)
+}
+
+/// Adds to the last of the sums from `first` on if it is of the same label, or appends; `None` beyond 64 bits.
+fn add_sums(sums: &mut Vec<TermSums>, first: usize, more: TermSums) -> Option<()> {
+    match sums[first..].last_mut().filter(|last| last.label == more.label) {
+        Some(last) => last.add(more)?,
+        None => sums.push(more),
+    }
+    Some(())
+}
+
+/// Sorts the sums from `first` on by labels, and makes those of one label one; `None` beyond 64 bits.
+fn sort_sums(sums: &mut Vec<TermSums>, first: usize) -> Option<()> {
+    if sums[first..].windows(2).all(|two| two[0].label < two[1].label) {
+        return Some(());
+    }
+    sums[first..].sort_unstable_by_key(|sums| sums.label);
+    let mut n_sums = first;
+    for place in first..sums.len() {
+        let more = sums[place];
+        match sums[first..n_sums].last_mut().filter(|last| last.label == more.label) {
+            Some(last) => last.add(more)?,
+            None => {
+                sums[n_sums] = more;
+                n_sums += 1;
+            }
+        }
+    }
+    sums.truncate(n_sums);
+    Some(())
 }
 
 /// A number of 0–1 as a whole number of 2⁻³⁶.

@@ -20,5 +20,6 @@ pub use tfidf::{
     Counted, Counter, TfidfVectorizer, TfidfVectorizerParams, TfidfVectorizerValidParams,
     inverse_document_frequency, sublinear_tf,
 };
+pub(crate) use tfidf::{sublinear, sublinear_length};
 pub(crate) use vocabulary::SortedStrings;
 pub use vocabulary::{TermId, Vocabulary};

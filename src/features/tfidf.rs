@@ -40,15 +40,23 @@ static TABLED: LazyLock<[f64; N_TABLED]> = LazyLock::new(|| {
     std::array::from_fn(|count| if count == 0 { 0.0 } else { 1.0 + libm::log(count as f64) })
 });
 
+/// `1 + ln f` of a count *f*.
+#[inline]
+pub(crate) fn sublinear(count: u32) -> f64 {
+    TABLED.get(count as usize).copied().unwrap_or_else(|| 1.0 + libm::log(f64::from(count)))
+}
+
+/// The length `‖1 + ln f(d,·)‖₂` of an article, from its counts.
+pub(crate) fn sublinear_length(counts: impl Iterator<Item = u32>) -> f64 {
+    counts.map(sublinear).map(|value| value * value).sum::<f64>().sqrt()
+}
+
 fn sublinear_tf_into(counts: impl Iterator<Item = u32>, values: &mut Vec<f64>) {
-    let known: &[f64; N_TABLED] = &TABLED;
-    let value =
-        |count: u32| known.get(count as usize).copied().unwrap_or_else(|| 1.0 + libm::log(f64::from(count)));
     values.clear();
-    values.extend(counts.map(value));
-    let norm = values.iter().map(|value| value * value).sum::<f64>().sqrt();
+    values.extend(counts.map(sublinear));
+    let length = values.iter().map(|value| value * value).sum::<f64>().sqrt();
     for value in values {
-        *value /= norm;
+        *value /= length;
     }
 }
 
