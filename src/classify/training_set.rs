@@ -16,6 +16,9 @@ const CHUNK: usize = 512;
 /// Bytes of text in which there is, about, one pair of words that was not met before.
 const BYTES_OF_PAIR: usize = 32;
 
+/// Fewest terms that are worth sorting byte by byte.
+const MIN_BYTEWISE: usize = 64;
+
 /// A labelled article to learn from.
 #[derive(Debug, Clone, Copy)]
 pub struct Analysed<'a> {
@@ -240,11 +243,11 @@ impl ArticleCounter {
         }
         let of_share = |((articles, found), places): ((Vec<FoundArticle>, Vec<TermId>), Vec<TermId>)| {
             let mut start = 0;
-            let mut of_article: Vec<TermId> = Vec::new();
+            let (mut of_article, mut scratch) = (Vec::new(), Vec::new());
             let count = |article: FoundArticle| {
                 of_article.clear();
                 of_article.extend(found[start..article.end].iter().map(|term| places[*term as usize]));
-                of_article.sort_unstable();
+                sort_terms(&mut of_article, &mut scratch);
                 start = article.end;
                 let n_terms = of_article.chunk_by(|a, b| a == b).count();
                 let mut counts = Vec::with_capacity(n_terms);
@@ -261,6 +264,31 @@ impl ArticleCounter {
         };
         let articles: Vec<Vec<TrainingArticle>> = rows.into_par_iter().zip(places).map(of_share).collect();
         TrainingSet::from_parts(terms, labels.into_keys().collect(), articles.into_iter().flatten().collect())
+    }
+}
+
+/// Sorts the terms of an article, byte by byte from the last one: an article has many, and their numbers are small.
+fn sort_terms(terms: &mut Vec<TermId>, scratch: &mut Vec<TermId>) {
+    if terms.len() < MIN_BYTEWISE {
+        return terms.sort_unstable();
+    }
+    let all_bits = terms.iter().fold(0, |bits, term| bits | term);
+    let n_bytes = (TermId::BITS - all_bits.leading_zeros()).div_ceil(8);
+    scratch.resize(terms.len(), 0);
+    for byte in 0..n_bytes {
+        let value = |term: TermId| usize::from((term >> (8 * byte)) as u8);
+        let mut next = [0usize; 256];
+        terms.iter().for_each(|term| next[value(*term)] += 1);
+        let mut n_before = 0;
+        for next in &mut next {
+            n_before += std::mem::replace(next, n_before);
+        }
+        for &term in terms.iter() {
+            let place = &mut next[value(term)];
+            scratch[*place] = term;
+            *place += 1;
+        }
+        std::mem::swap(terms, scratch);
     }
 }
 
@@ -378,6 +406,7 @@ fn renumber(counts: &mut [(TermId, u32)], place: &[TermId]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn set(articles: &[(&str, &[&str])]) -> TrainingSet {
         let lists: Vec<LabelList> =
@@ -388,6 +417,19 @@ mod tests {
             .map(|((text, _), labels)| Analysed { title: "", text, labels })
             .collect();
         TrainingSet::count(&Analyzer::english(), &articles)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn terms_are_sorted(mut terms in prop::collection::vec(0u32..=u32::MAX, 0..300), shift in 0u32..32) {
+            terms.iter_mut().for_each(|term| *term >>= shift);
+            let mut expected = terms.clone();
+            expected.sort_unstable();
+            sort_terms(&mut terms, &mut vec![7; 9]);
+            prop_assert_eq!(terms, expected);
+        }
     }
 
     #[test]
