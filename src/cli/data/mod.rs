@@ -96,15 +96,11 @@ fn read_lines(
     one: &mut impl FnMut(String, Result<String, String>),
 ) -> Result<(), String> {
     let mut lines = RecordLines::new(reader);
-    loop {
-        let chunk = lines.next_chunk().map_err(cannot_read)?;
-        if chunk.is_empty() {
-            return Ok(());
-        }
-        for Numbered { line, text, .. } in chunk {
-            one(format!("{name}:{line}"), text);
-        }
+    // One by one, so that each is looked at while it is still at hand.
+    while let Some(Numbered { line, text, .. }) = lines.next_record().map_err(cannot_read)? {
+        one(format!("{name}:{line}"), text);
     }
+    Ok(())
 }
 
 fn read_array(
