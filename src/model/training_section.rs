@@ -203,6 +203,8 @@ struct ArticleTerms<'a> {
     place: Vec<TermId>,
     /// Terms that were loose in an article so far.
     is_loose: Vec<bool>,
+    /// Whether there are such terms; most sets have none.
+    has_loose: bool,
 }
 
 impl<'a> ArticleTerms<'a> {
@@ -215,6 +217,7 @@ impl<'a> ArticleTerms<'a> {
             all: Vec::new(),
             place: vec![0; terms.words().len()],
             is_loose: vec![false; terms.len()],
+            has_loose: false,
         }
     }
 
@@ -224,7 +227,7 @@ impl<'a> ArticleTerms<'a> {
 
     /// Takes the terms of an article, each with its count.
     fn split(&mut self, article: &TrainingArticle) {
-        let Self { codes, words, pairs, loose, all, place, is_loose } = self;
+        let Self { codes, words, pairs, loose, all, place, is_loose, has_loose } = self;
         words.clear();
         pairs.clear();
         loose.clear();
@@ -245,10 +248,11 @@ impl<'a> ArticleTerms<'a> {
         for (code, &(term, count)) in all.iter().zip(&article.counts) {
             let Some(second) = code.second() else { continue };
             let places = place_of(code.first()).zip(place_of(second));
-            match places.filter(|_| !is_loose[term as usize]) {
+            match places.filter(|_| !*has_loose || !is_loose[term as usize]) {
                 Some((first, second)) => pairs.push((first, second, count)),
                 None => {
                     is_loose[term as usize] = true;
+                    *has_loose = true;
                     loose.push((term, count));
                 }
             }
