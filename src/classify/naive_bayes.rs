@@ -214,6 +214,8 @@ impl NaiveBayesValidParams {
             }
         });
         let mut model = LinearModel::without_terms(classes.collect());
+        // Where no class has a slope, levels say nothing.
+        let has_slopes = model.classes().iter().any(|class| class.slope != 0.0);
         let is_normalized = self.estimator == Estimator::NormalizedComplement;
         let mut sums_of_weights = vec![0.0; n_classes];
         let mut row = Vec::with_capacity(n_classes);
@@ -224,7 +226,7 @@ impl NaiveBayesValidParams {
                 continue;
             }
             let total = rows.row(term, &mut row);
-            let level = level(self.smoothing, total) as f32;
+            let level = if has_slopes { level(self.smoothing, total) as f32 } else { 0.0 };
             departures.clear();
             departures.extend(row.iter().map(|&(class, sum)| {
                 let weight = self.weight(

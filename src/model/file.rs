@@ -128,7 +128,7 @@ impl Model {
         Self::of_sections(&sections, kept, checksum)
     }
 
-    /// A model of its sections, those of [`FOR_TRAINING`] apart. Terms and weights are read side by side.
+    /// A model of its sections, those of [`FOR_TRAINING`] apart.
     fn of_sections(
         sections: &[container::Section<'_>],
         [training, background]: [Option<Cow<'static, [u8]>>; 2],
@@ -142,29 +142,21 @@ impl Model {
             .map_err(|error| ModelError::Corrupt { part: "settings", what: error.to_string() })?;
         let parts = &meta.classifier;
         check_parts(parts)?;
-        let terms = || {
-            let mut reader = Reader::new("vocabulary", need(b"TERM", "vocabulary")?);
-            let vocabulary = reader.vocabulary()?;
-            reader.finish()?;
-            let part = "inverse document frequencies";
-            let mut reader = Reader::new(part, need(b"IDFS", part)?);
-            let idf = reader.repeated_f64s(vocabulary.len())?;
-            reader.finish()?;
-            Ok::<_, ModelError>((vocabulary, idf))
-        };
-        let weights_of = |kind: &[u8; 4], part: &'static str, n_classes: usize| {
+        let mut reader = Reader::new("vocabulary", need(b"TERM", "vocabulary")?);
+        let vocabulary = reader.vocabulary()?;
+        reader.finish()?;
+        let part = "inverse document frequencies";
+        let mut reader = Reader::new(part, need(b"IDFS", part)?);
+        let idf = reader.repeated_f64s(vocabulary.len())?;
+        reader.finish()?;
+        let weights = |kind: &[u8; 4], part: &'static str, n_classes: usize| {
             weights_section::from_bytes(part, need(kind, part)?, n_classes)
         };
-        let weights = || {
-            let main = weights_of(b"MAIN", MAIN_WEIGHTS, n_classes(parts))?;
-            let any = match parts.settings.kind {
-                LabelKind::Single => None,
-                LabelKind::Several => Some(weights_of(b"ANYS", ANY_WEIGHTS, parts.labels.len())?),
-            };
-            Ok::<_, ModelError>((main, any))
+        let main = weights(b"MAIN", MAIN_WEIGHTS, n_classes(parts))?;
+        let any = match parts.settings.kind {
+            LabelKind::Single => None,
+            LabelKind::Several => Some(weights(b"ANYS", ANY_WEIGHTS, parts.labels.len())?),
         };
-        let (terms, weights) = rayon::join(terms, weights);
-        let ((vocabulary, idf), (main, any)) = (terms?, weights?);
         for (part, model) in [(MAIN_WEIGHTS, Some(&main)), (ANY_WEIGHTS, any.as_ref())] {
             let (expected, found) = (vocabulary.len(), model.map_or(vocabulary.len(), LinearModel::n_terms));
             if found != expected {
@@ -475,6 +467,32 @@ mod tests {
             let found = self::read(&file_of(&rest));
             assert_eq!(found.is_ok(), kind == *b"TRAI", "{}", kind.escape_ascii());
         }
+    }
+
+    #[test]
+    fn what_is_for_training_alone_is_not_read_to_label() {
+        let model = model();
+        let mut bytes = model.to_bytes();
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        let load = |bytes: &[u8]| {
+            std::fs::write(file.path(), bytes).expect("it can be written");
+            Model::load_without_training(file.path())
+        };
+        let found = load(&bytes).expect("it was just written");
+        assert_eq!((found.checksum(), found.training_bytes()), (model.checksum(), 0));
+        assert_eq!(
+            (found.vectorizer.idf(), found.vectorizer.vocabulary()),
+            (model.vectorizer.idf(), model.vectorizer.vocabulary())
+        );
+        assert_eq!(found.classifier, model.classifier);
+        // Behind the weights stands what is for training; it may be damaged, but not cut off.
+        let place = bytes.len() - model.training_bytes();
+        assert!(load(&bytes[..bytes.len() - 1]).is_err());
+        bytes[place] ^= 1;
+        assert!(load(&bytes).is_ok());
+        assert!(Model::load(file.path()).is_err());
+        bytes[place - 1] ^= 1;
+        assert!(load(&bytes).is_err());
     }
 
     #[test]
