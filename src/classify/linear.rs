@@ -15,13 +15,14 @@ const BLOCK: usize = 64;
 /// An intercept a class, and a weight a term and class; fitted by [`NaiveBayes`](super::NaiveBayes) or
 /// [`NbSvm`](super::NbSvm).
 ///
-/// Most classes have never seen most terms. For a class without the term, the weight that naive Bayes gives depends on the
-/// term and on the class, but on no two of them together. So the weight of term *t* for class *c* is
+/// Most classes have never seen most terms. The weight that naive Bayes gives a class without the term is a straight line of
+/// the class in one number of the term, its level. So the weight of term *t* for class *c* is
 ///
 /// `base(c) + slope(c) · level(t) + departure(t, c)`
 ///
 /// and only the departures of classes that have the term are kept: a small part of all weights, and to score takes as much
-/// less time. Of a term that half of the classes have, those of all classes are kept, in a row without their numbers. Levels and departures are kept in single precision, 2⁻²⁴ of their size, and added up in double.
+/// less time. Of a term that half of the classes have, those of all classes are kept, in a row without the classes' numbers.
+/// Levels and departures are kept in single precision, to 2⁻²⁴ of their size, and added up in double.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LinearModel {
     classes: Vec<OfClass>,

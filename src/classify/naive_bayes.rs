@@ -284,7 +284,7 @@ impl Totals {
     fn of(rows: &mut impl ClassRows) -> Self {
         /// Of one class.
         #[derive(Clone, Copy, Default)]
-        struct OfClass {
+        struct ClassTotals {
             inside: f64,
             /// Without the terms that the class does not have.
             outside: f64,
@@ -294,7 +294,7 @@ impl Totals {
         }
         let (n_classes, n_terms) = (rows.n_class().len(), rows.n_terms());
         let mut all = 0.0;
-        let mut of_class = vec![OfClass::default(); n_classes];
+        let mut of_class = vec![ClassTotals::default(); n_classes];
         let mut row = Vec::with_capacity(n_classes);
         for term in 0..n_terms {
             let total = rows.row(term, &mut row);
@@ -307,7 +307,7 @@ impl Totals {
                 class.had += total;
             }
         }
-        let outside = |class: &OfClass| {
+        let outside = |class: &ClassTotals| {
             // A class that has every term is left nothing by rounding either.
             if class.n_had < n_terms { class.outside + (all - class.had) } else { class.outside }
         };
@@ -436,8 +436,8 @@ mod tests {
     /// The formulas at the head of this module, each weight by itself.
     #[test]
     fn weights_are_those_of_the_formulas() {
-        // Three classes, of which the second has every term and the third none; a term that only the second has, and one
-        // that is nowhere but outside of all.
+        // Three classes, of which the second has every term and the third none; one term is the second's alone, another one
+        // stands mostly in articles of no class.
         let sums = ClassSums {
             n_class: vec![3, 4, 0],
             n_articles: 8,

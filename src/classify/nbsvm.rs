@@ -94,7 +94,8 @@ impl ParamGuard for NbSvmParams {
 
 impl NbSvmValidParams {
     /// Fits one machine a class, in parallel. `sums` gives the log-odds; `is_in` tells whether an article (a row) is in a
-    /// class; the model is for features that are each `scale` times larger, one number a term. Linear in the number of values times passes (some ten) times classes.
+    /// class; the model is for features that are each `scale` times larger, one number a term. Linear in the number of values
+    /// times passes (some ten) times classes.
     pub(super) fn fit_rows(
         &self,
         rows: &SparseMatrix,

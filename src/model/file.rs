@@ -182,12 +182,14 @@ impl Model {
         bytes
     }
 
+    /// Writes the header and the sections.
     fn write_to(&self, out: &mut impl Write) -> std::io::Result<()> {
         let sections = self.sections();
         out.write_all(&container::header(FORMAT_VERSION, &sections))?;
         sections.iter().try_for_each(|(_, bytes)| out.write_all(bytes))
     }
 
+    /// The sections in the order in which [`load`](Self::load) reads them one after the other.
     fn sections(&self) -> Vec<([u8; 4], Cow<'_, [u8]>)> {
         let meta = ModelMeta {
             analyzer: self.vectorizer.analyzer().settings().clone(),

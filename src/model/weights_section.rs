@@ -81,8 +81,8 @@ pub(super) fn from_bytes(
         row.clear();
         let mut next = 0;
         for value in values.by_ref().take(n) {
-            let class =
-                next + if n < n_classes { reader.below(n_classes - next, "a class of")? } else { 0 } as usize;
+            let gap = if n < n_classes { reader.below(n_classes - next, "a class of")? } else { 0 };
+            let class = next + gap as usize;
             row.push(Departure { class: class as u32, value });
             next = class + 1;
         }
