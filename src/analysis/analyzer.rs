@@ -16,6 +16,21 @@ use crate::text::{Language, Span, normalize};
 /// Health Organization.
 const CAPITALISED_NAMES: [&str; 3] = ["IT", "US", "WHO"];
 
+/// Whether a plain word is one of [`CAPITALISED_NAMES`], but for its capitals.
+#[inline]
+fn may_be_name([first, ..]: [u64; 3]) -> bool {
+    const IN_SMALL_LETTERS: [u64; 3] = [small(b"it"), small(b"us"), small(b"who")];
+    const fn small(letters: &[u8]) -> u64 {
+        let (mut number, mut n) = (0, letters.len());
+        while n > 0 {
+            n -= 1;
+            number = number << 8 | letters[n] as u64;
+        }
+        number
+    }
+    IN_SMALL_LETTERS.iter().fold(false, |is_one, name| is_one | (first == *name))
+}
+
 /// What stands before an apostrophe in French without being a part of the word.
 const FRENCH_ELISIONS: [&str; 13] =
     ["c", "d", "j", "jusqu", "l", "lorsqu", "m", "n", "puisqu", "qu", "quoiqu", "s", "t"];
@@ -29,6 +44,9 @@ const ITALIAN_ELISIONS: [&str; 31] = [
 
 /// Stands for a stop word among the numbers of terms.
 const STOP_WORD: u32 = u32::MAX;
+
+/// Words that are looked up together.
+const BLOCK: usize = 32;
 
 /// A word that was kept: its term and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,7 +173,8 @@ impl Analyzer {
         }
     }
 
-    /// The words of a text that [`normalize`] gave, in order: `each` is told the word, and its number if it is kept.
+    /// Appends the numbers of a text's kept words to `kept`, in order. The text is as [`normalize`] gave it, and `each_word` is
+    /// told all of its words.
     ///
     /// `number` gives a term's number below 2³² − 1, always the same one. It is asked only for words that `known` does not
     /// remember, which is for one analyzer and one numbering alone.
@@ -164,37 +183,49 @@ impl Analyzer {
         &self,
         view: &str,
         known: &mut SurfaceCache,
+        kept: &mut Vec<u32>,
         mut number: impl FnMut(&str) -> u32,
-        mut each: impl FnMut(Word<'_>, Option<u32>),
+        mut each_word: impl FnMut(Word<'_>),
     ) {
         let keeps_names = self.settings.language == Language::English;
-        let surface = |Found { word, plain }: &Found<'_>| {
+        let surface = |found: Found| match found.plain {
             // Capitals matter for names only; all else that is made of a plain word is made of its small letters.
-            let is_name = || {
-                keeps_names
-                    && word.surface.len() <= 3
-                    && word.surface.starts_with(|first: char| first.is_ascii_uppercase())
-                    && CAPITALISED_NAMES.contains(&word.surface)
-            };
-            match plain {
-                Some(parts) if !is_name() => Some(Surface::from_parts(*parts)),
-                _ => Surface::new(word.surface),
-            }
+            Some(parts) if !(keeps_names && may_be_name(parts)) => Some(Surface::from_parts(parts)),
+            _ => Surface::new(found.word(view).surface),
         };
         let mut term = String::new();
-        for found in scan(view) {
-            let surface = surface(&found);
-            let number = match surface.and_then(|surface| known.get(surface)) {
-                Some(number) => number,
-                None => {
-                    let number = if self.term(&found.word, &mut term) { number(&term) } else { STOP_WORD };
-                    if let Some(surface) = surface {
-                        known.insert(surface, number);
+        let mut words = scan(view);
+        let mut block = [(Found { span: Span::new(0, 0), plain: None }, None); BLOCK];
+        loop {
+            let mut n_found = 0;
+            for (place, found) in block.iter_mut().zip(&mut words) {
+                *place = (found, surface(found));
+                n_found += 1;
+            }
+            // To look all of them up in one go lets the processor wait for the memory of many at once, and that there is no
+            // branch for stop words spares it wrong guesses.
+            let mut numbers = [STOP_WORD; BLOCK];
+            let mut n_kept = 0;
+            for (found, surface) in &block[..n_found] {
+                let number = match surface.and_then(|surface| known.get(surface)) {
+                    Some(number) => number,
+                    None => {
+                        let is_kept = self.term(&found.word(view), &mut term);
+                        let number = if is_kept { number(&term) } else { STOP_WORD };
+                        if let Some(surface) = *surface {
+                            known.insert(surface, number);
+                        }
+                        number
                     }
-                    number
-                }
-            };
-            each(found.word, (number != STOP_WORD).then_some(number));
+                };
+                numbers[n_kept] = number;
+                n_kept += usize::from(number != STOP_WORD);
+            }
+            kept.extend_from_slice(&numbers[..n_kept]);
+            block[..n_found].iter().for_each(|(found, _)| each_word(found.word(view)));
+            if n_found < BLOCK {
+                break;
+            }
         }
     }
 
@@ -205,7 +236,7 @@ impl Analyzer {
         view: &str,
         bits: u8,
         cache: &mut BucketCache,
-        mut each_word: impl FnMut(Word<'_>),
+        each_word: impl FnMut(Word<'_>),
         mut each_term: impl FnMut(u8, u32),
     ) {
         cache.bound();
@@ -215,10 +246,7 @@ impl Analyzer {
             words.push((term.to_owned(), bucket(term, bits)));
             words.len() as u32 - 1
         };
-        self.numbered(view, known, number, |word, number| {
-            each_word(word);
-            kept.extend(number);
-        });
+        self.numbered(view, known, kept, number, each_word);
         let range = self.settings.ngram_range;
         let mut pair = String::new();
         let mut last: Option<&str> = None;

@@ -45,21 +45,30 @@ impl Word<'_> {
 ///
 /// Linear in the length of the text. Words of more than 40 characters are passed over.
 pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
-    scan(text).map(|found| found.word)
+    scan(text).map(|found| found.word(text))
 }
 
 /// A word as the scanner comes upon it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Found<'a> {
-    pub(super) word: Word<'a>,
+pub(super) struct Found {
+    /// Its place.
+    pub(super) span: Span,
     /// The form of a word of nothing but ASCII letters and digits, in small letters; `None` for others and for long ones.
     pub(super) plain: Option<[u64; 3]>,
 }
 
+impl Found {
+    /// The word, in the text in which it was found.
+    #[inline]
+    pub(super) fn word(self, text: &str) -> Word<'_> {
+        Word { surface: self.span.of(text), span: self.span }
+    }
+}
+
 /// The words of a text, as [`words`] gives them, with what was seen of their form on the way.
-pub(super) fn scan(text: &str) -> impl Iterator<Item = Found<'_>> {
-    Scanner { text, position: 0 }.filter(|Found { word, .. }| {
-        word.surface.len() <= MAX_WORD_CHARS || word.surface.chars().count() <= MAX_WORD_CHARS
+pub(super) fn scan(text: &str) -> impl Iterator<Item = Found> {
+    Scanner { text, position: 0 }.filter(|found| {
+        found.span.len() <= MAX_WORD_CHARS || found.span.of(text).chars().count() <= MAX_WORD_CHARS
     })
 }
 
@@ -68,11 +77,11 @@ struct Scanner<'a> {
     position: usize,
 }
 
-impl<'a> Iterator for Scanner<'a> {
-    type Item = Found<'a>;
+impl Iterator for Scanner<'_> {
+    type Item = Found;
 
     #[inline]
-    fn next(&mut self) -> Option<Found<'a>> {
+    fn next(&mut self) -> Option<Found> {
         loop {
             let start = self.next_start()?;
             let run = Run::at(self.text.as_bytes(), start);
@@ -90,9 +99,8 @@ impl<'a> Iterator for Scanner<'a> {
                 }
             };
             self.position = end;
-            let word = Word { surface: &self.text[start..end], span: Span::new(start, end) };
             let plain = (is_plain && run.length <= 8 * run.parts.len()).then_some(run.parts);
-            return Some(Found { word, plain });
+            return Some(Found { span: Span::new(start, end), plain });
         }
     }
 }
@@ -103,17 +111,19 @@ impl Scanner<'_> {
     fn next_start(&self) -> Option<usize> {
         let mut at = self.position;
         loop {
-            match Class::of(*self.text.as_bytes().get(at)?) {
-                Class::Word => return Some(at),
-                Class::Other | Class::Joiner => at += 1,
-                Class::Wide => {
-                    let c = self.text[at..].chars().next()?;
-                    if is_word_char(c) {
-                        return Some(at);
-                    }
-                    at += c.len_utf8();
-                }
+            let class = Class::of(*self.text.as_bytes().get(at)?);
+            if class == Class::Word {
+                return Some(at);
             }
+            if class != Class::Wide {
+                at += 1;
+                continue;
+            }
+            let c = self.text[at..].chars().next()?;
+            if is_word_char(c) {
+                return Some(at);
+            }
+            at += c.len_utf8();
         }
     }
 }
@@ -226,15 +236,15 @@ fn plain_end(bytes: &[u8], start: usize, length: usize) -> Option<usize> {
         return None;
     }
     let next = bytes.get(end).copied().unwrap_or(b' ');
-    match Class::of(next) {
-        Class::Other => Some(end),
-        Class::Word | Class::Wide => None,
-        Class::Joiner => {
-            let word = &bytes[start..end];
-            (!may_be_address(word, next, &bytes[end..]) && !may_join(word, next, &bytes[end + 1..]))
-                .then_some(end)
-        }
+    let class = Class::of(next);
+    if class == Class::Other {
+        return Some(end);
     }
+    let word = &bytes[start..end];
+    let is_end = class == Class::Joiner
+        && !may_be_address(word, next, &bytes[end..])
+        && !may_join(word, next, &bytes[end + 1..]);
+    is_end.then_some(end)
 }
 
 /// Whether a run of letters and digits before a joiner, with which `rest` begins, may be the beginning of an address.
@@ -300,23 +310,17 @@ fn is_mail_part(b: u8) -> bool {
 
 /// Length in bytes of the word at the start of `text`, which begins with a word character.
 fn word_length(text: &str) -> usize {
-    let mut end = 0;
-    let mut segments = 0;
-    let mut all_single_letters = true;
-    loop {
-        let part = segment_length(&text[end..]);
-        let segment = Segment::of(&text[end..end + part]);
-        all_single_letters &= segment.letters == 1 && segment.digits == 0;
+    let mut segment = Segment::at(text);
+    let mut end = segment.length;
+    let mut segments = 1;
+    let mut all_single_letters = segment.is_letter();
+    while let Some(joiner) = text[end..].chars().next() {
+        let next = end + joiner.len_utf8();
+        let Some(right) = joined(joiner, segment, &text[next..], all_single_letters) else { break };
+        segment = right;
+        end = next + segment.length;
         segments += 1;
-        end += part;
-        let Some(joiner) = text[end..].chars().next() else {
-            break;
-        };
-        let next = &text[end + joiner.len_utf8()..];
-        if segment.is_ideograph || !joins(joiner, segment, next, all_single_letters) {
-            break;
-        }
-        end += joiner.len_utf8();
+        all_single_letters &= segment.is_letter();
     }
     // The full stop after `U.S.` belongs to the word.
     if segments > 1 && all_single_letters && text[..end].contains('.') && text[end..].starts_with('.') {
@@ -326,8 +330,10 @@ fn word_length(text: &str) -> usize {
 }
 
 /// What is known of a run of letters and digits.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Segment {
+    /// In bytes.
+    length: usize,
     letters: usize,
     digits: usize,
     is_upper: bool,
@@ -338,9 +344,20 @@ struct Segment {
 }
 
 impl Segment {
+    /// The run at the start of a text.
+    fn at(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let length = bytes.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        match bytes.get(length) {
+            Some(0x80..) => Self::of(&text[..segment_length(text)]),
+            _ => Self::of_ascii(&bytes[..length]),
+        }
+    }
+
     fn of(text: &str) -> Self {
         let first = text.chars().next();
         Self {
+            length: text.len(),
             letters: text.chars().filter(|c| c.is_alphabetic()).count(),
             digits: text.chars().filter(|c| c.is_numeric()).count(),
             is_upper: text.chars().all(char::is_uppercase),
@@ -350,29 +367,48 @@ impl Segment {
             starts_with_digit: first.is_some_and(char::is_numeric),
         }
     }
+
+    /// As [`of`](Self::of), of ASCII letters and digits.
+    fn of_ascii(bytes: &[u8]) -> Self {
+        let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+        Self {
+            length: bytes.len(),
+            letters: bytes.len() - digits,
+            digits,
+            is_upper: bytes.iter().all(u8::is_ascii_uppercase),
+            is_ideograph: false,
+            ends_in_digit: bytes.last().is_some_and(u8::is_ascii_digit),
+            starts_lower: bytes.first().is_some_and(u8::is_ascii_lowercase),
+            starts_with_digit: bytes.first().is_some_and(u8::is_ascii_digit),
+        }
+    }
+
+    fn is_letter(self) -> bool {
+        self.letters == 1 && self.digits == 0
+    }
 }
 
-/// Whether `joiner` between `left` and the text `after` it holds a word together.
-fn joins(joiner: char, left: Segment, after: &str, acronym_so_far: bool) -> bool {
-    if !matches!(joiner, '\'' | '.' | ',' | '-' | '&') || !after.starts_with(is_word_char) {
-        return false;
+/// What follows `joiner`, if that holds it and `left` together in one word; `after` is the text behind the joiner.
+fn joined(joiner: char, left: Segment, after: &str, acronym_so_far: bool) -> Option<Segment> {
+    let may_join = matches!(joiner, '\'' | '.' | ',' | '-' | '&') && !left.is_ideograph;
+    if !may_join || !after.starts_with(is_word_char) {
+        return None;
     }
-    let right = Segment::of(&after[..segment_length(after)]);
-    if right.is_ideograph {
-        return false;
-    }
-    match joiner {
+    let right = Segment::at(after);
+    let joins = match joiner {
+        _ if right.is_ideograph => false,
         '\'' => left.digits == 0 && right.digits == 0,
         '.' if left.ends_in_digit && right.starts_with_digit => true,
-        '.' if acronym_so_far && right.letters == 1 && right.digits == 0 => true,
+        '.' if acronym_so_far && right.is_letter() => true,
         // Domains and file names go on in lower case; after the end of a sentence comes a capital.
         '.' => right.starts_lower && left.letters + left.digits > 1,
         ',' => left.ends_in_digit && left.letters == 0 && right.digits == 3 && right.letters == 0,
         '-' if right.starts_with_digit => left.digits == 0 && right.digits <= 3,
-        '-' => left.letters == 1 && left.digits == 0 && right.letters > 1,
+        '-' => left.is_letter() && right.letters > 1,
         // `&`
         _ => left.is_upper && right.is_upper && left.letters <= 3 && right.letters <= 3,
-    }
+    };
+    joins.then_some(right)
 }
 
 /// Length in bytes of the run of word characters at the start of `text`; an ideograph is a run of its own.
@@ -474,10 +510,11 @@ mod tests {
             any in ".{0,24}",
         ) {
             for text in [text.clone(), other.clone(), any.clone(), [text, any, other].concat()] {
-                let found: Vec<Found<'_>> = scan(&text).collect();
-                let surfaces: Vec<&str> = found.iter().map(|found| found.word.surface).collect();
+                let found: Vec<Found> = scan(&text).collect();
+                let surfaces: Vec<&str> = found.iter().map(|found| found.span.of(&text)).collect();
                 prop_assert_eq!(surfaces, by_rules(&text));
-                for Found { word, plain } in found {
+                for found in found {
+                    let (word, plain) = (found.word(&text), found.plain);
                     let is_plain = word.surface.len() <= 24 && word.surface.bytes().all(|b| b.is_ascii_alphanumeric());
                     let mut small = word.surface.to_ascii_lowercase().into_bytes();
                     small.resize(24, 0);
@@ -485,6 +522,15 @@ mod tests {
                     prop_assert_eq!(plain, is_plain.then_some(parts));
                     prop_assert_eq!(word.span.of(&text), word.surface);
                 }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn segments_of_ascii_are_segments(text in "[aZ9.é\u{301}北-]{0,8}", any in ".{0,8}") {
+            for text in [text.clone(), any.clone(), text + &any] {
+                prop_assert_eq!(Segment::at(&text), Segment::of(&text[..segment_length(&text)]));
             }
         }
     }

@@ -302,6 +302,8 @@ struct Share {
     articles: Vec<FoundArticle>,
     /// The terms of one article after the other, each as often as it was found.
     found: Vec<TermId>,
+    /// Numbers of a field's words that are kept.
+    kept: Vec<u32>,
     /// Pairs of neighbouring words of an article.
     pairs: Vec<(u32, u32)>,
     identity: IdentityWords,
@@ -315,6 +317,7 @@ impl Default for Share {
             numbers: TermNumbers::default(),
             articles: Vec::new(),
             found: Vec::new(),
+            kept: Vec::new(),
             pairs: Vec::new(),
             identity: IdentityWords::default(),
         }
@@ -367,25 +370,20 @@ impl Share {
     /// Finds the terms of an article, and the words that it is known by.
     fn find_terms(&mut self, analyzer: &Analyzer, article: &Analysed<'_>) {
         let range = analyzer.settings().ngram_range;
-        let Self { known, numbers, found, pairs, identity, .. } = self;
+        let Self { known, numbers, found, kept, pairs, identity, .. } = self;
         pairs.clear();
         for field in [article.title, article.text] {
-            let mut last = None;
+            kept.clear();
             // The cache asks for a word's number, and the word's term is looked for beside it.
-            let first_found = found.len();
             let number = |term: &str| numbers.word(term);
-            analyzer.numbered(normalize(field).as_str(), known, number, |word, term| {
-                identity.push(word.surface);
-                let Some(term) = term else { return };
-                if range.min == 1 {
-                    found.push(term);
-                }
-                if let Some(last) = last.filter(|_| range.max == 2) {
-                    pairs.push((last, term));
-                }
-                last = Some(term);
-            });
-            found[first_found..].iter_mut().for_each(|word| *word = numbers.term_of_word(*word));
+            let each_word = |word: Word<'_>| identity.push(word.surface);
+            analyzer.numbered(normalize(field).as_str(), known, kept, number, each_word);
+            if range.min == 1 {
+                found.extend(kept.iter().map(|word| numbers.term_of_word(*word)));
+            }
+            if range.max == 2 {
+                pairs.extend(kept.iter().copied().zip(kept.iter().copied().skip(1)));
+            }
         }
         numbers.pairs(pairs, found);
     }

@@ -111,8 +111,8 @@ impl TfidfVectorizer {
             vectorizer: self,
             known: SurfaceCache::new(),
             buckets: BucketCache::new(),
+            kept: Vec::new(),
             terms: Vec::new(),
-            pairs: Vec::new(),
             counted: Counted::default(),
             features: SparseVector::default(),
         }
@@ -149,9 +149,9 @@ pub struct Counter<'v> {
     known: SurfaceCache,
     /// With feature hashing.
     buckets: BucketCache,
+    /// Numbers of a field's words that are kept.
+    kept: Vec<u32>,
     terms: Vec<TermId>,
-    /// Pairs of neighbouring words, by their numbers.
-    pairs: Vec<(u32, u32)>,
     counted: Counted,
     features: SparseVector,
 }
@@ -164,35 +164,30 @@ impl Counter<'_> {
             return self.count_hashed(fields, bits);
         }
         let range = analyzer.settings().ngram_range;
-        let (words, pairs) = (range.min == 1, range.max == 2);
+        let Self { known, kept, terms, .. } = self;
         let (mut n_terms, mut n_known) = (0, 0);
-        self.terms.clear();
-        let terms = &mut self.terms;
-        let number = |term: &str| vocabulary.word(term);
-        self.pairs.clear();
-        let found_pairs = &mut self.pairs;
+        terms.clear();
         for field in fields {
-            let mut last = None;
-            analyzer.numbered(normalize(field).as_str(), &mut self.known, number, |_, word| {
-                let Some(word) = word else { return };
-                if words {
-                    n_terms += 1;
-                    if let Some(term) = vocabulary.term_of_word(word) {
-                        n_known += 1;
-                        terms.push(term);
-                    }
-                }
-                if let Some(last) = last.filter(|_| pairs) {
-                    found_pairs.push((last, word));
-                }
-                last = Some(word);
-            });
+            kept.clear();
+            let number = |term: &str| vocabulary.word(term);
+            analyzer.numbered(normalize(field).as_str(), known, kept, number, |_| {});
+            let n_before = terms.len();
+            if range.min == 1 {
+                n_terms += kept.len();
+                n_known += kept.iter().filter(|word| vocabulary.is_term(**word)).count();
+                terms.extend_from_slice(kept);
+            }
+            if range.max == 2 {
+                vocabulary.pairs(kept, terms);
+            }
+            if range.min == 2 {
+                n_terms += kept.len().saturating_sub(1);
+                n_known += terms.len() - n_before;
+            }
         }
-        let n_words = terms.len();
-        vocabulary.pairs(found_pairs, terms);
-        if !words {
-            (n_terms, n_known) = (found_pairs.len(), terms.len() - n_words);
-        }
+        terms.sort_unstable();
+        // The numbers of words that are no terms come behind those of all terms.
+        terms.truncate(terms.partition_point(|term| vocabulary.is_term(*term)));
         self.counted_terms(n_known, n_terms)
     }
 
@@ -213,13 +208,13 @@ impl Counter<'_> {
             };
             analyzer.hashed(normalize(field).as_str(), bits, &mut self.buckets, |_| {}, each_term);
         }
+        terms.sort_unstable();
         self.counted_terms(n_known, n_terms)
     }
 
-    /// Counts the terms that were found.
+    /// Counts the terms that were found, which are sorted.
     fn counted_terms(&mut self, n_known: usize, n_terms: usize) -> &Counted {
         let Self { terms, counted, .. } = self;
-        terms.sort_unstable();
         counted.counts.clear();
         counted.counts.extend(terms.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)));
         (counted.n_known, counted.n_unknown) = (n_known, n_terms - n_known);

@@ -49,6 +49,13 @@ impl SortedStrings {
         (0..self.len()).map(|place| self.get(place))
     }
 
+    /// Length of a string that is there.
+    #[inline]
+    pub(crate) fn n_bytes(&self, place: usize) -> usize {
+        let (start, end) = self.place(place);
+        (end - start) as usize
+    }
+
     /// Appends a string, given by its parts, that comes behind all others.
     fn push<const N: usize>(&mut self, parts: [&str; N]) -> Result<(), FeatureError> {
         parts.iter().for_each(|part| self.text.push_str(part));
@@ -337,9 +344,9 @@ impl Vocabulary {
             terms.sort_unstable();
             return Self::from_sorted(terms);
         }
-        let longest = words.iter().map(str::len).max().unwrap_or(0);
+        let longest = (0..words.len()).map(|word| words.n_bytes(word)).max().unwrap_or(0);
         if n_terms > MAX_TERMS || words.text.len() + pairs.len() * (2 * longest + 1) > u32::MAX as usize {
-            let n_bytes = |word: u32| words.get(word as usize).len();
+            let n_bytes = |word: u32| words.n_bytes(word as usize);
             let of_pairs: usize = pairs.iter().map(|&(a, b)| n_bytes(a) + 1 + n_bytes(b)).sum();
             if n_terms > MAX_TERMS || words.text.len() + of_pairs > u32::MAX as usize {
                 return Err(FeatureError::TooManyTerms);
@@ -397,26 +404,32 @@ impl Vocabulary {
     }
 
     /// The term that a word is by itself, if it is one.
+    fn term_of_word(&self, word: u32) -> Option<TermId> {
+        self.is_term(word).then_some(word)
+    }
+
+    /// Whether a word's number is that of a term.
     #[inline]
-    pub(crate) fn term_of_word(&self, word: u32) -> Option<TermId> {
-        ((word as usize) < self.len()).then_some(word)
+    pub(crate) fn is_term(&self, word: u32) -> bool {
+        (word as usize) < self.len()
     }
 
     /// The term that two words are together, if it is in the vocabulary.
     fn pair(&self, first: u32, second: u32) -> Option<TermId> {
         let mut terms = Vec::new();
-        self.pairs(&[(first, second)], &mut terms);
+        self.pairs(&[first, second], &mut terms);
         terms.pop()
     }
 
-    /// Appends the terms that pairs of words are, as far as they are in the vocabulary.
-    pub(crate) fn pairs(&self, pairs: &[(u32, u32)], terms: &mut Vec<TermId>) {
-        for pairs in pairs.chunks(BLOCK) {
+    /// Appends the terms that pairs of neighbouring words are, as far as they are in the vocabulary.
+    pub(crate) fn pairs(&self, words: &[u32], terms: &mut Vec<TermId>) {
+        for start in (0..words.len().saturating_sub(1)).step_by(BLOCK) {
             let mut likely = [((0, 0), 0); BLOCK];
             let mut n_likely = 0;
-            for pair in pairs {
-                let hash = Pairs::hash(*pair);
-                likely[n_likely] = (*pair, hash);
+            for two in words[start..words.len().min(start + BLOCK + 1)].windows(2) {
+                let pair = (two[0], two[1]);
+                let hash = Pairs::hash(pair);
+                likely[n_likely] = (pair, hash);
                 n_likely += usize::from(self.pairs.may_hold(hash));
             }
             let likely = &likely[..n_likely];
