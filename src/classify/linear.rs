@@ -87,6 +87,12 @@ impl LinearModel {
         Self { classes, terms: Vec::new(), departures: Vec::new(), rows: Vec::new() }
     }
 
+    /// Makes room for so many more terms, with so many departures in all.
+    pub(crate) fn reserve(&mut self, n_terms: usize, n_departures: usize) {
+        self.terms.reserve_exact(n_terms);
+        self.departures.reserve_exact(n_departures);
+    }
+
     /// Appends a term. Its departures are of different classes, which rise.
     pub(crate) fn push(&mut self, level: f32, departures: &[Departure]) {
         let n_classes = self.n_classes();

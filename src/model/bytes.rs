@@ -194,16 +194,24 @@ impl<'a> Reader<'a> {
         Ok(u64::from_le_bytes(self.array()?))
     }
 
-    #[inline]
+    // Inlined with `below`, so that no result has to go through memory: a model holds a million numbers.
+    #[inline(always)]
     pub(super) fn varint(&mut self) -> Result<u64, ModelError> {
         // Most numbers are small.
-        if let Some((&byte, rest)) = self.rest.split_first().filter(|(byte, _)| **byte < 0x80) {
-            self.rest = rest;
-            return Ok(u64::from(byte));
+        match *self.rest {
+            [byte @ ..0x80, ref rest @ ..] => {
+                self.rest = rest;
+                Ok(u64::from(byte))
+            }
+            [low, high @ ..0x80, ref rest @ ..] => {
+                self.rest = rest;
+                Ok(u64::from(low & 0x7f) | u64::from(high) << 7)
+            }
+            _ => self.long_varint(),
         }
-        self.long_varint()
     }
 
+    #[cold]
     fn long_varint(&mut self) -> Result<u64, ModelError> {
         let mut value = 0u64;
         for (place, byte) in self.rest.iter().enumerate().take(10) {
@@ -233,13 +241,15 @@ impl<'a> Reader<'a> {
     }
 
     /// A number below `limit`.
+    #[inline(always)]
     pub(super) fn below(&mut self, limit: usize, what: &str) -> Result<u32, ModelError> {
         let value = self.varint()?;
-        if value < limit as u64 {
-            Ok(value as u32)
-        } else {
-            Err(self.corrupt(format!("{what} {value}, expected below {limit}")))
-        }
+        if value < limit as u64 { Ok(value as u32) } else { Err(self.not_below(limit, what, value)) }
+    }
+
+    #[cold]
+    fn not_below(&self, limit: usize, what: &str, value: u64) -> ModelError {
+        self.corrupt(format!("{what} {value}, expected below {limit}"))
     }
 
     pub(super) fn string(&mut self) -> Result<&'a str, ModelError> {
@@ -373,7 +383,7 @@ impl<'a> Reader<'a> {
             if first.max(second) >= words.len() as u64 {
                 return Err(self.corrupt("a pair of words that are not there"));
             }
-            n_bytes += words.get(first as usize).len() + words.get(second as usize).len() + 1;
+            n_bytes += words.n_bytes(first as usize) + words.n_bytes(second as usize) + 1;
             if n_bytes > limit {
                 return Err(self.corrupt("a list of pairs is too large for its bytes"));
             }
@@ -413,7 +423,12 @@ impl<'a> Reader<'a> {
     pub(super) fn repeated_f64s(&mut self, n: usize) -> Result<Vec<f64>, ModelError> {
         let n_different = self.count()?;
         let different: Vec<f64> = self.f64s(n_different)?.collect();
-        (0..n).map(|_| Ok(different[self.below(n_different, "a number")? as usize])).collect()
+        // Each takes a byte at least.
+        let mut numbers = Vec::with_capacity(n.min(self.rest.len()));
+        for _ in 0..n {
+            numbers.push(different[self.below(n_different, "a number")? as usize]);
+        }
+        Ok(numbers)
     }
 
     /// Nothing may be left.

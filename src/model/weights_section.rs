@@ -63,30 +63,30 @@ pub(super) fn from_bytes(
         (reader.f64s(n_classes)?, reader.f64s(n_classes)?, reader.f64s(n_classes)?);
     let classes = intercepts.zip(bases).zip(slopes);
     let classes = classes.map(|((intercept, base), slope)| OfClass { intercept, base, slope }).collect();
-    let levels = match reader.varint()? {
+    let mut levels = match reader.varint()? {
         0 => None,
         _ => Some(reader.f32s(n_terms)?),
     };
-    let mut levels = levels.into_iter().flatten();
     // Places among them, and among rows that are half filled at least, are kept in 32 bits.
     let n_departures = reader.below(u32::MAX as usize / 2, "a number of departures of")? as usize;
     let mut values = reader.f32s(n_departures)?;
     let mut model = LinearModel::without_terms(classes);
+    model.reserve(n_terms, n_departures);
     let mut row: Vec<Departure> = Vec::with_capacity(n_classes);
     for _ in 0..n_terms {
         let n = reader.below(n_classes + 1, "a number of classes of")? as usize;
-        if n > values.len() {
-            return Err(reader.corrupt(format!("more than {n_departures} departures")));
-        }
         row.clear();
         let mut next = 0;
-        for value in values.by_ref().take(n) {
+        for _ in 0..n {
+            let Some(value) = values.next() else {
+                return Err(reader.corrupt(format!("more than {n_departures} departures")));
+            };
             let gap = if n < n_classes { reader.below(n_classes - next, "a class of")? } else { 0 };
             let class = next + gap as usize;
             row.push(Departure { class: class as u32, value });
             next = class + 1;
         }
-        model.push(levels.next().unwrap_or(0.0), &row);
+        model.push(levels.as_mut().and_then(Iterator::next).unwrap_or(0.0), &row);
     }
     if values.len() > 0 {
         return Err(reader.corrupt(format!("fewer than {n_departures} departures")));
