@@ -3,6 +3,7 @@
 use std::fs::{File, TryLockError};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
+use std::thread::{self, JoinHandle};
 
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
@@ -32,7 +33,7 @@ impl Sink {
         match self {
             Self::Nowhere => Ok(()),
             Self::Direct(output) => output.flush(),
-            Self::Part(part) => part.file.sync_data(),
+            Self::Part(part) => part.sync(),
         }
     }
 
@@ -47,10 +48,17 @@ impl Sink {
     }
 }
 
+/// Bytes after which a part is sent on to the disk while the run goes on, so that at the end little is left to wait for.
+const SENT_BYTES: u64 = 4 << 20;
+
 /// A file that grows at its end.
 pub(super) struct Part {
     file: File,
     n_bytes: u64,
+    /// Bytes of it that have been sent on to the disk.
+    n_sent: u64,
+    /// What sends them, unless its end has been seen.
+    sending: Option<JoinHandle<io::Result<()>>>,
 }
 
 impl Part {
@@ -70,7 +78,7 @@ impl Part {
         }
         file.set_len(n_kept)?;
         file.seek(SeekFrom::Start(n_kept))?;
-        Ok(Self { file, n_bytes: n_kept })
+        Ok(Self { file, n_bytes: n_kept, n_sent: n_kept, sending: None })
     }
 
     fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -82,7 +90,27 @@ impl Part {
             return Err(error);
         }
         self.n_bytes += bytes.len() as u64;
+        if self.n_bytes - self.n_sent >= SENT_BYTES
+            && self.sending.as_ref().is_none_or(JoinHandle::is_finished)
+        {
+            self.sent()?;
+            // Where no thread can be had, all is sent at the end.
+            let sync = |file: File| thread::Builder::new().spawn(move || file.sync_data());
+            self.sending = self.file.try_clone().and_then(sync).ok();
+            self.n_sent = self.n_bytes;
+        }
         Ok(())
+    }
+
+    /// Waits for what is being sent. The system tells of an error once, so that one is not to be lost.
+    fn sent(&mut self) -> io::Result<()> {
+        let panicked = |_| Err(io::Error::other("a thread has panicked"));
+        self.sending.take().map_or(Ok(()), |sending| sending.join().unwrap_or_else(panicked))
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.sent()?;
+        self.file.sync_data()
     }
 }
 
