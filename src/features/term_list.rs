@@ -118,31 +118,40 @@ impl TermList {
             starts[word] += starts[word - 1];
         }
         let n_all = starts.last().copied().unwrap_or(0);
-        // The code, the list, and the place there.
-        let mut all: Vec<(TermCode, u32, TermId)> = vec![(TermCode(0), 0, 0); n_all];
+        // The second half of the code, and the place in all lists, one behind the other.
+        let mut all = vec![0u64; n_all];
         let mut next = starts.clone();
-        for (list, ((_, codes), rank)) in lists.iter().zip(&rank).enumerate() {
-            for (id, code) in codes.iter().enumerate() {
+        let mut number = 0u64;
+        for ((_, codes), rank) in lists.iter().zip(&rank) {
+            for code in *codes {
                 let first = rank[code.first() as usize];
-                let second = code.second().map(|second| rank[second as usize]);
+                let code = TermCode::new(first, code.second().map(|second| rank[second as usize]));
                 let place = &mut next[first as usize];
-                all[*place] = (TermCode::new(first, second), list as u32, id as TermId);
+                all[*place] = code.0 << 32 | number;
                 *place += 1;
+                number += 1;
             }
         }
-        let mut places: Vec<Vec<TermId>> = lists.iter().map(|(_, codes)| vec![0; codes.len()]).collect();
+        let mut places: Vec<TermId> = vec![0; n_all];
         let mut joined = Vec::with_capacity(n_all);
-        for ends in starts.windows(2) {
+        for (first, ends) in (0u64..).zip(starts.windows(2)) {
             let of_word = &mut all[ends[0]..ends[1]];
             of_word.sort_unstable();
-            for &(code, list, id) in of_word.iter() {
+            for both in of_word.iter() {
+                let code = TermCode(first << 32 | both >> 32);
                 if joined.last() != Some(&code) {
                     joined.push(code);
                 }
-                places[list as usize][id as usize] = joined.len() as TermId - 1;
+                places[*both as u32 as usize] = joined.len() as TermId - 1;
             }
         }
-        (Self::of_some_words(&words, joined), places)
+        let mut of_lists: Vec<Vec<TermId>> = Vec::with_capacity(lists.len());
+        for (_, codes) in lists.iter().skip(1).rev() {
+            of_lists.push(places.split_off(places.len() - codes.len()));
+        }
+        of_lists.extend((!lists.is_empty()).then_some(places));
+        of_lists.reverse();
+        (Self::of_some_words(Cow::Owned(words), joined), of_lists)
     }
 
     /// All terms of several lists, each once, and the place of each list's terms.
@@ -215,15 +224,18 @@ impl TermList {
     #[must_use]
     pub(crate) fn kept(&self, mut is_kept: impl FnMut(usize) -> bool) -> Self {
         let kept = self.codes.iter().enumerate().filter(|(term, _)| is_kept(*term));
-        Self::of_some_words(&self.words, kept.map(|(_, code)| *code).collect())
+        Self::of_some_words(Cow::Borrowed(&self.words), kept.map(|(_, code)| *code).collect())
     }
 
     /// Terms of some of these words.
-    fn of_some_words(words: &Texts, mut codes: Vec<TermCode>) -> Self {
+    fn of_some_words(words: Cow<'_, Texts>, mut codes: Vec<TermCode>) -> Self {
         let mut number = vec![0; words.len()];
         for code in &codes {
             number[code.first() as usize] = 1;
             code.second().into_iter().for_each(|second| number[second as usize] = 1);
+        }
+        if number.iter().all(|number| *number == 1) {
+            return Self { words: words.into_owned(), codes };
         }
         let mut kept = Texts::default();
         for (word, number) in number.iter_mut().enumerate().filter(|(_, number)| **number == 1) {
