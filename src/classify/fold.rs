@@ -66,9 +66,11 @@ impl IdentityWords {
     pub(super) fn identity(&mut self) -> Identity {
         self.lower_case();
         let bytes = self.text.as_bytes();
-        // A shingle ends before the space before the word behind it.
-        let ends = self.starts.iter().skip(SHINGLE).map(|start| start - 1).chain([bytes.len()]);
-        let shingles = self.starts.iter().zip(ends).map(|(&start, end)| xxh3_64(&bytes[start..end]));
+        // A shingle ends before the space before the word behind it; the last one with the article, which may be shorter.
+        let all_but_last = self.starts.windows(SHINGLE + 1).map(|starts| starts[0]..starts[SHINGLE] - 1);
+        let last =
+            self.starts.get(self.starts.len().saturating_sub(SHINGLE)).map(|start| *start..bytes.len());
+        let shingles = all_but_last.chain(last).map(|shingle| xxh3_64(&bytes[shingle]));
         Identity { hash: xxh3_128(bytes), smallest_shingle: shingles.min().unwrap_or_else(|| xxh3_64(bytes)) }
     }
 

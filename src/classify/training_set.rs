@@ -243,21 +243,21 @@ impl ArticleCounter {
         }
         let of_share = |((articles, found), places): ((Vec<FoundArticle>, Vec<TermId>), Vec<TermId>)| {
             let mut start = 0;
-            let (mut of_article, mut scratch) = (Vec::new(), Vec::new());
+            let (mut of_article, mut scratch, mut counts) = (Vec::new(), Vec::new(), Vec::new());
             let count = |article: FoundArticle| {
                 of_article.clear();
                 of_article.extend(found[start..article.end].iter().map(|term| places[*term as usize]));
                 sort_terms(&mut of_article, &mut scratch);
                 start = article.end;
-                let n_terms = of_article.chunk_by(|a, b| a == b).count();
-                let mut counts = Vec::with_capacity(n_terms);
-                counts.extend(of_article.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)));
+                counts.clear();
+                count_sorted(&of_article, &mut counts);
                 TrainingArticle {
                     hash: article.hash,
                     fold: article.fold,
                     main: article.main.map(|label| label_place[label as usize]),
                     further: article.further.iter().map(|label| label_place[*label as usize]).collect(),
-                    counts,
+                    // In memory of just its length.
+                    counts: counts.clone(),
                 }
             };
             articles.into_iter().map(count).collect::<Vec<TrainingArticle>>()
@@ -273,22 +273,35 @@ fn sort_terms(terms: &mut Vec<TermId>, scratch: &mut Vec<TermId>) {
         return terms.sort_unstable();
     }
     let all_bits = terms.iter().fold(0, |bits, term| bits | term);
-    let n_bytes = (TermId::BITS - all_bits.leading_zeros()).div_ceil(8);
+    let n_bytes = (TermId::BITS - all_bits.leading_zeros()).div_ceil(8) as usize;
+    // How often each byte has each value.
+    let mut next = [[0u32; 256]; size_of::<TermId>()];
+    let next = &mut next[..n_bytes];
+    for term in terms.iter() {
+        next.iter_mut().zip(term.to_le_bytes()).for_each(|(next, byte)| next[usize::from(byte)] += 1);
+    }
     scratch.resize(terms.len(), 0);
-    for byte in 0..n_bytes {
-        let value = |term: TermId| usize::from((term >> (8 * byte)) as u8);
-        let mut next = [0usize; 256];
-        terms.iter().for_each(|term| next[value(*term)] += 1);
+    for (byte, next) in next.iter_mut().enumerate() {
         let mut n_before = 0;
-        for next in &mut next {
+        for next in next.iter_mut() {
             n_before += std::mem::replace(next, n_before);
         }
         for &term in terms.iter() {
-            let place = &mut next[value(term)];
-            scratch[*place] = term;
+            let place = &mut next[usize::from(term.to_le_bytes()[byte])];
+            scratch[*place as usize] = term;
             *place += 1;
         }
         std::mem::swap(terms, scratch);
+    }
+}
+
+/// Appends each of some sorted terms once, with how often it is there.
+fn count_sorted(terms: &[TermId], counts: &mut Vec<(TermId, u32)>) {
+    for &term in terms {
+        match counts.last_mut() {
+            Some((last, count)) if *last == term => *count += 1,
+            _ => counts.push((term, 1)),
+        }
     }
 }
 
