@@ -43,7 +43,18 @@ pub fn fit(
     background: Option<&Background>,
     settings: FitSettings,
 ) -> Result<Fitted, FitError> {
-    statistics.check_totals()?;
+    fit_pooled(statistics, statistics.pooled()?, sample, background, settings)
+}
+
+/// As [`fit`], where the statistics of all folds together are at hand, and add up within 64 bits. Those of each fold need no
+/// sums unless there is calibration.
+pub(crate) fn fit_pooled(
+    statistics: &TrainingStatistics,
+    pooled: FoldStatistics,
+    sample: &TrainingSet,
+    background: Option<&Background>,
+    settings: FitSettings,
+) -> Result<Fitted, FitError> {
     let layout = Layout::of(statistics, settings)?;
     let estimators = Estimators::of(&settings)?;
     let is_sample = (sample.articles.len() as u64) < statistics.n_articles();
@@ -55,7 +66,7 @@ pub fn fit(
         });
     }
     let background = background.filter(|_| settings.background_share > 0.0);
-    let source = Source::new(statistics, background, sample)?;
+    let source = Source::new(statistics, pooled, background, sample);
     let weights = Weights::fit(&source, None, &layout, estimators)?;
     let parts = ClassifierParts {
         settings,

@@ -32,6 +32,7 @@ pub use calibration::{
 pub use classifier::{Classifier, ClassifierParts, CrossFitted, LabelCurve, MainDecision, Scores};
 pub(crate) use contrast::N_EVIDENCE_TERMS;
 pub use error::FitError;
+pub(crate) use fit::fit_pooled;
 pub use fit::{Fitted, fit};
 pub use fold::N_FOLDS;
 pub(crate) use fold::identity;

@@ -129,43 +129,61 @@ impl TrainingStatistics {
     /// # Errors
     /// Sums beyond 64 bits (some 2²⁸ articles that all consist of one term).
     pub fn of(set: &TrainingSet) -> Result<Self, StatisticsError> {
-        Self::of_frequent(set, |_, _| true)
+        Ok(Self::of_terms(set, |_, _| true, Wanted { by_fold: true, pooled: false })?.0)
     }
 
-    /// The same for some of the terms only: `is_kept` is told a term's number and how many articles it occurs in. Most terms
-    /// occur once, and no model keeps them.
+    /// The same for some of the terms only, and the sums of all folds together: `is_kept` is told a term's number and how many
+    /// articles it occurs in. Most terms occur once, and no model keeps them. Where they are not wanted `by_fold`, the folds
+    /// have no sums of their own, but numbers of articles only. All adds up within 64 bits.
     ///
     /// # Errors
     /// As of [`of`](Self::of).
-    pub fn of_frequent(
+    pub(crate) fn of_frequent(
         set: &TrainingSet,
         is_kept: impl Fn(usize, u64) -> bool,
-    ) -> Result<Self, StatisticsError> {
-        let (terms, postings) = Postings::of(set, is_kept);
+        by_fold: bool,
+    ) -> Result<(Self, FoldStatistics), StatisticsError> {
+        let (statistics, pooled) = Self::of_terms(set, is_kept, Wanted { by_fold, pooled: true })?;
+        statistics.check_numbers()?;
+        statistics.check_sums(std::slice::from_ref(&pooled))?;
+        Ok((statistics, pooled))
+    }
+
+    fn of_terms(
+        set: &TrainingSet,
+        is_kept: impl Fn(usize, u64) -> bool,
+        wanted: Wanted,
+    ) -> Result<(Self, FoldStatistics), StatisticsError> {
+        let (terms, postings) = Postings::of(set, is_kept, wanted)?;
         let n_terms = terms.len().div_ceil(rayon::current_num_threads()).max(1);
         let starts = (0..terms.len()).step_by(n_terms).collect::<Vec<usize>>();
         let parts = starts.into_par_iter().map(|start| {
             let part = start..(start + n_terms).min(terms.len());
             postings
-                .sums(part)
+                .sums(part, wanted)
                 .map_err(|term| StatisticsError::Overflow { what: terms.get(term).into_owned() })
         });
         let parts: Vec<Vec<FoldStatistics>> = parts.collect::<Result<_, _>>()?;
         let mut parts = parts.into_iter();
-        let none = || vec![FoldStatistics::default(); N_FOLDS];
+        // That of all folds behind them.
+        let none = || vec![FoldStatistics::default(); N_FOLDS + 1];
         let mut folds = parts.next().unwrap_or_else(none);
         for (fold, more) in parts.flat_map(|part| part.into_iter().enumerate()) {
             folds[fold].append(more);
         }
         for (number, fold) in folds.iter_mut().enumerate() {
             (fold.n_main, fold.n_any) = (vec![0; set.labels.len() + 1], vec![0; set.labels.len()]);
-            for article in set.articles.iter().filter(|article| usize::from(article.fold) == number) {
+            let is_here =
+                |article: &&TrainingArticle| number == N_FOLDS || usize::from(article.fold) == number;
+            for article in set.articles.iter().filter(is_here) {
                 fold.n_articles += 1;
                 fold.n_main[article.main.map_or(set.labels.len(), |label| label as usize)] += 1;
                 article.labels().for_each(|label| fold.n_any[label as usize] += 1);
             }
         }
-        Ok(Self { terms, labels: set.labels.clone(), folds }.without_zeros())
+        let mut all = Self { terms, labels: set.labels.clone(), folds }.without_zeros();
+        let pooled = all.folds.pop().unwrap_or_default();
+        Ok((all, pooled))
     }
 
     /// The statistics of both sets of articles together. Associative and commutative.
@@ -191,18 +209,24 @@ impl TrainingStatistics {
     /// Holds the sums over all folds and labels within 64 bits, so that fitting can add them up unchecked. Each fold's
     /// own sums are checked when they are made; only a file can hold folds that are too large together.
     pub(super) fn check_totals(&self) -> Result<(), StatisticsError> {
-        let check = |what: &dyn Fn() -> String, total: u128| match u64::try_from(total) {
-            Ok(_) => Ok(()),
-            Err(_) => Err(StatisticsError::Overflow { what: what() }),
-        };
+        self.check_numbers()?;
+        self.check_sums(&self.folds)
+    }
+
+    /// As [`check_totals`](Self::check_totals), for numbers of articles.
+    fn check_numbers(&self) -> Result<(), StatisticsError> {
         let over_folds = |of: &dyn Fn(&FoldStatistics) -> u128| self.folds.iter().map(of).sum::<u128>();
         check(&|| "the number of articles".to_owned(), over_folds(&|fold| u128::from(fold.n_articles)))?;
         let n_labelled =
             |fold: &FoldStatistics| fold.n_main.iter().chain(&fold.n_any).map(|n| u128::from(*n)).sum();
-        check(&|| "the number of articles with a label".to_owned(), over_folds(&n_labelled))?;
+        check(&|| "the number of articles with a label".to_owned(), over_folds(&n_labelled))
+    }
+
+    /// The same for the sums of each term, of folds or of all of them together.
+    fn check_sums(&self, folds: &[FoldStatistics]) -> Result<(), StatisticsError> {
         for term in 0..self.terms.len() {
             let mut total = 0u128;
-            for fold in &self.folds {
+            for fold in folds {
                 total += u128::from(fold.document_frequency[term]);
                 for sums in fold.sums_of(term) {
                     total += u128::from(sums.main) + u128::from(sums.any);
@@ -216,8 +240,9 @@ impl TrainingStatistics {
     /// The statistics of all folds together.
     ///
     /// # Errors
-    /// Sums beyond 64 bits, which there are none of where [`check_totals`](Self::check_totals) found none.
-    pub(super) fn pooled(&self) -> Result<FoldStatistics, StatisticsError> {
+    /// Sums beyond 64 bits, over all folds and labels: see [`check_totals`](Self::check_totals).
+    pub(crate) fn pooled(&self) -> Result<FoldStatistics, StatisticsError> {
+        self.check_totals()?;
         let mut pooled = FoldStatistics::empty(self.terms.len(), self.labels.len());
         for fold in &self.folds {
             pooled.n_articles += fold.n_articles;
@@ -320,9 +345,12 @@ impl TrainingStatistics {
     /// The same statistics without terms and labels that no article has, so that equal sets are equal values.
     pub(super) fn without_zeros(self) -> Self {
         let is_zero = |sums: &TermSums| sums.main == 0 && sums.any == 0;
-        let used_terms: Vec<bool> = (0..self.terms.len())
-            .map(|term| self.folds.iter().any(|fold| fold.document_frequency[term] > 0))
-            .collect();
+        // Folds of which no sums are wanted have none.
+        let is_in =
+            |term: usize, fold: &FoldStatistics| fold.document_frequency.get(term).is_some_and(|df| *df > 0);
+        // The last one has most terms, where it is all of them together.
+        let used_terms: Vec<bool> =
+            (0..self.terms.len()).map(|term| self.folds.iter().rev().any(|fold| is_in(term, fold))).collect();
         let used_labels: Vec<bool> =
             (0..self.labels.len()).map(|label| self.folds.iter().any(|fold| fold.n_any[label] > 0)).collect();
         let is_clean = used_terms.iter().chain(&used_labels).all(|used| *used)
@@ -346,7 +374,8 @@ impl TrainingStatistics {
                 document_frequency: keep(&fold.document_frequency, used_terms.iter().copied()),
                 ..FoldStatistics::default()
             };
-            for (term, _) in used_terms.iter().enumerate().filter(|(_, used)| **used) {
+            let terms = used_terms.iter().take(fold.ends.len()).enumerate();
+            for (term, _) in terms.filter(|(_, used)| **used) {
                 let sums = fold.sums_of(term).iter().filter(|sums| !is_zero(sums));
                 kept.sums.extend(sums.map(|sums| TermSums {
                     label: if sums.label == NONE { NONE } else { new_label[sums.label as usize] },
@@ -362,6 +391,14 @@ impl TrainingStatistics {
             labels: keep(&self.labels, used_labels.iter().copied()),
             folds,
         }
+    }
+}
+
+/// Holds a total within 64 bits.
+fn check(what: &dyn Fn() -> String, total: u128) -> Result<(), StatisticsError> {
+    match u64::try_from(total) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(StatisticsError::Overflow { what: what() }),
     }
 }
 
@@ -384,13 +421,15 @@ pub(super) fn take(sums: &mut &[TermSums], label: u32) -> TermSums {
     }
 }
 
-/// A term's count in an article.
+/// Which sums are wanted: of each fold, of all folds together.
 #[derive(Clone, Copy)]
-struct Posting {
-    /// Number of the article among those in their order.
-    article: u32,
-    count: u32,
+struct Wanted {
+    by_fold: bool,
+    pooled: bool,
 }
+
+/// The number of an article that has a term, among those in their order, and the term's count there.
+type Posting = [u32; 2];
 
 /// What sums need of an article.
 struct Summed<'a> {
@@ -415,22 +454,31 @@ impl<'a> Summed<'a> {
 
 /// The counts of articles term by term, so that those of a term are summed up where they lie.
 struct Postings<'a> {
-    /// By folds and main labels, *none* last.
+    /// By folds, if sums are wanted by fold, and main labels, *none* last.
     articles: Vec<Summed<'a>>,
     /// Those of one term behind the other, each in the order of the articles.
     all: Vec<Posting>,
-    ends: Vec<usize>,
+    ends: Vec<u32>,
 }
 
 impl<'a> Postings<'a> {
     /// The terms that are kept, and their postings.
-    fn of(set: &'a TrainingSet, is_kept: impl Fn(usize, u64) -> bool) -> (TermList, Self) {
+    fn of(
+        set: &'a TrainingSet,
+        is_kept: impl Fn(usize, u64) -> bool,
+        wanted: Wanted,
+    ) -> Result<(TermList, Self), StatisticsError> {
+        // Places among the postings are kept in 32 bits: they are looked up at random, for every count.
+        let n_counts: usize = set.articles.iter().map(|article| article.counts.len()).sum();
+        if u32::try_from(n_counts).is_err() {
+            return Err(StatisticsError::Overflow { what: "the number of terms of all articles".to_owned() });
+        }
         // Of each term, in how many articles it is; then where the next of its postings goes.
-        let mut next = vec![0usize; set.terms.len()];
+        let mut next = vec![0u32; set.terms.len()];
         for (term, _) in set.articles.iter().flat_map(|article| &article.counts) {
             next[*term as usize] += 1;
         }
-        let is_kept = |(term, df): (usize, &usize)| *df > 0 && is_kept(term, *df as u64);
+        let is_kept = |(term, df): (usize, &u32)| *df > 0 && is_kept(term, u64::from(*df));
         let is_kept: Vec<bool> = next.iter().enumerate().map(is_kept).collect();
         let terms = set.terms.kept(|term| is_kept[term]);
         let mut ends = Vec::with_capacity(terms.len());
@@ -443,54 +491,85 @@ impl<'a> Postings<'a> {
         for (next, _) in next.iter_mut().zip(&is_kept).filter(|(_, is_kept)| !**is_kept) {
             *next = n_postings;
         }
-        let mut all = vec![Posting { article: 0, count: 0 }; n_postings + 1];
+        let mut all: Vec<Posting> = vec![[0; 2]; n_postings as usize + 1];
         let mut articles: Vec<&TrainingArticle> = set.articles.iter().collect();
-        articles.sort_by_key(|article| (article.fold, article.main.unwrap_or(NONE)));
+        let fold = |article: &TrainingArticle| if wanted.by_fold { article.fold } else { 0 };
+        articles.sort_by_key(|article| (fold(article), article.main.unwrap_or(NONE)));
         for (number, article) in (0..).zip(&articles) {
             for &(term, count) in &article.counts {
                 let next = &mut next[term as usize];
-                all[(*next).min(n_postings)] = Posting { article: number, count };
+                all[(*next).min(n_postings) as usize] = [number, count];
                 *next += 1;
             }
         }
-        (terms, Self { articles: articles.into_iter().map(Summed::of).collect(), all, ends })
+        Ok((terms, Self { articles: articles.into_iter().map(Summed::of).collect(), all, ends }))
     }
 
-    /// The sums of some terms in each fold, without the numbers of articles; or the term whose sums are beyond 64 bits.
-    fn sums(&self, terms: Range<usize>) -> Result<Vec<FoldStatistics>, usize> {
+    /// The wanted sums of some terms in each fold, and behind these in all folds, without the numbers of articles; or the term
+    /// whose sums are beyond 64 bits.
+    fn sums(&self, terms: Range<usize>, wanted: Wanted) -> Result<Vec<FoldStatistics>, usize> {
         let mut folds = vec![FoldStatistics::default(); N_FOLDS];
+        let mut pooled = FoldStatistics::default();
         let mut start = if terms.start == 0 { 0 } else { self.ends[terms.start - 1] };
-        let n_postings = terms.clone().last().map_or(0, |last| self.ends[last] - start);
-        for fold in &mut folds {
+        let n_postings = terms.clone().last().map_or(0, |last| self.ends[last] - start) as usize;
+        let by_fold = if wanted.by_fold { folds.as_mut_slice() } else { &mut [] };
+        let reserve = |fold: &mut FoldStatistics, n_sums: usize| {
             fold.document_frequency.reserve(terms.len());
             fold.ends.reserve(terms.len());
-            fold.sums.reserve(n_postings / N_FOLDS);
+            fold.sums.reserve(n_sums);
+        };
+        by_fold.iter_mut().for_each(|fold| reserve(fold, n_postings / N_FOLDS));
+        if wanted.pooled {
+            reserve(&mut pooled, n_postings);
         }
         for term in terms {
-            let mut rest = &self.all[start..self.ends[term]];
+            let of_term = &self.all[start as usize..self.ends[term] as usize];
             start = self.ends[term];
-            for (number, fold) in folds.iter_mut().enumerate() {
-                let is_here = |of: &&Posting| usize::from(self.articles[of.article as usize].fold) == number;
+            let first = pooled.sums.len();
+            let mut rest = of_term;
+            for (number, fold) in by_fold.iter_mut().enumerate() {
+                let is_here =
+                    |[article, _]: &&Posting| usize::from(self.articles[*article as usize].fold) == number;
                 let (here, others) = rest.split_at(rest.iter().take_while(is_here).count());
                 rest = others;
                 let first = fold.sums.len();
-                for of in here {
-                    let article = &self.articles[of.article as usize];
-                    let u = to_fixed(sublinear(of.count) / article.length);
-                    // *None* has no further role, only a main one.
-                    let any = if article.main == NONE { 0 } else { u };
-                    let main = TermSums { label: article.main, main: u, any };
-                    add_sums(&mut fold.sums, first, main).ok_or(term)?;
-                    for &label in article.further {
-                        add_sums(&mut fold.sums, first, TermSums { label, main: 0, any: u }).ok_or(term)?;
-                    }
+                self.add_up(here, &mut fold.sums).ok_or(term)?;
+                if wanted.pooled {
+                    pooled.sums.extend_from_slice(&fold.sums[first..]);
                 }
-                sort_sums(&mut fold.sums, first).ok_or(term)?;
                 fold.document_frequency.push(here.len() as u64);
                 fold.ends.push(fold.sums.len());
             }
+            if !wanted.pooled {
+                continue;
+            }
+            match wanted.by_fold {
+                true => sort_sums(&mut pooled.sums, first),
+                false => self.add_up(of_term, &mut pooled.sums),
+            }
+            .ok_or(term)?;
+            pooled.document_frequency.push(of_term.len() as u64);
+            pooled.ends.push(pooled.sums.len());
         }
+        folds.push(pooled);
         Ok(folds)
+    }
+
+    /// Appends the sums over some postings, by label; `None` beyond 64 bits.
+    #[inline]
+    fn add_up(&self, postings: &[Posting], sums: &mut Vec<TermSums>) -> Option<()> {
+        let first = sums.len();
+        for &[article, count] in postings {
+            let article = &self.articles[article as usize];
+            let u = to_fixed(sublinear(count) / article.length);
+            // *None* has no further role, only a main one.
+            let any = if article.main == NONE { 0 } else { u };
+            add_sums(sums, first, TermSums { label: article.main, main: u, any })?;
+            for &label in article.further {
+                add_sums(sums, first, TermSums { label, main: 0, any: u })?;
+            }
+        }
+        sort_sums(sums, first)
     }
 }
 

@@ -13,9 +13,7 @@ use super::linear::{LinearModel, MAX_WEIGHTS};
 use super::naive_bayes::{ClassRows, ClassSums, NaiveBayes, NaiveBayesValidParams};
 use super::nbsvm::{NbSvm, NbSvmValidParams};
 use super::settings::{Estimator, FitSettings};
-use super::statistics::{
-    FoldStatistics, NONE, StatisticsError, TermSums, TrainingStatistics, from_fixed, take,
-};
+use super::statistics::{FoldStatistics, NONE, TermSums, TrainingStatistics, from_fixed, take};
 use super::sum_rows::SumRole;
 use super::training_set::{TrainingArticle, TrainingSet, places};
 use crate::features::{
@@ -49,9 +47,10 @@ pub(super) struct SourceTerm {
 impl<'a> Source<'a> {
     pub(super) fn new(
         statistics: &'a TrainingStatistics,
+        pooled: FoldStatistics,
         background: Option<&'a Background>,
         sample: &'a TrainingSet,
-    ) -> Result<Self, StatisticsError> {
+    ) -> Self {
         let terms = union(statistics, background);
         let mut sample_terms = sample.terms.places_in(&statistics.terms);
         if background.is_some() {
@@ -64,8 +63,7 @@ impl<'a> Source<'a> {
             }
         }
         let sample_labels = places(&sample.labels, &statistics.labels);
-        let pooled = statistics.pooled()?;
-        Ok(Self { statistics, pooled, background, terms, sample, sample_terms, sample_labels })
+        Self { statistics, pooled, background, terms, sample, sample_terms, sample_labels }
     }
 
     /// The label numbers of an article of the sample, the main one first.

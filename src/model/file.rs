@@ -17,7 +17,7 @@ use super::{ModelError, TrainingSection, WholeFile};
 use crate::analysis::{Analyzer, AnalyzerSettings};
 use crate::classify::{
     Background, Classifier, ClassifierParts, CrossFitted, FitError, FitSettings, Fitted, LabelKind,
-    LinearModel, OTHER, TrainingSet, fit,
+    LinearModel, OTHER, TrainingSet, fit_pooled,
 };
 use crate::features::{TermList, TfidfVectorizer};
 
@@ -82,9 +82,10 @@ impl Model {
             let is_there = |background: &Background| background.has_term(&terms.get(term));
             background.is_some_and(is_there)
         };
-        let statistics = section.frequent(settings.min_df, in_background)?;
+        // Only calibration leaves a fold out.
+        let (statistics, pooled) = section.frequent(settings.min_df, in_background, settings.calibrate)?;
         let Fitted { vocabulary, idf, classifier, cross_fitted, warnings } =
-            fit(&statistics, articles, background, settings)?;
+            fit_pooled(&statistics, pooled, articles, background, settings)?;
         let n_articles = statistics.n_articles();
         drop(statistics);
         let model = Self {

@@ -87,7 +87,8 @@ impl TrainingSection {
     }
 
     /// Sums over all articles for the terms that occur in at least `min_df` of them, or for which `is_kept` says so; where the
-    /// section holds sums already, these, which have more terms.
+    /// section holds sums already, these, which have more terms. The folds have sums of their own if they are wanted `by_fold`;
+    /// those of all folds together are given beside.
     ///
     /// # Errors
     /// Sums beyond 64 bits.
@@ -95,13 +96,15 @@ impl TrainingSection {
         &self,
         min_df: u64,
         is_kept: impl Fn(&TermList, usize) -> bool,
-    ) -> Result<Cow<'_, TrainingStatistics>, StatisticsError> {
+        by_fold: bool,
+    ) -> Result<(Cow<'_, TrainingStatistics>, FoldStatistics), StatisticsError> {
         if let Some(statistics) = &self.statistics {
-            return Ok(Cow::Borrowed(statistics));
+            return Ok((Cow::Borrowed(statistics), statistics.pooled()?));
         }
         let terms = self.sample.terms();
         let is_kept = |term: usize, df: u64| df >= min_df || is_kept(terms, term);
-        TrainingStatistics::of_frequent(&self.sample, is_kept).map(Cow::Owned)
+        let (statistics, pooled) = TrainingStatistics::of_frequent(&self.sample, is_kept, by_fold)?;
+        Ok((Cow::Owned(statistics), pooled))
     }
 
     pub(super) fn to_bytes(&self) -> Vec<u8> {
