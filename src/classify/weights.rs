@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use linfa::ParamGuard;
 
@@ -31,8 +32,9 @@ pub(super) struct Source<'a> {
     terms: Vec<SourceTerm>,
     /// Articles, all that the statistics are of or some of them.
     pub(super) sample: &'a TrainingSet,
-    /// The sample's terms as numbers of `terms`, [`NO_TERM`] for those that are not in the statistics.
-    sample_terms: Vec<TermId>,
+    /// The sample's terms as numbers of `terms`, [`NO_TERM`] for those that are not in the statistics. What learns from sums
+    /// alone never looks at them.
+    sample_terms: OnceLock<Vec<TermId>>,
     /// The sample's labels as numbers of the statistics.
     sample_labels: Vec<u32>,
 }
@@ -52,18 +54,25 @@ impl<'a> Source<'a> {
         sample: &'a TrainingSet,
     ) -> Self {
         let terms = union(statistics, background);
-        let mut sample_terms = sample.terms.places_in(&statistics.terms);
-        if background.is_some() {
-            let mut place = vec![NO_TERM; statistics.terms.len()];
-            for (number, term) in (0..).zip(&terms) {
-                term.in_statistics.into_iter().for_each(|id| place[id as usize] = number);
-            }
-            for term in sample_terms.iter_mut().filter(|term| **term != NO_TERM) {
-                *term = place[*term as usize];
-            }
-        }
         let sample_labels = places(&sample.labels, &statistics.labels);
+        let sample_terms = OnceLock::new();
         Self { statistics, pooled, background, terms, sample, sample_terms, sample_labels }
+    }
+
+    fn sample_terms(&self) -> &[TermId] {
+        self.sample_terms.get_or_init(|| {
+            let mut sample_terms = self.sample.terms.places_in(&self.statistics.terms);
+            if self.background.is_some() {
+                let mut place = vec![NO_TERM; self.statistics.terms.len()];
+                for (number, term) in (0..).zip(&self.terms) {
+                    term.in_statistics.into_iter().for_each(|id| place[id as usize] = number);
+                }
+                for term in sample_terms.iter_mut().filter(|term| **term != NO_TERM) {
+                    *term = place[*term as usize];
+                }
+            }
+            sample_terms
+        })
     }
 
     /// The label numbers of an article of the sample, the main one first.
@@ -266,10 +275,10 @@ struct FoldRows<'a> {
     role: SumRole,
     n_class: Vec<u64>,
     n_articles: u64,
-    /// Sums over all main classes, one entry a term.
-    totals: &'a [f64],
-    /// What a background adds to *none* in its last class, one entry a term; empty without one.
+    /// What a background adds to the sum over all main classes, one entry a term; empty without one.
     added: &'a [f64],
+    /// Whether it adds to *none*, its last class.
+    adds_to_none: bool,
 }
 
 /// Marks a label that is no class.
@@ -290,8 +299,10 @@ impl ClassRows for FoldRows<'_> {
 
     fn row(&mut self, term: usize, sums: &mut Vec<(usize, f64)>) -> f64 {
         sums.clear();
+        let mut total = 0.0;
         if let Some(id) = self.kept[term].in_statistics {
             let idf = self.idf[term];
+            let mut whole = 0;
             for of_label in self.folds.sums_of(id as usize) {
                 let class = match of_label.label {
                     NONE => self.class_of_none,
@@ -304,16 +315,20 @@ impl ClassRows for FoldRows<'_> {
                 if sum > 0 && class != NO_CLASS {
                     sums.push((class, from_fixed(sum) * idf));
                 }
+                whole += of_label.main;
             }
+            total = from_fixed(whole) * idf;
         }
         if let Some(added) = self.added.get(term) {
+            total += added;
             let last = self.n_class.len().saturating_sub(1);
             match sums.last_mut().filter(|(class, _)| *class == last) {
+                _ if !self.adds_to_none => {}
                 Some((_, sum)) => *sum += added,
                 None => sums.push((last, *added)),
             }
         }
-        self.totals[term]
+        total
     }
 }
 
@@ -349,8 +364,10 @@ impl Weights {
             term.in_statistics.map_or(0, in_folds).saturating_add(source.background_df(term))
         };
         let frequent = (0..).zip(&source.terms).map(|(number, term)| (number, document_frequency(term)));
-        let frequent = frequent.filter(|(_, df)| *df >= layout.min_df).collect();
-        let frequent: Vec<(TermId, u64)> = most_frequent(frequent, layout.max_terms);
+        // Room that is never used takes no memory, and what grows is copied.
+        let mut all = Vec::with_capacity(source.terms.len());
+        all.extend(frequent.filter(|(_, df)| *df >= layout.min_df));
+        let frequent: Vec<(TermId, u64)> = most_frequent(all, layout.max_terms);
         // Most terms are in equally few articles.
         let mut known: HashMap<u64, f64, FastHash> = HashMap::default();
         let idf = |df: u64| *known.entry(df).or_insert_with(|| inverse_document_frequency(n_all, df));
@@ -370,9 +387,9 @@ impl Weights {
             let whole = |id: TermId| folds.count(|fold| of_fold(fold, id as usize));
             from_fixed(term.in_statistics.map_or(0, whole)) * idf
         };
-        let mut totals: Vec<f64> = kept.iter().zip(&idf).map(total).collect();
+        let totals = kept.iter().zip(&idf).map(total);
         // Nothing but the background's terms: there is nothing to learn from.
-        if totals.iter().all(|total| *total == 0.0) {
+        if totals.clone().all(|total| total == 0.0) {
             return Err(FeatureError::EmptyVocabulary { min_df: layout.min_df, n_articles }.into());
         }
         let mut added = Vec::new();
@@ -384,9 +401,8 @@ impl Weights {
                 .collect::<Vec<f64>>();
             let all: f64 = added.iter().sum();
             let share = layout.background_share / (1.0 - layout.background_share);
-            let scale = if all > 0.0 { share * totals.iter().sum::<f64>() / all } else { 0.0 };
+            let scale = if all > 0.0 { share * totals.sum::<f64>() / all } else { 0.0 };
             added.iter_mut().for_each(|added| *added *= scale);
-            totals.iter_mut().zip(&added).for_each(|(total, added)| *total += added);
         }
         let class_of_label = |label: usize| layout.main_classes.binary_search(&label).unwrap_or(NO_CLASS);
         let n_main = |class: usize| {
@@ -402,15 +418,15 @@ impl Weights {
             role: SumRole::Main,
             n_class: (0..n_classes).map(n_main).collect(),
             n_articles,
-            totals: &totals,
-            added: if layout.has_none { &added } else { &[] },
+            added: &added,
+            adds_to_none: layout.has_none,
         };
         let mut any = several.then(|| FoldRows {
             class_of_label: (0..n_labels).collect(),
             class_of_none: NO_CLASS,
             role: SumRole::Any,
             n_class: (0..n_labels).map(|label| folds.count(|fold| fold.n_any[label])).collect(),
-            added: &[],
+            adds_to_none: false,
             ..main
         });
         let mut row_of = vec![NO_TERM; source.terms.len()];
@@ -449,9 +465,12 @@ impl Weights {
                 (main, any.as_mut().map(|any| fit(&any.to_sums(), &is_in)))
             }
         };
-        let mut rows = frequent.iter().map(|(number, _)| row_of[*number as usize] != NO_TERM);
-        let mut is_there = || rows.next().unwrap_or(false);
-        let (kept, idf) = kept.into_iter().zip(idf).filter(|_| is_there()).unzip();
+        let (mut kept, mut idf) = (kept, idf);
+        if main.n_terms() < kept.len() {
+            let is_there = || frequent.iter().map(|(number, _)| row_of[*number as usize] != NO_TERM);
+            retain(&mut kept, is_there());
+            retain(&mut idf, is_there());
+        }
         Ok(Self { kept, idf, main, any, row_of })
     }
 
@@ -465,11 +484,16 @@ impl Weights {
     }
 }
 
+/// Leaves out the values that are not there.
+fn retain<T>(values: &mut Vec<T>, mut is_there: impl Iterator<Item = bool>) {
+    values.retain(|_| is_there.next().unwrap_or(false));
+}
+
 /// An article's normalised term frequencies, over the terms that have rows.
 fn term_frequencies(source: &Source<'_>, article: &TrainingArticle, row_of: &[TermId]) -> SparseVector {
     // All are looked up before anything hangs on one of them, so that none waits for the memory of another.
-    let mut rows: Vec<TermId> =
-        article.counts.iter().map(|(term, _)| source.sample_terms[*term as usize]).collect();
+    let sample_terms = source.sample_terms();
+    let mut rows: Vec<TermId> = article.counts.iter().map(|(term, _)| sample_terms[*term as usize]).collect();
     for row in &mut rows {
         *row = row_of.get(*row as usize).copied().unwrap_or(NO_TERM);
     }
