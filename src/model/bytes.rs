@@ -48,6 +48,7 @@ impl Writer {
         numbers.into_iter().for_each(|number| self.varint(place[number]));
     }
 
+    #[inline]
     pub(super) fn varint(&mut self, mut value: u64) {
         while value >= 0x80 {
             self.0.push(value as u8 | 0x80);

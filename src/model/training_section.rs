@@ -182,10 +182,9 @@ fn write_articles(out: &mut Writer, set: &TrainingSet, split: &mut ArticleTerms<
         let known: Vec<(TermId, u32)> = split.loose.iter().filter_map(place_of).collect();
         write_counts(out, known.into_iter());
         let mut rest = split.pairs.as_slice();
-        for word in 0..split.words.len() as TermId {
-            let n = rest.iter().take_while(|(first, _, _)| *first == word).count();
-            let (followers, others) = rest.split_at(n);
-            write_counts(out, followers.iter().map(|&(_, second, count)| (second, count)));
+        for n in &split.n_followers {
+            let (followers, others) = rest.split_at(*n as usize);
+            write_counts(out, followers.iter().copied());
             rest = others;
         }
     }
@@ -196,8 +195,10 @@ struct ArticleTerms<'a> {
     codes: &'a [TermCode],
     /// Words that are terms, by their numbers among all words, rising.
     words: Vec<(u32, u32)>,
-    /// Pairs, by the places of both words among the words, rising.
-    pairs: Vec<(TermId, TermId, u32)>,
+    /// Of each of the words the number of pairs that it begins.
+    n_followers: Vec<u32>,
+    /// The place of each pair's second word among the words, one first word after the other, rising.
+    pairs: Vec<(TermId, u32)>,
     /// What is not a word, nor a pair of two of the words.
     loose: Vec<(TermId, u32)>,
     /// The codes of all terms.
@@ -215,6 +216,7 @@ impl<'a> ArticleTerms<'a> {
         Self {
             codes: terms.codes(),
             words: Vec::new(),
+            n_followers: Vec::new(),
             pairs: Vec::new(),
             loose: Vec::new(),
             all: Vec::new(),
@@ -230,7 +232,7 @@ impl<'a> ArticleTerms<'a> {
 
     /// Takes the terms of an article, each with its count.
     fn split(&mut self, article: &TrainingArticle) {
-        let Self { codes, words, pairs, loose, all, place, is_loose, has_loose } = self;
+        let Self { codes, words, n_followers, pairs, loose, all, place, is_loose, has_loose } = self;
         words.clear();
         pairs.clear();
         loose.clear();
@@ -243,6 +245,8 @@ impl<'a> ArticleTerms<'a> {
                 words.push((code.first(), *count));
             }
         }
+        n_followers.clear();
+        n_followers.resize(words.len(), 0);
         // What is known of a word may be of another article.
         let place_of = |word: u32| {
             let place = place[word as usize];
@@ -252,7 +256,10 @@ impl<'a> ArticleTerms<'a> {
             let Some(second) = code.second() else { continue };
             let places = place_of(code.first()).zip(place_of(second));
             match places.filter(|_| !*has_loose || !is_loose[term as usize]) {
-                Some((first, second)) => pairs.push((first, second, count)),
+                Some((first, second)) => {
+                    n_followers[first as usize] += 1;
+                    pairs.push((second, count));
+                }
                 None => {
                     is_loose[term as usize] = true;
                     *has_loose = true;
