@@ -161,8 +161,8 @@ pub(super) fn text<'a>(field: &'static str, json: &'a str) -> Result<Cow<'a, str
     })
 }
 
-/// What a JSON string says, if it is one and all of its escapes are of one letter. A long text with line ends in it is
-/// read much faster so than once more from the beginning.
+/// What a JSON string says, unless it is none or has surrogates. A long text with line ends in it is read much faster so
+/// than once more from the beginning, and into memory that is asked for once: it is no longer than its JSON.
 fn unescaped(json: &str) -> Option<Cow<'_, str>> {
     let mut rest = json.strip_prefix('"')?.strip_suffix('"')?;
     let Some(mut end) = memchr(b'\\', rest.as_bytes()) else { return Some(Cow::Borrowed(rest)) };
@@ -170,18 +170,20 @@ fn unescaped(json: &str) -> Option<Cow<'_, str>> {
     loop {
         text.push_str(&rest[..end]);
         let Some(escape) = rest.as_bytes().get(end + 1) else { return Some(Cow::Owned(text)) };
-        text.push(match escape {
-            b'n' => '\n',
-            b'"' => '"',
-            b'\\' => '\\',
-            b'/' => '/',
-            b't' => '\t',
-            b'r' => '\r',
-            b'b' => '\u{8}',
-            b'f' => '\u{c}',
+        let (escaped, length) = match escape {
+            b'n' => ('\n', 2),
+            b'"' => ('"', 2),
+            b'\\' => ('\\', 2),
+            b'/' => ('/', 2),
+            b't' => ('\t', 2),
+            b'r' => ('\r', 2),
+            b'b' => ('\u{8}', 2),
+            b'f' => ('\u{c}', 2),
+            b'u' => (char::from_u32(u32::from_str_radix(rest.get(end + 2..end + 6)?, 16).ok()?)?, 6),
             _ => return None,
-        });
-        rest = &rest[end + 2..];
+        };
+        text.push(escaped);
+        rest = &rest[end + length..];
         end = memchr(b'\\', rest.as_bytes()).unwrap_or(rest.len());
     }
 }
