@@ -214,6 +214,7 @@ impl NaiveBayesValidParams {
             }
         });
         let mut model = LinearModel::without_terms(classes.collect());
+        model.reserve(n_terms, sums.n_sums);
         // Where no class has a slope, levels say nothing.
         let has_slopes = model.classes().iter().any(|class| class.slope != 0.0);
         let is_normalized = self.estimator == Estimator::NormalizedComplement;
@@ -278,6 +279,8 @@ struct Totals {
     outside: Vec<f64>,
     /// In all articles.
     all: f64,
+    /// How many sums of a term in a class there are.
+    n_sums: usize,
 }
 
 impl Totals {
@@ -315,6 +318,7 @@ impl Totals {
             inside: of_class.iter().map(|class| class.inside).collect(),
             outside: of_class.iter().map(outside).collect(),
             all,
+            n_sums: of_class.iter().map(|class| class.n_had).sum(),
         }
     }
 }
