@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::openers::leans_back;
-use super::pieces::{FIRST_GRAPHIC, NO_TERM, Pieces};
+use super::pieces::{Cut, MAX_CUTS, NO_TERM, Part, Pieces, Room};
 use super::wording::{Marks, Wording};
 use crate::analysis::Analyzer;
 use crate::features::{SparseRow, TermId, inverse_document_frequency};
@@ -39,6 +39,8 @@ struct Sentence {
     words_end: usize,
     /// The pieces that white space cuts it into.
     n_pieces: usize,
+    /// Whether it has control characters that are no white space.
+    has_controls: bool,
     wording: Wording,
 }
 
@@ -76,37 +78,63 @@ impl<'a> Document<'a> {
         document.words.reserve(text.len() / 6);
         document.counts.reserve(text.len() / 12);
         document.n_sentences_with.reserve(text.len() / 16);
-        let mut own_terms = Vec::with_capacity(64);
-        for i in 0..document.spans.len() {
-            document.read_sentence(document.spans[i], analyzer, pieces, &mut own_terms);
-        }
+        let mut room = std::mem::take(&mut pieces.room);
+        document.read_sentences(analyzer, pieces, &mut room);
+        pieces.room = room;
         document.weigh_terms();
         document.title = title_counts(title, analyzer, pieces);
         document
     }
 
-    /// Adds a sentence. `own_terms` is room for the numbers of its terms.
-    fn read_sentence(
+    /// Adds the sentences.
+    fn read_sentences(&mut self, analyzer: &Analyzer, pieces: &mut Pieces, room: &mut Room) {
+        let Room { cuts, parts, own_terms } = room;
+        let mut sentence = Sentence::default();
+        // The sentence that is cut, and where; behind those that are read.
+        let (mut cutting, mut at) = (0, self.spans.first().map_or(0, |span| span.start));
+        while self.sentences.len() < self.spans.len() {
+            cuts.clear();
+            parts.clear();
+            while cuts.len() < MAX_CUTS && cutting < self.spans.len() {
+                let span = self.spans[cutting];
+                let (end, has_controls) = Pieces::cut(self.text, Span::new(at, span.end), cuts);
+                let is_last = end == span.end;
+                parts.push(Part { end: cuts.len(), has_controls, is_last });
+                at = end;
+                if is_last {
+                    cutting += 1;
+                    at = self.spans.get(cutting).map_or(end, |next| next.start);
+                }
+            }
+            pieces.look_up(cuts);
+            let mut start = 0;
+            for &Part { end, has_controls, is_last } in parts.iter() {
+                let span = self.spans[self.sentences.len()];
+                sentence.has_controls |= has_controls;
+                self.read_pieces(span, &cuts[start..end], &mut sentence, analyzer, pieces, own_terms);
+                start = end;
+                if is_last {
+                    self.end_sentence(span, std::mem::take(&mut sentence), own_terms);
+                }
+            }
+        }
+    }
+
+    /// Adds pieces to a sentence. `own_terms` is room for the numbers of its terms.
+    fn read_pieces(
         &mut self,
         span: Span,
+        cuts: &[Cut],
+        sentence: &mut Sentence,
         analyzer: &Analyzer,
         pieces: &mut Pieces,
         own_terms: &mut Vec<TermId>,
     ) {
-        let mut sentence = Sentence::default();
-        let mut has_controls = false;
-        let mut at = span.start;
-        own_terms.clear();
         let bytes = self.text.as_bytes();
-        while at < span.end {
-            if bytes[at] < FIRST_GRAPHIC {
-                has_controls |= bytes[at] != b' ' && !char::from(bytes[at]).is_whitespace();
-                at += 1;
-                continue;
-            }
-            let (piece, end) = pieces.piece(self.text, at, span.end, analyzer);
+        for cut in cuts {
+            let piece = pieces.piece(self.text, cut, span.end, analyzer);
             if piece.marks != Marks::default() {
-                let is_after_space = at == span.start || bytes[at - 1] == b' ';
+                let is_after_space = cut.start == span.start || bytes[cut.start - 1] == b' ';
                 sentence.wording.add_marks(piece.marks, is_after_space);
             }
             sentence.n_pieces += piece.n_pieces as usize;
@@ -122,9 +150,12 @@ impl<'a> Document<'a> {
                     own_terms.push(number);
                 }
             });
-            at = end;
         }
-        if has_controls {
+    }
+
+    /// Adds a sentence whose pieces have been read.
+    fn end_sentence(&mut self, span: Span, mut sentence: Sentence, own_terms: &mut Vec<TermId>) {
+        if sentence.has_controls {
             sentence.n_pieces = span.of(self.text).split_whitespace().count();
         }
         own_terms.sort_unstable();
@@ -135,6 +166,7 @@ impl<'a> Document<'a> {
         sentence.terms_end = self.counts.len();
         sentence.words_end = self.words.len();
         self.sentences.push(sentence);
+        own_terms.clear();
     }
 
     /// Makes the TF-IDF vectors of the sentences.
@@ -289,19 +321,20 @@ impl<'a> Document<'a> {
 /// How often each term of a title occurs that stands in the present article, by rising number.
 fn title_counts(title: &str, analyzer: &Analyzer, pieces: &mut Pieces) -> Vec<(TermId, u32)> {
     let mut terms: Vec<TermId> = Vec::new();
+    let mut cuts = Vec::new();
     let mut at = 0;
     while at < title.len() {
-        if title.as_bytes()[at] < FIRST_GRAPHIC {
-            at += 1;
-            continue;
+        cuts.clear();
+        (at, _) = Pieces::cut(title, Span::new(at, title.len()), &mut cuts);
+        pieces.look_up(&mut cuts);
+        for cut in &cuts {
+            let piece = pieces.piece(title, cut, title.len(), analyzer);
+            pieces.for_each_word(&piece, |word, in_article| {
+                if word.term != NO_TERM {
+                    terms.extend(in_article.known(word.term));
+                }
+            });
         }
-        let (piece, end) = pieces.piece(title, at, title.len(), analyzer);
-        pieces.for_each_word(&piece, |word, in_article| {
-            if word.term != NO_TERM {
-                terms.extend(in_article.known(word.term));
-            }
-        });
-        at = end;
     }
     terms.sort_unstable();
     terms.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)).collect()

@@ -4,21 +4,21 @@
 //! not depend on what stands around it, so they are looked up.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hasher};
 
 use super::hashing::Seeded;
+use super::piece_table::{Key, PieceTable, SHORT};
 use super::wording::{Marks, Traits};
 use crate::analysis::{self, Analyzer, words};
 use crate::text::{Span, normalize};
-
-/// Bytes of a piece that is kept in the table itself.
-const SHORT: usize = 15;
 
 /// Bytes of the longest piece that is remembered; what is longer hardly comes again.
 const LONG: usize = 48;
 
 /// Pieces that are remembered, about; with more, all are forgotten before the next article.
 const MAX_PIECES: usize = 1 << 17;
+
+/// Pieces that are looked up at a time.
+pub(super) const MAX_CUTS: usize = 64;
 
 /// Bytes from here on are no white space and no control characters.
 pub(super) const FIRST_GRAPHIC: u8 = b'!';
@@ -50,47 +50,77 @@ pub(super) struct Piece {
     pub(super) marks: Marks,
 }
 
-/// A place of the table, of half a cache line; of no piece where the key is 0.
+/// A piece that was cut from a text, and what is known of it.
 #[derive(Debug, Clone, Copy, Default)]
-struct Slot {
-    key: [u64; 2],
+pub(super) struct Cut {
+    pub(super) start: usize,
+    /// None of what is longer than 15 bytes, and of what stands among the last bytes of the text.
+    key: Key,
+    /// The number of what is likely known of it.
+    entry: u32,
+    is_known: bool,
+    known: ShortPiece,
+}
+
+/// The pieces of a sentence, or of a part of a long one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Part {
+    /// Where they end among all that were cut.
+    pub(super) end: usize,
+    /// Whether there are control characters among them that are no white space.
+    pub(super) has_controls: bool,
+    /// Whether the sentence ends here.
+    pub(super) is_last: bool,
+}
+
+/// Room that is used again and again.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    pub(super) cuts: Vec<Cut>,
+    pub(super) parts: Vec<Part>,
+    /// The terms of a sentence.
+    pub(super) own_terms: Vec<u32>,
+}
+
+/// The same of a piece of at most 15 bytes, which has no more words than bytes.
+#[derive(Debug, Clone, Copy, Default)]
+struct ShortPiece {
     word: Word,
     n_words: u8,
     n_pieces: u8,
     marks: Marks,
 }
 
-impl Slot {
-    /// Of a piece of at most 15 bytes, which has no more words than bytes.
-    fn new(key: [u64; 2], piece: Piece) -> Self {
-        let Piece { word, n_words, n_pieces, marks } = piece;
-        Self { key, word, n_words: n_words as u8, n_pieces: n_pieces as u8, marks }
-    }
-
-    #[inline]
-    fn piece(&self) -> Piece {
-        let Self { word, n_words, n_pieces, marks, .. } = *self;
-        Piece { word, n_words: u32::from(n_words), n_pieces: u32::from(n_pieces), marks }
+impl From<Piece> for ShortPiece {
+    fn from(Piece { word, n_words, n_pieces, marks }: Piece) -> Self {
+        Self { word, n_words: n_words as u8, n_pieces: n_pieces as u8, marks }
     }
 }
 
-/// The pieces that an analyzer has seen. Those of at most 15 bytes stand in a table with open addresses.
+impl From<ShortPiece> for Piece {
+    #[inline]
+    fn from(ShortPiece { word, n_words, n_pieces, marks }: ShortPiece) -> Self {
+        Self { word, n_words: u32::from(n_words), n_pieces: u32::from(n_pieces), marks }
+    }
+}
+
+/// The pieces that an analyzer has seen.
 #[derive(Debug, Default)]
 pub(super) struct Pieces {
-    slots: Vec<Slot>,
-    hashing: Seeded,
-    n_short: usize,
+    short: PieceTable<ShortPiece>,
     long: HashMap<Box<str>, Piece, Seeded>,
     words: Vec<Word>,
     /// The numbers of words that are not plain, and how many words have a number.
     numbers: HashMap<Box<str>, u32, Seeded>,
     n_numbers: u32,
     /// The numbers of terms: of those of at most 15 bytes by their keys, and of longer ones.
-    short_terms: HashMap<(u64, u64), u32, Seeded>,
+    short_terms: PieceTable<u32>,
     long_terms: HashMap<Box<str>, u32, Seeded>,
-    /// The last term.
+    /// The last term, and the last word in lower case.
     term: String,
+    lower: String,
     in_article: ArticleTerms,
+    pub(super) room: Room,
 }
 
 /// The numbers that terms have in the present article.
@@ -123,7 +153,7 @@ impl ArticleTerms {
 impl Pieces {
     /// Begins an article: its terms are numbered from 0 again. What was remembered is forgotten if it has become too much.
     pub(super) fn begin(&mut self) {
-        let n_pieces = self.n_short + self.long.len();
+        let n_pieces = self.short.len() + self.long.len();
         let n_terms = self.in_article.terms.len();
         let n_most = n_pieces.max(self.words.len()).max(self.numbers.len()).max(n_terms);
         if n_most > MAX_PIECES || self.in_article.article == u32::MAX {
@@ -143,124 +173,92 @@ impl Pieces {
         words.iter().for_each(|word| each(*word, &mut self.in_article));
     }
 
-    /// The piece that begins at `start` and ends before the next white space or control character, or at `end`; and
-    /// where it ends. `start` is below `end`, and is no such character.
-    #[inline(always)]
-    pub(super) fn piece(
-        &mut self,
-        text: &str,
-        start: usize,
-        end: usize,
-        analyzer: &Analyzer,
-    ) -> (Piece, usize) {
-        if let Some(window) = text.as_bytes()[start..].first_chunk::<16>() {
-            let window = u128::from_le_bytes(*window);
-            let length = until_blank(window).min(end - start);
-            if length <= SHORT {
-                let own = window & ((1 << (8 * length)) - 1);
-                let key = own | (length as u128) << (8 * SHORT);
-                if let Some(known) = self.known(key) {
-                    return (known, start + length);
+    /// Cuts a part of a text into pieces, which end before white space and control characters, until there are as many as
+    /// are looked up at a time. Gives the place behind the last one, and whether there are control characters before it
+    /// that are no white space.
+    pub(super) fn cut(text: &str, span: Span, cuts: &mut Vec<Cut>) -> (usize, bool) {
+        let bytes = &text.as_bytes()[..span.end];
+        let mut has_controls = false;
+        let mut start = span.start;
+        while start < bytes.len() && cuts.len() < MAX_CUTS {
+            if bytes[start] < FIRST_GRAPHIC {
+                has_controls |= bytes[start] != b' ' && !char::from(bytes[start]).is_whitespace();
+                start += 1;
+                continue;
+            }
+            let window =
+                text.as_bytes()[start..].first_chunk::<16>().map(|window| u128::from_le_bytes(*window));
+            let short = window.map(|window| (window, until_blank(window).min(bytes.len() - start)));
+            let mut cut = Cut { start, ..Cut::default() };
+            match short.filter(|(_, length)| *length <= SHORT) {
+                Some((window, length)) => {
+                    start += length;
+                    cut.key = Key::of_first(window, length);
                 }
+                None => start += until_any_blank(&bytes[start..]),
             }
+            cuts.push(cut);
         }
-        self.other_piece(text, start, end, analyzer)
+        (start, has_controls)
     }
 
-    /// The same of a piece that is long, new, or among the last bytes of the text.
-    #[inline(never)]
-    fn other_piece(&mut self, text: &str, start: usize, end: usize, analyzer: &Analyzer) -> (Piece, usize) {
-        let bytes = &text.as_bytes()[start..end];
-        let length = bytes.iter().position(|&b| b < FIRST_GRAPHIC).unwrap_or(bytes.len());
-        let stop = start + length;
-        let piece = &text[start..stop];
-        let found = match short_key(piece) {
-            Some(key) => self.short(key, piece, analyzer),
-            None => self.long(piece, analyzer),
-        };
-        (found, stop)
-    }
-
-    /// A piece of at most 15 bytes that was seen before.
-    #[inline(always)]
-    fn known(&self, key: u128) -> Option<Piece> {
-        let key = halves(key);
-        let mask = self.slots.len().wrapping_sub(1);
-        let mut place = self.hash(key) & mask;
-        loop {
-            // There is no such place where the table has none at all.
-            let slot = self.slots.get(place)?;
-            if slot.key == key {
-                return Some(slot.piece());
-            }
-            if slot.key == [0; 2] {
-                return None;
-            }
-            place = (place + 1) & mask;
+    /// Looks up pieces. Many at a time, for the table is large: the processor need not wait for one before it looks for the
+    /// next.
+    pub(super) fn look_up(&self, cuts: &mut [Cut]) {
+        for cut in &mut *cuts {
+            cut.entry = self.short.guess(cut.key);
+        }
+        for cut in cuts {
+            (cut.is_known, cut.known) = self.short.glance(cut.entry, cut.key);
         }
     }
 
-    /// What is known of a piece of at most 15 bytes.
-    fn short(&mut self, key: u128, piece: &str, analyzer: &Analyzer) -> Piece {
-        if let Some(known) = self.known(key) {
-            return known;
-        }
-        let piece = self.analysed(piece, analyzer);
-        if self.n_short * 4 >= self.slots.len() * 3 {
-            self.grow();
-        }
-        self.insert(Slot::new(halves(key), piece));
-        self.n_short += 1;
-        piece
-    }
-
-    fn insert(&mut self, slot: Slot) {
-        let mask = self.slots.len() - 1;
-        let mut place = self.hash(slot.key) & mask;
-        while self.slots[place].key != [0; 2] {
-            place = (place + 1) & mask;
-        }
-        self.slots[place] = slot;
-    }
-
+    /// What is known of a piece of a text, of which the part that was cut ends at `end`.
     #[inline]
-    fn hash(&self, key: [u64; 2]) -> usize {
-        let mut hasher = self.hashing.build_hasher();
-        hasher.write_u64(key[0]);
-        hasher.write_u64(key[1]);
-        hasher.finish() as usize
+    pub(super) fn piece(&mut self, text: &str, cut: &Cut, end: usize, analyzer: &Analyzer) -> Piece {
+        if cut.is_known { cut.known.into() } else { self.other_piece(&text[cut.start..end], analyzer) }
     }
 
-    fn grow(&mut self) {
-        let size = (self.slots.len() * 2).max(1 << 10);
-        let old = std::mem::replace(&mut self.slots, vec![Slot::default(); size]);
-        old.into_iter().filter(|slot| slot.key != [0; 2]).for_each(|slot| self.insert(slot));
-    }
-
-    /// What is known of a longer piece.
-    fn long(&mut self, piece: &str, analyzer: &Analyzer) -> Piece {
-        if let Some(&known) = self.long.get(piece) {
+    /// The same of a piece that is long, new, or not where it was looked for.
+    #[inline(never)]
+    fn other_piece(&mut self, rest: &str, analyzer: &Analyzer) -> Piece {
+        let piece = &rest[..until_any_blank(rest.as_bytes())];
+        let plain = plain_word(piece);
+        if let Some((word, key)) = plain
+            && word.len() == piece.len()
+        {
+            return self.plain(word, key, analyzer);
+        }
+        let short = Key::of(piece);
+        let known = match short {
+            Some(key) => self.short.get(key).map(Piece::from),
+            None => self.long.get(piece).copied(),
+        };
+        if let Some(known) = known {
             return known;
         }
-        let found = self.analysed(piece, analyzer);
-        if piece.len() <= LONG {
-            self.long.insert(piece.into(), found);
+        let words = match plain {
+            Some((word, key)) => self.plain(word, key, analyzer),
+            None => self.analysed_words(piece, analyzer),
+        };
+        let found = Piece { marks: Marks::of(piece), ..words };
+        match short {
+            Some(key) => self.short.insert(key, found.into()),
+            None if piece.len() <= LONG => drop(self.long.insert(piece.into(), found)),
+            None => {}
         }
         found
     }
 
-    /// Analyses a piece of text between white space.
-    fn analysed(&mut self, piece: &str, analyzer: &Analyzer) -> Piece {
-        match plain_word(piece) {
-            Some((word, key)) if word.len() < piece.len() => {
-                Piece { marks: Marks::of(piece), ..self.short(key, word, analyzer) }
-            }
-            Some((word, _)) => {
-                let word = self.analysed_word(word, analyzer);
-                Piece { word, n_words: 1, n_pieces: 1, marks: Marks::default() }
-            }
-            None => Piece { marks: Marks::of(piece), ..self.analysed_words(piece, analyzer) },
+    /// What is known of a plain word.
+    fn plain(&mut self, word: &str, key: Key, analyzer: &Analyzer) -> Piece {
+        if let Some(known) = self.short.get(key) {
+            return known.into();
         }
+        let word = self.analysed_word(word, analyzer);
+        let piece = Piece { word, n_words: 1, n_pieces: 1, marks: Marks::default() };
+        self.short.insert(key, piece.into());
+        piece
     }
 
     /// Analyses a plain word.
@@ -271,13 +269,18 @@ impl Pieces {
             let (number, n_chars) = (self.next_number(), word.len() as u8);
             return Word { number, term, traits: Traits::of(word, word), n_chars };
         }
-        let lower = word.to_ascii_lowercase();
+        let mut lower = std::mem::take(&mut self.lower);
+        lower.clear();
+        lower.push_str(word);
+        lower.make_ascii_lowercase();
         // What is plain is so in small letters, too.
-        let known = self.plain(&lower, analyzer).unwrap_or_default();
+        let known = Key::of(&lower).map(|key| self.plain(&lower, key, analyzer).word).unwrap_or_default();
         // Names that the analyzer tells by their capitals are in capitals altogether.
         let may_be_name = word.bytes().skip(1).any(is_capital);
         let term = if may_be_name { self.term_of(word, analyzer) } else { known.term };
-        Word { term, traits: Traits::of(word, &lower), ..known }
+        let traits = Traits::of(word, &lower);
+        self.lower = lower;
+        Word { term, traits, ..known }
     }
 
     /// Analyses a piece of any kind.
@@ -306,16 +309,10 @@ impl Pieces {
         Piece { word, n_words, n_pieces, marks: Marks::default() }
     }
 
-    /// What is known of a word, if it is plain.
-    fn plain(&mut self, word: &str, analyzer: &Analyzer) -> Option<Word> {
-        let (_, key) = plain_word(word).filter(|(own, _)| own.len() == word.len())?;
-        Some(self.short(key, word, analyzer).word)
-    }
-
     /// The number of a word in lower case. That of a plain word is known from its piece.
     fn number_of(&mut self, lower: &str, analyzer: &Analyzer) -> u32 {
-        if let Some(word) = self.plain(lower, analyzer) {
-            return word.number;
+        if let Some((word, key)) = plain_word(lower).filter(|(word, _)| word.len() == lower.len()) {
+            return self.plain(word, key, analyzer).word.number;
         }
         if let Some(&known) = self.numbers.get(lower) {
             return known;
@@ -337,8 +334,11 @@ impl Pieces {
             return NO_TERM;
         }
         let next = self.in_article.terms.len() as u32;
-        let known = match short_key(&self.term) {
-            Some(key) => *self.short_terms.entry(halves(key).into()).or_insert(next),
+        let known = match Key::of(&self.term) {
+            Some(key) => self.short_terms.get(key).unwrap_or_else(|| {
+                self.short_terms.insert(key, next);
+                next
+            }),
             None => match self.long_terms.get(self.term.as_str()) {
                 Some(&known) => known,
                 None => *self.long_terms.entry(self.term.as_str().into()).or_insert(next),
@@ -353,34 +353,32 @@ impl Pieces {
 
 /// The one word of a piece that is letters and digits of ASCII, at most 15, with nothing but simple marks around them, and
 /// its key: what it is cut into does not depend on the marks.
-fn plain_word(piece: &str) -> Option<(&str, u128)> {
-    let bytes = piece.as_bytes();
-    let is_in_word = |b: &u8| {
-        !matches!(
-            b,
-            b'"' | b'\'' | b'(' | b')' | b'[' | b']' | b',' | b';' | b':' | b'!' | b'?' | b'.' | b'$'
-        )
+fn plain_word(piece: &str) -> Option<(&str, Key)> {
+    const IS_MARK: [bool; 256] = {
+        let mut is_mark = [false; 256];
+        let marks = br#""'()[],;:!?.$"#;
+        let mut i = 0;
+        while i < marks.len() {
+            is_mark[marks[i] as usize] = true;
+            i += 1;
+        }
+        is_mark
     };
+    let bytes = piece.as_bytes();
+    let is_in_word = |b: &u8| !IS_MARK[usize::from(*b)];
     let start = bytes.iter().position(is_in_word)?;
     let end = bytes.iter().rposition(is_in_word)? + 1;
     let word = &piece[start..end];
     let is_plain = word.bytes().all(|b| b.is_ascii_alphanumeric());
     // After "www" a full stop makes an address.
     let is_address = word.len() == 3 && word.eq_ignore_ascii_case("www");
-    let key = short_key(word).filter(|_| is_plain && !is_address)?;
+    let key = Key::of(word).filter(|_| is_plain && !is_address)?;
     Some((word, key))
 }
 
-/// A text of at most 15 bytes as a number: its bytes, the first one lowest, and its length.
-fn short_key(text: &str) -> Option<u128> {
-    let mut own = [0; SHORT + 1];
-    own[..SHORT].get_mut(..text.len())?.copy_from_slice(text.as_bytes());
-    own[SHORT] = text.len() as u8;
-    Some(u128::from_le_bytes(own))
-}
-
-fn halves(key: u128) -> [u64; 2] {
-    [key as u64, (key >> 64) as u64]
+/// How many bytes stand before the first white space or control character.
+fn until_any_blank(bytes: &[u8]) -> usize {
+    bytes.iter().position(|&b| b < FIRST_GRAPHIC).unwrap_or(bytes.len())
 }
 
 /// How many of sixteen bytes, of which the first are the lowest, stand before the first white space or control character.
@@ -413,12 +411,17 @@ mod tests {
         let mut pieces = Pieces::default();
         let text: String = (0..=MAX_PIECES).map(|i| format!("w{i} ")).collect();
         pieces.begin();
-        let mut at = 0;
-        while at < text.len() {
-            at = pieces.piece(&text, at, text.len(), &analyzer).1 + 1;
+        let mut cuts = Vec::new();
+        let mut start = 0;
+        while start < text.len() {
+            cuts.clear();
+            (start, _) = Pieces::cut(&text, Span::new(start, text.len()), &mut cuts);
+            for cut in &cuts {
+                pieces.piece(&text, cut, text.len(), &analyzer);
+            }
         }
-        assert_eq!(pieces.n_short, MAX_PIECES + 1);
+        assert_eq!(pieces.short.len(), MAX_PIECES + 1);
         pieces.begin();
-        assert_eq!((pieces.n_short, pieces.words.len(), pieces.slots.len()), (0, 0, 0));
+        assert_eq!((pieces.short.len(), pieces.words.len()), (0, 0));
     }
 }
