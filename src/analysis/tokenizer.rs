@@ -80,29 +80,34 @@ struct Scanner<'a> {
 impl Iterator for Scanner<'_> {
     type Item = Found;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<Found> {
         loop {
             let start = self.next_start()?;
             let run = Run::at(self.text.as_bytes(), start);
             let (end, is_plain) = match plain_end(self.text.as_bytes(), start, run.length) {
                 Some(end) => (end, true),
-                None => {
-                    let (before, rest) = self.text.split_at(start);
-                    let address = address_length(before, rest);
-                    if address > 0 {
-                        self.position = start + address;
+                None => match end_by_rules(self.text, start) {
+                    (end, true) => {
+                        self.position = end;
                         continue;
                     }
-                    let length = word_length(rest);
-                    (start + length, length == run.length)
-                }
+                    (end, false) => (end, end == start + run.length),
+                },
             };
             self.position = end;
             let plain = (is_plain && run.length <= 8 * run.parts.len()).then_some(run.parts);
             return Some(Found { span: Span::new(start, end), plain });
         }
     }
+}
+
+/// The end of the word, or of the address, that begins at `start`, and whether it is an address.
+#[inline(never)]
+fn end_by_rules(text: &str, start: usize) -> (usize, bool) {
+    let (before, rest) = text.split_at(start);
+    let address = address_length(before, rest);
+    if address > 0 { (start + address, true) } else { (start + word_length(rest), false) }
 }
 
 impl Scanner<'_> {
