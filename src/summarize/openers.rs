@@ -24,46 +24,25 @@ pub(crate) fn leans_back(sentence: &str, language: Language) -> bool {
     if openers.is_empty() {
         return false;
     }
-    let Some((first, mut rest)) = next_word(sentence) else {
+    let mut words = sentence
+        .split_whitespace()
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .filter(|word| !word.is_empty());
+    let Some(first) = words.next() else {
         return false;
     };
     // "It's" opens with "it", "c'est" with "c".
-    let opening = &first[..first.find(['\'', '’']).unwrap_or(first.len())];
+    let opening = first.split(['\'', '’']).next().unwrap_or_default();
     let beginning = |word: &str| openers.iter().find(|opener| is_written(word, opener.first));
     let is_opener = opening.len() < first.len() && beginning(first).is_some_and(Opener::is_one_word);
     let known = beginning(opening);
     if known.is_none() && !is_opener {
         return false;
     }
-    let further: [&str; MAX_WORDS - 1] = std::array::from_fn(|_| match next_word(rest) {
-        Some((word, after)) => {
-            rest = after;
-            without_possessive(word)
-        }
-        None => "",
-    });
+    let further: [&str; MAX_WORDS - 1] = std::array::from_fn(|_| words.next().map_or("", without_possessive));
     let follows = |rest: &Vec<&str>| rest.iter().zip(further).all(|(own, word)| is_written(word, own));
     (is_opener || known.is_some_and(|opener| opener.rests.iter().any(follows)))
         && !(language == Language::English && points_elsewhere(first, further[0]))
-}
-
-/// The first word of a text, without marks around it, and what stands behind it.
-fn next_word(text: &str) -> Option<(&str, &str)> {
-    let mut rest = text.trim_start();
-    while !rest.is_empty() {
-        // Most words are letters of ASCII before a space.
-        let n_letters = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
-        if n_letters > 0 && rest.as_bytes().get(n_letters) == Some(&b' ') {
-            return Some(rest.split_at(n_letters));
-        }
-        let (piece, after) = rest.split_at(rest.find(char::is_whitespace).unwrap_or(rest.len()));
-        let word = piece.trim_matches(|c: char| !c.is_alphanumeric());
-        if !word.is_empty() {
-            return Some((word, after));
-        }
-        rest = after.trim_start();
-    }
-    None
 }
 
 /// Openers with the same first word, in lower case.
@@ -137,11 +116,8 @@ fn head(text: &str) -> Option<(usize, usize)> {
 
 /// Whether a word, in any case and with any apostrophe, is this one.
 fn is_written(word: &str, lower: &str) -> bool {
-    if word.eq_ignore_ascii_case(lower) {
-        return true;
-    }
-    if word.is_ascii() {
-        return false;
+    if word.eq_ignore_ascii_case(lower) || word.is_ascii() {
+        return word.eq_ignore_ascii_case(lower);
     }
     let straight = word.chars().map(|c| if c == '’' { '\'' } else { c });
     straight.flat_map(char::to_lowercase).eq(lower.chars())
