@@ -16,20 +16,21 @@ use crate::text::{Language, Span, normalize};
 /// Health Organization.
 const CAPITALISED_NAMES: [&str; 3] = ["IT", "US", "WHO"];
 
-/// Whether a plain word is one of [`CAPITALISED_NAMES`], but for its capitals.
-#[inline]
-fn may_be_name([first, ..]: [u64; 3]) -> bool {
-    const IN_SMALL_LETTERS: [u64; 3] = [small(b"it"), small(b"us"), small(b"who")];
-    const fn small(letters: &[u8]) -> u64 {
-        let (mut number, mut n) = (0, letters.len());
-        while n > 0 {
-            n -= 1;
-            number = number << 8 | letters[n] as u64;
+/// The same in small letters, as [`Found`] has plain words: the first letter lowest.
+const NAMES_IN_SMALL_LETTERS: [u64; CAPITALISED_NAMES.len()] = {
+    let mut names = [0; CAPITALISED_NAMES.len()];
+    let mut i = 0;
+    while i < names.len() {
+        let name = CAPITALISED_NAMES[i].as_bytes();
+        let mut place = name.len();
+        while place > 0 {
+            place -= 1;
+            names[i] = names[i] << 8 | name[place].to_ascii_lowercase() as u64;
         }
-        number
+        i += 1;
     }
-    IN_SMALL_LETTERS.iter().fold(false, |is_one, name| is_one | (first == *name))
-}
+    names
+};
 
 /// What stands before an apostrophe in French without being a part of the word.
 const FRENCH_ELISIONS: [&str; 13] =
@@ -188,6 +189,10 @@ impl Analyzer {
         mut each_word: impl FnMut(Word<'_>),
     ) {
         let keeps_names = self.settings.language == Language::English;
+        // Which name it is matters to nothing, so nothing branches on it.
+        let may_be_name = |[first, ..]: [u64; 3]| {
+            NAMES_IN_SMALL_LETTERS.iter().fold(false, |is_one, name| is_one | (first == *name))
+        };
         let surface = |found: Found| match found.plain {
             // Capitals matter for names only; all else that is made of a plain word is made of its small letters.
             Some(parts) if !(keeps_names && may_be_name(parts)) => Some(Surface::from_parts(parts)),
