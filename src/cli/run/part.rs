@@ -110,6 +110,7 @@ impl Part {
 
     fn sync(&mut self) -> io::Result<()> {
         self.sent()?;
+        self.n_sent = self.n_bytes;
         self.file.sync_data()
     }
 }
