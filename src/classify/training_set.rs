@@ -250,7 +250,7 @@ impl ArticleCounter {
                 sort_terms(&mut of_article, &mut scratch);
                 start = article.end;
                 counts.clear();
-                count_sorted(&of_article, &mut counts);
+                counts.extend(of_article.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)));
                 TrainingArticle {
                     hash: article.hash,
                     fold: article.fold,
@@ -292,16 +292,6 @@ fn sort_terms(terms: &mut Vec<TermId>, scratch: &mut Vec<TermId>) {
             *place += 1;
         }
         std::mem::swap(terms, scratch);
-    }
-}
-
-/// Appends each of some sorted terms once, with how often it is there.
-fn count_sorted(terms: &[TermId], counts: &mut Vec<(TermId, u32)>) {
-    for &term in terms {
-        match counts.last_mut() {
-            Some((last, count)) if *last == term => *count += 1,
-            _ => counts.push((term, 1)),
-        }
     }
 }
 
