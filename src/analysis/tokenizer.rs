@@ -67,14 +67,18 @@ impl Found {
 
 /// The words of a text, as [`words`] gives them, with what was seen of their form on the way.
 pub(super) fn scan(text: &str) -> impl Iterator<Item = Found> {
-    Scanner { text, position: 0 }.filter(|found| {
+    Scanner { text, runs: Runs::of(text.as_bytes()), position: 0, run_end: 0 }.filter(|found| {
         found.span.len() <= MAX_WORD_CHARS || found.span.of(text).chars().count() <= MAX_WORD_CHARS
     })
 }
 
 struct Scanner<'a> {
     text: &'a str,
+    runs: Runs<'a>,
+    /// All words before it have been given.
     position: usize,
+    /// The end of the run that `position` is in, or behind.
+    run_end: usize,
 }
 
 impl Iterator for Scanner<'_> {
@@ -82,23 +86,53 @@ impl Iterator for Scanner<'_> {
 
     #[inline(always)]
     fn next(&mut self) -> Option<Found> {
+        let bytes = self.text.as_bytes();
         loop {
-            let start = self.next_start()?;
-            let run = Run::at(self.text.as_bytes(), start);
-            let (end, is_plain) = match plain_end(self.text.as_bytes(), start, run.length) {
-                Some(end) => (end, true),
-                None => match end_by_rules(self.text, start) {
-                    (end, true) => {
-                        self.position = end;
-                        continue;
-                    }
-                    (end, false) => (end, end == start + run.length),
-                },
-            };
+            while self.position >= self.run_end {
+                let start;
+                (start, self.run_end) = self.runs.next()?;
+                self.position = self.position.max(start);
+            }
+            let (start, end) = (self.position, self.run_end);
+            let eights = Eights::of(bytes, start, end);
+            if eights.are_wide(&bytes[start..end]) {
+                if let Some(found) = self.next_of_wide() {
+                    return Some(found);
+                }
+                continue;
+            }
             self.position = end;
-            let plain = (is_plain && run.length <= 8 * run.parts.len()).then_some(run.parts);
-            return Some(Found { span: Span::new(start, end), plain });
+            if !is_plain_end(bytes, start, end) {
+                let is_address;
+                (self.position, is_address) = end_by_rules(self.text, start);
+                if is_address {
+                    continue;
+                }
+            }
+            let plain = (self.position == end).then(|| eights.small(end - start)).flatten();
+            return Some(Found { span: Span::new(start, self.position), plain });
         }
+    }
+}
+
+impl Scanner<'_> {
+    /// The next word in a run that is not all ASCII.
+    #[inline(never)]
+    fn next_of_wide(&mut self) -> Option<Found> {
+        let run = &self.text[self.position..self.run_end];
+        let Some(start) = run.find(is_word_char).map(|n| self.position + n) else {
+            self.position = self.run_end;
+            return None;
+        };
+        let (end, is_address) = end_by_rules(self.text, start);
+        self.position = end;
+        if is_address {
+            return None;
+        }
+        let word = &self.text.as_bytes()[start..end];
+        let is_plain = word.iter().all(|byte| Class::of(*byte) == Class::Word);
+        let plain = is_plain.then(|| Eights::of(word, 0, word.len()).small(word.len())).flatten();
+        Some(Found { span: Span::new(start, end), plain })
     }
 }
 
@@ -108,29 +142,6 @@ fn end_by_rules(text: &str, start: usize) -> (usize, bool) {
     let (before, rest) = text.split_at(start);
     let address = address_length(before, rest);
     if address > 0 { (start + address, true) } else { (start + word_length(rest), false) }
-}
-
-impl Scanner<'_> {
-    /// Where the next word, or the next address, begins.
-    #[inline]
-    fn next_start(&self) -> Option<usize> {
-        let mut at = self.position;
-        loop {
-            let class = Class::of(*self.text.as_bytes().get(at)?);
-            if class == Class::Word {
-                return Some(at);
-            }
-            if class != Class::Wide {
-                at += 1;
-                continue;
-            }
-            let c = self.text[at..].chars().next()?;
-            if is_word_char(c) {
-                return Some(at);
-            }
-            at += c.len_utf8();
-        }
-    }
 }
 
 /// What a byte means where words are looked for.
@@ -168,88 +179,151 @@ impl Class {
     }
 }
 
-/// The bit that turns ASCII capitals into small letters, and leaves small letters and digits as they are.
-const SMALL: u8 = 0x20;
+/// Bytes that are looked at together: as many as a number has bits.
+const N_BLOCK: usize = 64;
 
-/// The ASCII letters and digits from some place on.
-#[derive(Debug, Clone, Copy)]
-struct Run {
-    length: usize,
-    /// The first 24 of them in small letters, filled up with zeros.
-    parts: [u64; 3],
+/// The runs of bytes of [`Class::Word`] and [`Class::Wide`], each as long as it can be.
+///
+/// Of a block of bytes, one bit each tells whether it belongs to a run. Where a bit differs from the one before it, a run begins
+/// or ends, and such places are found without a look at the bytes between them, of which there may be any number.
+struct Runs<'a> {
+    bytes: &'a [u8],
+    /// Where the next block begins.
+    next_block: usize,
+    /// The places of this block where runs begin and end that have not been given.
+    bounds: u64,
+    /// 1 if the last byte of this block belongs to a run.
+    carry: u64,
 }
 
-impl Run {
-    /// Looks at eight bytes at a time.
-    #[inline]
-    fn at(bytes: &[u8], start: usize) -> Self {
-        let mut parts = [0; 3];
-        for (i, part) in parts.iter_mut().enumerate() {
-            let eight = eight_bytes(bytes, start + 8 * i);
-            let n = n_letters_and_digits(eight);
-            *part = eight | repeated(SMALL);
-            if n < 8 {
-                *part &= (1 << (8 * n)) - 1;
-                return Self { length: 8 * i + n, parts };
-            }
+impl<'a> Runs<'a> {
+    fn of(bytes: &'a [u8]) -> Self {
+        Self { bytes, next_block: 0, bounds: 0, carry: 0 }
+    }
+
+    /// The next place where a run begins or ends, but for one that ends with the text.
+    #[inline(always)]
+    fn next_bound(&mut self) -> Option<usize> {
+        while self.bounds == 0 {
+            let rest = self.bytes.get(self.next_block..).filter(|rest| !rest.is_empty())?;
+            let in_run = match rest.first_chunk() {
+                Some(block) => in_runs(block),
+                None => {
+                    // What stands behind the end belongs to no run.
+                    let mut block = [b' '; N_BLOCK];
+                    block[..rest.len()].copy_from_slice(rest);
+                    in_runs(&block)
+                }
+            };
+            self.bounds = in_run ^ (in_run << 1 | self.carry);
+            self.carry = in_run >> (N_BLOCK - 1);
+            self.next_block += N_BLOCK;
         }
-        let rest = bytes.get(start + 24..).unwrap_or_default();
-        let n = rest.iter().take_while(|byte| Class::of(**byte) == Class::Word).count();
-        Self { length: 24 + n, parts }
+        let place = self.bounds.trailing_zeros() as usize;
+        self.bounds &= self.bounds - 1;
+        Some(self.next_block - N_BLOCK + place)
     }
 }
+
+impl Iterator for Runs<'_> {
+    type Item = (usize, usize);
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<(usize, usize)> {
+        let start = self.next_bound()?;
+        Some((start, self.next_bound().unwrap_or(self.bytes.len())))
+    }
+}
+
+/// A bit for each byte that belongs to a run, that of the first byte lowest.
+#[inline]
+fn in_runs(block: &[u8; N_BLOCK]) -> u64 {
+    // Without branches and tables, so that many bytes are compared at once.
+    let is_in = |byte: u8| {
+        let is_letter = (byte | SMALL).wrapping_sub(b'a') < 26;
+        let is_digit = byte.wrapping_sub(b'0') < 10;
+        u8::from(is_letter | is_digit | (byte >= 0x80))
+    };
+    let ones = block.map(is_in);
+    let (eights, _) = ones.as_chunks::<8>();
+    eights.iter().rev().fold(0, |bits, eight| {
+        // The product has, in its highest byte, the lowest bits of all eight: that of byte `i` is moved by `56 - 7 * i`.
+        let gathered = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        bits << 8 | gathered
+    })
+}
+
+/// The bit that turns ASCII capitals into small letters, and leaves small letters and digits as they are.
+const SMALL: u8 = 0x20;
 
 const fn repeated(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
 }
 
-/// Eight bytes from some place on; zeros behind the end.
-#[inline]
-fn eight_bytes(bytes: &[u8], at: usize) -> u64 {
-    let mut array = [0; 8];
-    match bytes.get(at..at + 8) {
-        Some(all) => array.copy_from_slice(all),
-        None => {
-            let rest = bytes.get(at..).unwrap_or_default();
-            array[..rest.len()].copy_from_slice(rest);
+/// The first bytes of a run, eight to a number; any others behind its end.
+#[derive(Debug, Clone, Copy)]
+struct Eights([u64; N_EIGHTS]);
+
+const N_EIGHTS: usize = 3;
+
+/// What keeps so many first bytes, and makes the others zeros.
+const FIRST_BYTES: [[u64; N_EIGHTS]; 8 * N_EIGHTS + 1] = {
+    let mut masks = [[0; N_EIGHTS]; 8 * N_EIGHTS + 1];
+    let mut n = 1;
+    while n < masks.len() {
+        masks[n] = masks[n - 1];
+        masks[n][(n - 1) / 8] |= 0xff << (8 * ((n - 1) % 8));
+        n += 1;
+    }
+    masks
+};
+
+impl Eights {
+    #[inline]
+    fn of(bytes: &[u8], start: usize, end: usize) -> Self {
+        let mut array = [0; 8 * N_EIGHTS];
+        match bytes.get(start..start + array.len()) {
+            Some(all) => array.copy_from_slice(all),
+            None => {
+                let n = (end - start).min(array.len());
+                array[..n].copy_from_slice(&bytes[start..start + n]);
+            }
+        }
+        let (eights, _) = array.as_chunks();
+        Self(std::array::from_fn(|i| u64::from_le_bytes(eights[i])))
+    }
+
+    /// Whether `run`, of which these are the first bytes, has any that is not ASCII.
+    #[inline]
+    fn are_wide(self, run: &[u8]) -> bool {
+        let Self([a, b, c]) = self;
+        match FIRST_BYTES.get(run.len()) {
+            Some(keep) => ((a & keep[0]) | (b & keep[1]) | (c & keep[2])) & repeated(0x80) != 0,
+            None => !run.is_ascii(),
         }
     }
-    u64::from_le_bytes(array)
-}
 
-/// How many of eight bytes are ASCII letters or digits, before the first that is not.
-#[inline]
-fn n_letters_and_digits(eight: u64) -> usize {
-    // The highest bit of each byte of a sum tells whether the rest of that byte reaches a bound. No sum runs over into the
-    // next byte.
-    let reaches = |sevens: u64, bound: u8| sevens + repeated(0x80 - bound);
-    let sevens = eight & repeated(0x7f);
-    let small = sevens | repeated(SMALL);
-    let is_letter = reaches(small, b'a') & !reaches(small, b'z' + 1);
-    let is_digit = reaches(sevens, b'0') & !reaches(sevens, b'9' + 1);
-    let is_other = !((is_letter | is_digit) & !eight) & repeated(0x80);
-    is_other.trailing_zeros() as usize / 8
-}
-
-/// The end of the word that begins at `start` with a run of letters and digits, where a look at the bytes behind the run shows
-/// that it ends there. Nearly all words of English do; `None` where the rules of joiners, of addresses and of other scripts
-/// have to be asked.
-#[inline]
-fn plain_end(bytes: &[u8], start: usize, length: usize) -> Option<usize> {
-    let end = start + length;
-    if length == 0 || (start > 0 && bytes[start - 1] == b'@') {
-        return None;
+    /// A word of so many ASCII letters and digits in small letters, filled up with zeros; `None` if it is too long.
+    #[inline]
+    fn small(self, length: usize) -> Option<[u64; N_EIGHTS]> {
+        let keep = FIRST_BYTES.get(length)?;
+        Some(std::array::from_fn(|i| (self.0[i] | repeated(SMALL)) & keep[i]))
     }
-    let next = bytes.get(end).copied().unwrap_or(b' ');
-    let class = Class::of(next);
-    if class == Class::Other {
-        return Some(end);
+}
+
+/// Whether the bytes behind a run of ASCII letters and digits show that a word ends with it. Nearly all words of English do;
+/// for others the rules of joiners and of addresses have to be asked.
+#[inline]
+fn is_plain_end(bytes: &[u8], start: usize, end: usize) -> bool {
+    if start > 0 && bytes[start - 1] == b'@' {
+        return false;
+    }
+    let Some(&joiner) = bytes.get(end) else { return true };
+    if Class::of(joiner) == Class::Other {
+        return true;
     }
     let word = &bytes[start..end];
-    let is_end = class == Class::Joiner
-        && !may_be_address(word, next, &bytes[end..])
-        && !may_join(word, next, &bytes[end + 1..]);
-    is_end.then_some(end)
+    !may_be_address(word, joiner, &bytes[end..]) && !may_join(word, joiner, &bytes[end + 1..])
 }
 
 /// Whether a run of letters and digits before a joiner, with which `rest` begins, may be the beginning of an address.
@@ -514,7 +588,9 @@ mod tests {
             other in "[a9w.,'@:/\u{e9}\u{2019}\u{301}\u{5317}\u{3b1} -]{0,16}",
             any in ".{0,24}",
         ) {
-            for text in [text.clone(), other.clone(), any.clone(), [text, any, other].concat()] {
+            let all = [text.as_str(), &any, &other].concat();
+            // The last one is longer than what is looked at together.
+            for text in [text, other, any, all.clone(), all.repeat(1 + 3 * N_BLOCK / (all.len() + 1))] {
                 let found: Vec<Found> = scan(&text).collect();
                 let surfaces: Vec<&str> = found.iter().map(|found| found.span.of(&text)).collect();
                 prop_assert_eq!(surfaces, by_rules(&text));
@@ -523,7 +599,7 @@ mod tests {
                     let is_plain = word.surface.len() <= 24 && word.surface.bytes().all(|b| b.is_ascii_alphanumeric());
                     let mut small = word.surface.to_ascii_lowercase().into_bytes();
                     small.resize(24, 0);
-                    let parts = [0, 8, 16].map(|at| eight_bytes(&small, at));
+                    let parts = [0, 8, 16].map(|at| u64::from_le_bytes(small[at..at + 8].try_into().expect("eight")));
                     prop_assert_eq!(plain, is_plain.then_some(parts));
                     prop_assert_eq!(word.span.of(&text), word.surface);
                 }
