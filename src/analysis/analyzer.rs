@@ -175,7 +175,7 @@ impl Analyzer {
     }
 
     /// Appends the numbers of a text's kept words to `kept`, in order. The text is as [`normalize`] gave it, and `each_word` is
-    /// told all of its words.
+    /// told where each of its words stands.
     ///
     /// `number` gives a term's number below 2³² − 1, always the same one. It is asked only for words that `known` does not
     /// remember, which is for one analyzer and one numbering alone.
@@ -186,7 +186,7 @@ impl Analyzer {
         known: &mut SurfaceCache,
         kept: &mut Vec<u32>,
         mut number: impl FnMut(&str) -> u32,
-        mut each_word: impl FnMut(Word<'_>),
+        mut each_word: impl FnMut(Span),
     ) {
         let keeps_names = self.settings.language == Language::English;
         // Which name it is matters to nothing, so nothing branches on it.
@@ -200,22 +200,26 @@ impl Analyzer {
         };
         let mut term = String::new();
         let mut words = scan(view);
-        let mut block = [(Found { span: Span::new(0, 0), plain: None }, None); BLOCK];
+        let mut spans = [Span::default(); BLOCK];
+        let mut surfaces = [None; BLOCK];
         loop {
             let mut n_found = 0;
-            for (place, found) in block.iter_mut().zip(&mut words) {
-                *place = (found, surface(found));
+            while n_found < BLOCK
+                && let Some(found) = words.next()
+            {
+                (spans[n_found], surfaces[n_found]) = (found.span, surface(found));
                 n_found += 1;
             }
+            let (spans, surfaces) = (&spans[..n_found], &surfaces[..n_found]);
             // To look all of them up in one go lets the processor wait for the memory of many at once, and that there is no
             // branch for stop words spares it wrong guesses.
             let mut numbers = [STOP_WORD; BLOCK];
             let mut n_kept = 0;
-            for (found, surface) in &block[..n_found] {
+            for (span, surface) in spans.iter().zip(surfaces) {
                 let number = match surface.and_then(|surface| known.get(surface)) {
                     Some(number) => number,
                     None => {
-                        let is_kept = self.term(&found.word(view), &mut term);
+                        let is_kept = self.term(&Word { surface: span.of(view), span: *span }, &mut term);
                         let number = if is_kept { number(&term) } else { STOP_WORD };
                         if let Some(surface) = *surface {
                             known.insert(surface, number);
@@ -227,21 +231,21 @@ impl Analyzer {
                 n_kept += usize::from(number != STOP_WORD);
             }
             kept.extend_from_slice(&numbers[..n_kept]);
-            block[..n_found].iter().for_each(|(found, _)| each_word(found.word(view)));
+            spans.iter().for_each(|span| each_word(*span));
             if n_found < BLOCK {
                 break;
             }
         }
     }
 
-    /// The words of a text that [`normalize`] gave, in order, and then the buckets of its terms, each with its number of
-    /// words; the quick way to those of [`terms`](Self::terms).
+    /// The places of the words of a text that [`normalize`] gave, in order, and then the buckets of its terms, each with its
+    /// number of words; the quick way to those of [`terms`](Self::terms).
     pub(crate) fn hashed(
         &self,
         view: &str,
         bits: u8,
         cache: &mut BucketCache,
-        each_word: impl FnMut(Word<'_>),
+        each_word: impl FnMut(Span),
         mut each_term: impl FnMut(u8, u32),
     ) {
         cache.bound();

@@ -6,9 +6,9 @@ use rayon::prelude::*;
 
 use super::fold::{IdentityWords, N_FOLDS};
 use super::labels::LabelList;
-use crate::analysis::{Analyzer, BucketCache, BucketNames, SurfaceCache, Word};
+use crate::analysis::{Analyzer, BucketCache, BucketNames, SurfaceCache};
 use crate::features::{TermId, TermList, TermNumbers};
-use crate::text::normalize;
+use crate::text::{Span, normalize};
 
 /// Articles that one task analyses at least; results do not depend on it.
 const CHUNK: usize = 512;
@@ -365,8 +365,9 @@ impl Share {
                 let word = numbers.word(names.name(bucket));
                 found.push(numbers.term_of_word(word));
             };
-            let each_word = |word: Word<'_>| identity.push(word.surface);
-            analyzer.hashed(normalize(field).as_str(), bits, buckets, each_word, each_term);
+            let view = normalize(field);
+            let each_word = |word: Span| identity.push(word.of(view.as_str()));
+            analyzer.hashed(view.as_str(), bits, buckets, each_word, each_term);
         }
     }
 
@@ -379,8 +380,9 @@ impl Share {
             kept.clear();
             // The cache asks for a word's number, and the word's term is looked for beside it.
             let number = |term: &str| numbers.word(term);
-            let each_word = |word: Word<'_>| identity.push(word.surface);
-            analyzer.numbered(normalize(field).as_str(), known, kept, number, each_word);
+            let view = normalize(field);
+            let each_word = |word: Span| identity.push(word.of(view.as_str()));
+            analyzer.numbered(view.as_str(), known, kept, number, each_word);
             if range.min == 1 {
                 found.extend(kept.iter().map(|word| numbers.term_of_word(*word)));
             }
