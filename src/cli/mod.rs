@@ -75,13 +75,12 @@ pub fn run_from(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn run_with_threads(cli: &Cli, session: &Session) -> Result<(), Failure> {
-    let Some(threads) = cli.threads else {
-        return dispatch(&cli.verb, session);
-    };
+    // Without a number, rayon's choice. All work is done in the pool: to load a model goes faster there.
+    let n_threads = cli.threads.map_or(0, std::num::NonZero::get);
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.get())
+        .num_threads(n_threads)
         .build()
-        .map_err(|error| Failure::Message(format!("cannot start {threads} threads: {error}")))?;
+        .map_err(|error| Failure::Message(format!("cannot start threads: {error}")))?;
     pool.install(|| dispatch(&cli.verb, session))
 }
 

@@ -143,21 +143,29 @@ impl Model {
             .map_err(|error| ModelError::Corrupt { part: "settings", what: error.to_string() })?;
         let parts = &meta.classifier;
         check_parts(parts)?;
-        let mut reader = Reader::new("vocabulary", need(b"TERM", "vocabulary")?);
-        let vocabulary = reader.vocabulary()?;
-        reader.finish()?;
-        let part = "inverse document frequencies";
-        let mut reader = Reader::new(part, need(b"IDFS", part)?);
-        let idf = reader.repeated_f64s(vocabulary.len())?;
-        reader.finish()?;
-        let weights = |kind: &[u8; 4], part: &'static str, n_classes: usize| {
-            weights_section::from_bytes(part, need(kind, part)?, n_classes)
+        let terms = || {
+            let mut reader = Reader::new("vocabulary", need(b"TERM", "vocabulary")?);
+            let vocabulary = reader.vocabulary()?;
+            reader.finish()?;
+            let part = "inverse document frequencies";
+            let mut reader = Reader::new(part, need(b"IDFS", part)?);
+            let idf = reader.repeated_f64s(vocabulary.len())?;
+            reader.finish()?;
+            Ok::<_, ModelError>((vocabulary, idf))
         };
-        let main = weights(b"MAIN", MAIN_WEIGHTS, n_classes(parts))?;
-        let any = match parts.settings.kind {
-            LabelKind::Single => None,
-            LabelKind::Several => Some(weights(b"ANYS", ANY_WEIGHTS, parts.labels.len())?),
+        let weights = || {
+            let read = |kind: &[u8; 4], part: &'static str, n_classes: usize| {
+                weights_section::from_bytes(part, need(kind, part)?, n_classes)
+            };
+            let main = read(b"MAIN", MAIN_WEIGHTS, n_classes(parts))?;
+            let any = match parts.settings.kind {
+                LabelKind::Single => None,
+                LabelKind::Several => Some(read(b"ANYS", ANY_WEIGHTS, parts.labels.len())?),
+            };
+            Ok::<_, ModelError>((main, any))
         };
+        let (terms, weights) = both(terms, weights);
+        let ((vocabulary, idf), (main, any)) = (terms?, weights?);
         for (part, model) in [(MAIN_WEIGHTS, Some(&main)), (ANY_WEIGHTS, any.as_ref())] {
             let (expected, found) = (vocabulary.len(), model.map_or(vocabulary.len(), LinearModel::n_terms));
             if found != expected {
@@ -373,6 +381,11 @@ fn check_parts(parts: &ClassifierParts) -> Result<(), ModelError> {
         return corrupt("a label without a name of its own");
     }
     Ok(())
+}
+
+/// Does two things, at the same time if the caller works in a rayon pool. Nobody else gets threads for it.
+fn both<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
+    if rayon::current_thread_index().is_some() { rayon::join(a, b) } else { (a(), b()) }
 }
 
 /// Whether a file's sections stand in the order that lets them be read one after the other, each kind once.
