@@ -67,9 +67,7 @@ impl Found {
 
 /// The words of a text, as [`words`] gives them, with what was seen of their form on the way.
 pub(super) fn scan(text: &str) -> impl Iterator<Item = Found> {
-    Scanner { text, runs: Runs::of(text.as_bytes()), position: 0, run_end: 0 }.filter(|found| {
-        found.span.len() <= MAX_WORD_CHARS || found.span.of(text).chars().count() <= MAX_WORD_CHARS
-    })
+    Scanner { text, runs: Runs::of(text.as_bytes()), position: 0, run_end: 0 }
 }
 
 struct Scanner<'a> {
@@ -109,8 +107,12 @@ impl Iterator for Scanner<'_> {
                     continue;
                 }
             }
+            let span = Span::new(start, self.position);
+            if is_overlong(self.text, span) {
+                continue;
+            }
             let plain = (self.position == end).then(|| eights.small(end - start)).flatten();
-            return Some(Found { span: Span::new(start, self.position), plain });
+            return Some(Found { span, plain });
         }
     }
 }
@@ -126,14 +128,20 @@ impl Scanner<'_> {
         };
         let (end, is_address) = end_by_rules(self.text, start);
         self.position = end;
-        if is_address {
+        let span = Span::new(start, end);
+        if is_address || is_overlong(self.text, span) {
             return None;
         }
         let word = &self.text.as_bytes()[start..end];
         let is_plain = word.iter().all(|byte| Class::of(*byte) == Class::Word);
         let plain = is_plain.then(|| Eights::of(word, 0, word.len()).small(word.len())).flatten();
-        Some(Found { span: Span::new(start, end), plain })
+        Some(Found { span, plain })
     }
+}
+
+#[inline]
+fn is_overlong(text: &str, span: Span) -> bool {
+    span.len() > MAX_WORD_CHARS && span.of(text).chars().count() > MAX_WORD_CHARS
 }
 
 /// The end of the word, or of the address, that begins at `start`, and whether it is an address.
