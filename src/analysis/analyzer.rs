@@ -175,7 +175,7 @@ impl Analyzer {
     }
 
     /// Appends the numbers of a text's kept words to `kept`, in order. The text is as [`normalize`] gave it, and `each_word` is
-    /// told where each of its words stands.
+    /// told of all its words.
     ///
     /// `number` gives a term's number below 2³² − 1, always the same one. It is asked only for words that `known` does not
     /// remember, which is for one analyzer and one numbering alone.
@@ -186,7 +186,7 @@ impl Analyzer {
         known: &mut SurfaceCache,
         kept: &mut Vec<u32>,
         mut number: impl FnMut(&str) -> u32,
-        mut each_word: impl FnMut(Span),
+        mut each_word: impl FnMut(Found),
     ) {
         let keeps_names = self.settings.language == Language::English;
         // Which name it is matters to nothing, so nothing branches on it.
@@ -207,6 +207,7 @@ impl Analyzer {
             while n_found < BLOCK
                 && let Some(found) = words.next()
             {
+                each_word(found);
                 (spans[n_found], surfaces[n_found]) = (found.span, surface(found));
                 n_found += 1;
             }
@@ -231,21 +232,20 @@ impl Analyzer {
                 n_kept += usize::from(number != STOP_WORD);
             }
             kept.extend_from_slice(&numbers[..n_kept]);
-            spans.iter().for_each(|span| each_word(*span));
             if n_found < BLOCK {
                 break;
             }
         }
     }
 
-    /// The places of the words of a text that [`normalize`] gave, in order, and then the buckets of its terms, each with its
+    /// The words of a text that [`normalize`] gave, in order, and then the buckets of its terms, each with its
     /// number of words; the quick way to those of [`terms`](Self::terms).
     pub(crate) fn hashed(
         &self,
         view: &str,
         bits: u8,
         cache: &mut BucketCache,
-        each_word: impl FnMut(Span),
+        each_word: impl FnMut(Found),
         mut each_term: impl FnMut(u8, u32),
     ) {
         cache.bound();

@@ -50,11 +50,12 @@ pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
 
 /// A word as the scanner comes upon it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Found {
+pub(crate) struct Found {
     /// Its place.
-    pub(super) span: Span,
-    /// The form of a word of nothing but ASCII letters and digits, in small letters; `None` for others and for long ones.
-    pub(super) plain: Option<[u64; 3]>,
+    pub(crate) span: Span,
+    /// The form of a word of nothing but ASCII letters and digits, in small letters, eight to a number, the first of them lowest,
+    /// filled up with zeros; `None` for others and for long ones.
+    pub(crate) plain: Option<[u64; 3]>,
 }
 
 impl Found {
@@ -66,7 +67,7 @@ impl Found {
 }
 
 /// The words of a text, as [`words`] gives them, with what was seen of their form on the way.
-pub(super) fn scan(text: &str) -> impl Iterator<Item = Found> {
+pub(crate) fn scan(text: &str) -> impl Iterator<Item = Found> {
     Scanner { text, runs: Runs::of(text.as_bytes()), position: 0, run_end: 0 }
 }
 

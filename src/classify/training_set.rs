@@ -8,7 +8,7 @@ use super::fold::{IdentityWords, N_FOLDS};
 use super::labels::LabelList;
 use crate::analysis::{Analyzer, BucketCache, BucketNames, SurfaceCache};
 use crate::features::{TermId, TermList, TermNumbers};
-use crate::text::{Span, normalize};
+use crate::text::normalize;
 
 /// Articles that one task analyses at least; results do not depend on it.
 const CHUNK: usize = 512;
@@ -366,7 +366,7 @@ impl Share {
                 found.push(numbers.term_of_word(word));
             };
             let view = normalize(field);
-            let each_word = |word: Span| identity.push(word.of(view.as_str()));
+            let each_word = |word| identity.push(word, view.as_str());
             analyzer.hashed(view.as_str(), bits, buckets, each_word, each_term);
         }
     }
@@ -381,7 +381,7 @@ impl Share {
             // The cache asks for a word's number, and the word's term is looked for beside it.
             let number = |term: &str| numbers.word(term);
             let view = normalize(field);
-            let each_word = |word: Span| identity.push(word.of(view.as_str()));
+            let each_word = |word| identity.push(word, view.as_str());
             analyzer.numbered(view.as_str(), known, kept, number, each_word);
             if range.min == 1 {
                 found.extend(kept.iter().map(|word| numbers.term_of_word(*word)));
