@@ -10,7 +10,7 @@ use crate::{BackgroundOptions, LabelledArticle, background};
 pub(super) fn run(args: &BackgroundArgs, session: &Session) -> Result<(), Failure> {
     let model = load_model(&args.model.model)?;
     let mut articles: Vec<LabelledArticle> = Vec::new();
-    read_records(&args.data, session, |_, record| {
+    read_records(&args.data, false, session, |_, record| {
         articles.push(LabelledArticle::new::<&str>(&record.title, &record.text, []));
     })?;
     if articles.is_empty() {

@@ -39,7 +39,7 @@ pub(super) fn each_labelled(
     mut each: impl FnMut(String, LabelledArticle),
 ) -> Result<(), Failure> {
     let mut n_unlabelled = 0;
-    read_records(args, session, |place, record| match record.labels {
+    read_records(args, false, session, |place, record| match record.labels {
         None => n_unlabelled += 1,
         Some(labels) => {
             let labels = LabelList::from_ordered(labels);
@@ -69,7 +69,7 @@ impl GivenData {
     /// No file could be read.
     pub(super) fn read(args: &DataArgs, session: &Session) -> Result<Self, Failure> {
         let mut data = Self::default();
-        read_records(args, session, |place, record| {
+        read_records(args, false, session, |place, record| {
             let labels = record.labels.map(LabelList::from_ordered);
             data.articles.push(GivenArticle { title: record.title, text: record.text, labels });
             data.places.push(place);
@@ -78,19 +78,20 @@ impl GivenData {
     }
 }
 
-/// Reads articles from files and folders, giving each with its place, such as `file:line`. Bad ones are rejected and
-/// told.
+/// Reads articles from files and folders, giving each with its place, such as `file:line`, and with the fields that are no
+/// title, text or labels if these are asked for. Bad ones are rejected and told.
 ///
 /// # Errors
 /// No file could be read.
 pub(super) fn read_records(
     args: &DataArgs,
+    with_fields: bool,
     session: &Session,
     mut each: impl FnMut(String, Record),
 ) -> Result<(), Failure> {
     let mut n_read = 0;
     for path in &args.data {
-        match data::read(path, args.data_format, session, &mut each) {
+        match data::read(path, args.data_format, with_fields, session, &mut each) {
             Ok(()) => n_read += 1,
             Err(what) if n_read == 0 && args.data.len() == 1 => {
                 return Err(Failure::new(input::name(path), what));

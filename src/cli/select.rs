@@ -40,7 +40,7 @@ fn choose(args: &SelectArgs, labeller: &Labeller, session: &Session) -> Result<C
     let mut selector = Selector::new(labeller.model(), args.n.get())
         .map_err(|error| Failure::new(&args.model.model, error))?;
     let (mut n_labelled, mut n_unlabelled) = (0, 0);
-    read_records(&args.data, session, |_, record| {
+    read_records(&args.data, true, session, |_, record| {
         if record.labels.is_some() {
             n_labelled += 1;
             return;

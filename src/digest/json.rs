@@ -9,21 +9,40 @@ use serde_json::value::RawValue;
 
 use super::record::RecordError;
 
-/// The members of a JSON object in their order, each name once, values unread.
+/// The members of a JSON object in their order, each name once. They still lie in the text that they were read from.
 #[derive(Debug)]
-pub(super) struct Object(pub(super) Vec<(String, Box<RawValue>)>);
+pub(super) struct Object<'a>(pub(super) Vec<Member<'a>>);
 
-/// The same, where names and values still lie in the text that they were read from.
 #[derive(Debug)]
-pub(super) struct Members<'a>(pub(super) Vec<(Cow<'a, str>, &'a RawValue)>);
+pub(super) struct Member<'a> {
+    pub(super) name: Cow<'a, str>,
+    /// The value, unread.
+    pub(super) json: &'a str,
+    /// What it says, if it is a string and that was found out on the way.
+    text: Option<Cow<'a, str>>,
+}
 
-impl<'a> Members<'a> {
+impl Member<'_> {
+    fn raw(&self) -> Option<Box<RawValue>> {
+        // It has been read as JSON before.
+        RawValue::from_string(self.json.to_owned()).ok()
+    }
+}
+
+impl<'a> Object<'a> {
     /// Reads an object from a text that holds nothing else.
     pub(super) fn parse(text: &'a str) -> Result<Self, RecordError> {
-        let Self(members) = serde_json::from_str(text).map_err(|error| not_an_object(text, &error))?;
-        for (i, (name, _)) in members.iter().enumerate() {
-            if members[..i].iter().any(|(other, _)| other == name) {
-                return Err(RecordError::Repeated { field: name.clone().into_owned() });
+        let members = match plain_members(text) {
+            Some(members) => members,
+            None => {
+                let InOrder(members) = read(text)?;
+                let unread = |(name, json): (_, &'a RawValue)| Member { name, json: json.get(), text: None };
+                members.into_iter().map(unread).collect()
+            }
+        };
+        for (i, member) in members.iter().enumerate() {
+            if members[..i].iter().any(|other| other.name == member.name) {
+                return Err(RecordError::Repeated { field: member.name.clone().into_owned() });
             }
         }
         Ok(Self(members))
@@ -31,63 +50,115 @@ impl<'a> Members<'a> {
 
     /// The JSON of a member that is there and not `null`.
     pub(super) fn get(&self, name: &str) -> Option<&'a str> {
-        let member = self.0.iter().find(|(key, value)| key == name && value.get() != "null");
-        member.map(|(_, value)| value.get())
+        self.0.iter().find(|member| member.name == name && member.json != "null").map(|member| member.json)
     }
 
-    pub(super) fn names(&self) -> Vec<String> {
-        self.0.iter().map(|(name, _)| name.clone().into_owned()).collect()
-    }
-}
-
-impl Object {
-    /// Reads an object from a text that holds nothing else.
-    pub(super) fn parse(text: &str) -> Result<Self, RecordError> {
-        let Members(members) = Members::parse(text)?;
-        Ok(Self(members.into_iter().map(|(name, value)| (name.into_owned(), value.to_owned())).collect()))
-    }
-
-    /// The JSON of a member that is there and not `null`.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
-        let member = self.0.iter().find(|(key, value)| key == name && value.get() != "null");
-        member.map(|(_, value)| value.get())
-    }
-
-    /// A member that is a string, if it is there.
+    /// A member that is a string, if it is there and not `null`.
     pub(super) fn string(&self, name: &'static str) -> Result<Option<String>, RecordError> {
         self.get(name).map(|json| string(name, json)).transpose()
     }
 
+    /// As [`string`](Self::string), and given once: what was found out on the way is not found out again.
+    pub(super) fn take_string(&mut self, name: &'static str) -> Result<Option<Cow<'a, str>>, RecordError> {
+        let member = self.0.iter_mut().find(|member| member.name == name && member.json != "null");
+        member.map(|member| member.text.take().map_or_else(|| text(name, member.json), Ok)).transpose()
+    }
+
     /// The member `id`, unread.
     pub(super) fn id(&self) -> Option<Box<RawValue>> {
-        let id = self.0.iter().find(|(key, value)| key == "id" && value.get() != "null");
-        id.map(|(_, value)| value.clone())
+        self.0.iter().find(|member| member.name == "id" && member.json != "null")?.raw()
     }
 
     pub(super) fn names(&self) -> Vec<String> {
-        self.0.iter().map(|(name, _)| name.clone()).collect()
+        self.0.iter().map(|member| member.name.clone().into_owned()).collect()
+    }
+
+    /// All members, values unread.
+    pub(super) fn into_fields(self) -> Vec<(String, Box<RawValue>)> {
+        let field = |member: Member<'_>| member.raw().map(|json| (member.name.into_owned(), json));
+        self.0.into_iter().filter_map(field).collect()
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
+/// The members of an object as nearly all records are: names have no escapes, and most values are strings, which are read in
+/// the same pass in which their ends are found. `None` for other objects, and for what is none.
+fn plain_members(text: &str) -> Option<Vec<Member<'_>>> {
+    let mut members = Vec::new();
+    let mut rest = behind_space(text).strip_prefix('{')?;
+    loop {
+        let (name, after) = string_at(behind_space(rest))?;
+        if name.contains('\\') {
+            return None;
+        }
+        rest = behind_space(behind_space(after).strip_prefix(':')?);
+        let (json, text) = match string_at(rest) {
+            Some((inside, _)) => {
+                let json = &rest[..inside.len() + 2];
+                (json, Some(unescaped(json)?))
+            }
+            None => {
+                let mut values = serde_json::Deserializer::from_str(rest).into_iter::<&RawValue>();
+                (values.next()?.ok()?.get(), None)
+            }
+        };
+        members.push(Member { name: Cow::Borrowed(name), json, text });
+        rest = behind_space(&rest[json.len()..]);
+        match rest.strip_prefix(',') {
+            Some(after) => rest = after,
+            None => return behind_space(rest.strip_prefix('}')?).is_empty().then_some(members),
+        }
+    }
+}
+
+/// A text from where the white space of JSON ends.
+fn behind_space(text: &str) -> &str {
+    text.trim_start_matches([' ', '\t', '\n', '\r'])
+}
+
+/// What stands between the quotes of the string with which a text begins, and what is behind it. Its escapes are not looked at.
+fn string_at(text: &str) -> Option<(&str, &str)> {
+    let inside = text.strip_prefix('"')?;
+    let bytes = inside.as_bytes();
+    let mut end = 0;
+    loop {
+        end += memchr(b'"', &bytes[end..])?;
+        let n_escapes = bytes[..end].iter().rev().take_while(|byte| **byte == b'\\').count();
+        if n_escapes % 2 == 0 {
+            break;
+        }
+        end += 1;
+    }
+    // All are looked at, many at a time.
+    let has_control = bytes[..end].iter().fold(false, |has, byte| has | (*byte < b' '));
+    (!has_control).then(|| (&inside[..end], &inside[end + 1..]))
+}
+
+/// The members of an object in their order.
+struct InOrder<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+fn read(text: &str) -> Result<InOrder<'_>, RecordError> {
+    serde_json::from_str(text).map_err(|error| not_an_object(text, &error))
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for InOrder<'a> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct InOrder;
-        impl<'de> Visitor<'de> for InOrder {
-            type Value = Members<'de>;
+        struct Members;
+        impl<'de> Visitor<'de> for Members {
+            type Value = InOrder<'de>;
 
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str("an object")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<InOrder<'de>, A::Error> {
                 let mut members = Vec::new();
                 while let Some(Text(key)) = map.next_key()? {
                     members.push((key, map.next_value().map_err(A::Error::custom)?));
                 }
-                Ok(Members(members))
+                Ok(InOrder(members))
             }
         }
-        deserializer.deserialize_map(InOrder)
+        deserializer.deserialize_map(Members)
     }
 }
 
@@ -161,15 +232,18 @@ pub(super) fn text<'a>(field: &'static str, json: &'a str) -> Result<Cow<'a, str
     })
 }
 
-/// What a JSON string says, unless it is none or has surrogates. A long text with line ends in it is read much faster so
-/// than once more from the beginning, and into memory that is asked for once: it is no longer than its JSON.
+/// What a JSON string says; `None` if it is none. A long text with line ends in it is read much faster so than by a general
+/// reader, and into memory that is asked for once: it is no longer than its JSON. That there are no control characters in it
+/// has been seen before.
 fn unescaped(json: &str) -> Option<Cow<'_, str>> {
     let mut rest = json.strip_prefix('"')?.strip_suffix('"')?;
     let Some(mut end) = memchr(b'\\', rest.as_bytes()) else { return Some(Cow::Borrowed(rest)) };
     let mut text = String::with_capacity(rest.len());
     loop {
         text.push_str(&rest[..end]);
-        let Some(escape) = rest.as_bytes().get(end + 1) else { return Some(Cow::Owned(text)) };
+        let Some(escape) = rest.as_bytes().get(end + 1) else {
+            return (end == rest.len()).then_some(Cow::Owned(text));
+        };
         let (escaped, length) = match escape {
             b'n' => ('\n', 2),
             b'"' => ('"', 2),
@@ -179,13 +253,26 @@ fn unescaped(json: &str) -> Option<Cow<'_, str>> {
             b'r' => ('\r', 2),
             b'b' => ('\u{8}', 2),
             b'f' => ('\u{c}', 2),
-            b'u' => (char::from_u32(u32::from_str_radix(rest.get(end + 2..end + 6)?, 16).ok()?)?, 6),
+            b'u' => unicode_escape(&rest[end..])?,
             _ => return None,
         };
         text.push(escaped);
         rest = &rest[end + length..];
         end = memchr(b'\\', rest.as_bytes()).unwrap_or(rest.len());
     }
+}
+
+/// The character of the escape `\u00e9`, or of two of them that are surrogates, with which a text begins, and their length.
+fn unicode_escape(text: &str) -> Option<(char, usize)> {
+    let unit = |at: usize| {
+        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        // The standard library would let a plus sign pass.
+        let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        u16::from_str_radix(digits, 16).ok().filter(|_| is_hex)
+    };
+    let units = [unit(0)?, unit(6).unwrap_or_default()];
+    let c = char::decode_utf16(units).next()?.ok()?;
+    Some((c, 6 * c.len_utf16()))
 }
 
 pub(super) fn strings(field: &'static str, json: &str) -> Result<Vec<String>, RecordError> {
@@ -278,7 +365,7 @@ mod tests {
             inside in proptest::collection::vec(
                 proptest::sample::select(vec![
                     "a", "é", "北", "/", r"\n", r#"\""#, r"\\", r"\/", r"\t", r"\r", r"\b", r"\f", r"\u00e9",
-                    r"\ud83d\ude00", r"\ud800",
+                    r"\ud83d\ude00", r"\ud800", r"\ude00", r"\u+123", r"\u12",
                 ]),
                 0..8,
             ),
@@ -289,13 +376,60 @@ mod tests {
         }
     }
 
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 4096, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn plain_objects_are_read_as_serde_json_reads_them(
+            members in proptest::collection::vec((
+                proptest::sample::select(vec![
+                    r#""a""#, r#""title""#, r#" "é" "#, r#""""#, r#""a\n""#, "1", "a", "\"\n\"", "",
+                ]),
+                proptest::sample::select(vec![":", " : ", "", ","]),
+                proptest::sample::select(vec![
+                    r#""b""#, r#" "\"\\" "#, r#""\\""#, r#""\u00e9\ud83d\ude00""#, r#""\ud800""#, r#""\x""#, r#""\u+123""#,
+                    r#""b"#, r#""b\""#, "\"\t\"", "\t1", "-0.5e9", "1e400", "01", "null", "nul", "true ", "[1, {\"a\":[]}]",
+                    "[1", "{}", "{\"a\":\"}\"}", "",
+                ]),
+                proptest::sample::select(vec![",", " ,\n", ",", ",", "", ";"]),
+            ), 0..4),
+            (before, after) in (
+                proptest::sample::select(vec!["{", " {", "", "\u{a0}{"]),
+                proptest::sample::select(vec!["}", "} \n", "", "}}", "} x", ",}"]),
+            ),
+        ) {
+            let mut text = before.to_owned();
+            for (i, (name, colon, value, comma)) in members.iter().enumerate() {
+                text.extend([*name, colon, value, if i + 1 < members.len() { comma } else { "" }]);
+            }
+            text.push_str(after);
+            if let Some(found) = plain_members(&text) {
+                let InOrder(expected) = read(&text).expect("an object");
+                prop_assert_eq!(found.len(), expected.len());
+                for (found, (name, json)) in found.iter().zip(&expected) {
+                    prop_assert_eq!((&found.name, found.json), (name, json.get()));
+                    prop_assert_eq!(&found.text, &serde_json::from_str::<String>(found.json).ok().map(Cow::from));
+                }
+            }
+            let names_are_plain = members.iter().all(|(name, ..)| !name.contains('\\'));
+            if let Ok(InOrder(members)) = read(&text)
+                && names_are_plain
+                && !members.is_empty()
+                && !text.contains(r"\ud800")
+            {
+                prop_assert!(plain_members(&text).is_some(), "{}", text);
+            }
+        }
+    }
+
     #[test]
     fn added_fields_displace_given_ones_without_loss() {
         let record =
             Object::parse(r#"{"labels": ["x"], "given_labels": 1, "text": "t", "n": 1.50}"#).expect("good");
+        let fields = record.into_fields();
         let mut added = serde_json::Map::new();
         added.insert("labels".to_owned(), serde_json::json!(["y"]));
-        let line = extended(&record.0, &added);
+        let line = extended(&fields, &added);
         assert_eq!(
             line,
             "{\"given_given_labels\":[\"x\"],\"given_labels\":1,\"text\":\"t\",\"n\":1.50,\"labels\":[\"y\"]}\n"

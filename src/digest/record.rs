@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::article::Article;
-use super::json::{Members, Object, displaced, given_name, kind, object, string, strings, text};
+use super::json::{Object, displaced, given_name, kind, object, string, strings};
 
 /// An article as it stands in a data file.
 #[derive(Debug, Clone)]
@@ -90,14 +90,15 @@ impl Record {
     /// # Errors
     /// See [`RecordError`].
     pub fn parse(line: &str) -> Result<Self, RecordError> {
-        Self::from_object(Object::parse(line)?)
+        Self::from_object(Object::parse(line)?, true)
     }
 
-    pub(super) fn from_object(object: Object) -> Result<Self, RecordError> {
-        let Parts { title, text, sentences, labels } =
-            Parts::read(|name| object.get(name), || object.names())?;
+    /// Reads a record, with or without its fields.
+    pub(super) fn from_object(mut object: Object<'_>, with_fields: bool) -> Result<Self, RecordError> {
+        let Parts { title, text, sentences, labels } = Parts::read(&mut object)?;
         let (title, text) = (title.into_owned(), text.into_owned());
-        Ok(Self { title, text, sentences, labels, fields: object.0 })
+        let fields = if with_fields { object.into_fields() } else { Vec::new() };
+        Ok(Self { fields, title, text, sentences, labels })
     }
 
     /// A record of an article that came in another form: with the fields `id`, `title`, `text` and `labels`, as far as
@@ -155,30 +156,27 @@ struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    /// Reads the fields that `get` gives the JSON of, if they are there and not `null`; `names` tells which are there.
-    fn read(
-        get: impl Fn(&str) -> Option<&'a str>,
-        names: impl Fn() -> Vec<String>,
-    ) -> Result<Self, RecordError> {
-        let title = get("title").map(|json| text("title", json)).transpose()?.unwrap_or_default();
-        let (text, sentences) = match (get("text"), get("sentences")) {
+    /// Reads the fields that are there and not `null`.
+    fn read(object: &mut Object<'a>) -> Result<Self, RecordError> {
+        let title = object.take_string("title")?.unwrap_or_default();
+        let (text, sentences) = match (object.take_string("text")?, object.get("sentences")) {
             (Some(_), Some(_)) => {
                 return Err(RecordError::Both { first: "text", second: "sentences" });
             }
-            (Some(json), None) => (text("text", json)?, None),
+            (Some(text), None) => (text, None),
             (None, Some(json)) => {
                 let sentences = strings("sentences", json)?;
                 (Cow::Owned(sentences.join(" ")), Some(sentences))
             }
             (None, None) => {
-                return Err(RecordError::NoText { keys: names() });
+                return Err(RecordError::NoText { keys: object.names() });
             }
         };
-        let labels = match (get("label"), get("labels")) {
+        let labels = match (object.get("label"), object.get("labels")) {
             (Some(_), Some(_)) => {
                 return Err(RecordError::Both { first: "label", second: "labels" });
             }
-            (Some(json), None) => Some(vec![string("label", json)?]),
+            (Some(_), None) => object.take_string("label")?.map(|label| vec![label.into_owned()]),
             (None, Some(json)) => Some(strings("labels", json)?),
             (None, None) => None,
         };
@@ -188,7 +186,7 @@ impl<'a> Parts<'a> {
 
 /// A record that is only looked at: its fields stay in the line that they stand in.
 pub(crate) struct RecordView<'a> {
-    members: Members<'a>,
+    object: Object<'a>,
     /// Headline; empty if there is none.
     pub(crate) title: Cow<'a, str>,
     /// Body, as in a [`Record`].
@@ -200,21 +198,21 @@ pub(crate) struct RecordView<'a> {
 impl<'a> RecordView<'a> {
     /// As [`Record::parse`].
     pub(crate) fn parse(line: &'a str) -> Result<Self, RecordError> {
-        let members = Members::parse(line)?;
-        let Parts { title, text, sentences, .. } = Parts::read(|name| members.get(name), || members.names())?;
-        Ok(Self { members, title, text, sentences })
+        let mut object = Object::parse(line)?;
+        let Parts { title, text, sentences, .. } = Parts::read(&mut object)?;
+        Ok(Self { object, title, text, sentences })
     }
 
     /// Writes the fields as members of a JSON object, the last one with a comma behind it, under the names that they have
     /// beside `added` fields.
     pub(crate) fn write_beside(&self, added: &[&str], out: &mut Vec<u8>) {
-        let Members(members) = &self.members;
+        let Object(members) = &self.object;
         let is_added = |name: &str| added.contains(&name);
-        let is_field = |name: &str| members.iter().any(|(other, _)| other == name);
-        for (name, value) in members {
-            write_json(&given_name(name, is_added, is_field), out);
+        let is_field = |name: &str| members.iter().any(|member| member.name == name);
+        for member in members {
+            write_json(&given_name(&member.name, is_added, is_field), out);
             out.push(b':');
-            out.extend_from_slice(value.get().as_bytes());
+            out.extend_from_slice(member.json.as_bytes());
             out.push(b',');
         }
     }

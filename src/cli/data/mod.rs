@@ -15,20 +15,22 @@ use std::path::Path;
 use super::args::DataFormat;
 use super::failure::Session;
 use super::input;
-use crate::{InputLimits, Numbered, Record, RecordError, RecordForm, RecordLines, RecordSource};
+use crate::{InputLimits, Numbered, Record, RecordForm, RecordLines, RecordSource};
 use array::ArrayItems;
 use recognise::Content;
 
 /// Bytes that a format is recognised from.
 const HEAD_BYTES: u64 = 1 << 16;
 
-/// Reads the articles of a file or folder. Bad ones are rejected and told.
+/// Reads the articles of a file or folder, with or without the fields that are no title, text or labels. Bad ones are rejected
+/// and told.
 ///
 /// # Errors
 /// Nothing can be read, or it is not of that format.
 pub(super) fn read(
     path: &Path,
     format: DataFormat,
+    with_fields: bool,
     session: &Session,
     each: &mut impl FnMut(String, Record),
 ) -> Result<(), String> {
@@ -60,7 +62,8 @@ pub(super) fn read(
         Content::Array(form) => (Kind::Array, form),
     };
     let mut one = |place: String, text: Result<String, String>| {
-        let parsed = text.and_then(|text| parse(form, &text).map_err(|error| error.to_string()));
+        let parsed = text
+            .and_then(|text| RecordForm::read(form, &text, with_fields).map_err(|error| error.to_string()));
         match parsed {
             Err(what) => session.reject(place, what),
             Ok((form, record)) => {
@@ -84,10 +87,6 @@ pub(super) fn read(
 enum Kind {
     Lines,
     Array,
-}
-
-fn parse(form: Option<RecordForm>, text: &str) -> Result<(RecordForm, Record), RecordError> {
-    form.map_or_else(|| RecordForm::recognise(text), |form| Ok((form, form.parse(text)?)))
 }
 
 fn read_lines(

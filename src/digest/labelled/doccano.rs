@@ -10,13 +10,13 @@ use crate::digest::record::{Record, RecordError, describe_keys};
 /// What stands for an article's labels.
 const LABELS: &str = "a list of label names";
 
-pub(super) fn is_recognised(object: &Object) -> bool {
+pub(super) fn is_recognised(object: &Object<'_>) -> bool {
     let has_text = object.get("text").is_some() || object.get("sentences").is_some();
     object.get("label").is_some_and(|json| kind(json) == "a list")
         || !has_text && object.get("data").is_some_and(|json| kind(json) == "a string")
 }
 
-pub(super) fn read(object: &Object) -> Result<Record, RecordError> {
+pub(super) fn read(object: &Object<'_>) -> Result<Record, RecordError> {
     let text = match (object.string("text")?, object.get("data")) {
         (Some(text), _) => text,
         (None, Some(json)) => string("data", json)?,

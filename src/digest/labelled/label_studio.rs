@@ -5,7 +5,7 @@
 
 use serde::Deserialize;
 
-use crate::digest::json::{Object, items, kind, object, string};
+use crate::digest::json::{Member, Object, items, kind, object, string};
 use crate::digest::record::{Record, RecordError, describe_keys};
 
 /// Name of the tag `Choices` in the tasks that we write; where a project has several such tags, the one that is read.
@@ -49,18 +49,18 @@ struct Choices {
     choices: Option<Vec<String>>,
 }
 
-pub(super) fn is_recognised(object: &Object) -> bool {
+pub(super) fn is_recognised(object: &Object<'_>) -> bool {
     let is_task = object.get("data").is_some_and(|json| kind(json) == "an object");
     let has_text = object.get("text").is_some() || object.get("sentences").is_some();
     is_task && !has_text || is_minimal(object)
 }
 
-fn is_minimal(object: &Object) -> bool {
-    object.0.iter().any(|(name, _)| name == "annotation_id")
-        && object.0.iter().any(|(name, _)| name == "annotator")
+fn is_minimal(object: &Object<'_>) -> bool {
+    object.0.iter().any(|member| member.name == "annotation_id")
+        && object.0.iter().any(|member| member.name == "annotator")
 }
 
-pub(super) fn read(object: &Object) -> Result<Record, RecordError> {
+pub(super) fn read(object: &Object<'_>) -> Result<Record, RecordError> {
     match object.get("data") {
         Some(json) if kind(json) == "an object" => read_task(object, &Object::parse(json)?),
         Some(json) => {
@@ -75,13 +75,13 @@ pub(super) fn read(object: &Object) -> Result<Record, RecordError> {
 }
 
 /// Reads a task. The last annotation that was not cancelled counts; a task without one is *not labelled*.
-fn read_task(task: &Object, data: &Object) -> Result<Record, RecordError> {
+fn read_task(task: &Object<'_>, data: &Object<'_>) -> Result<Record, RecordError> {
     let (title, text) = title_and_text(data)?;
     let labels = task.get("annotations").map(last_labels).transpose()?.flatten();
     Ok(Record::of(data.id().or_else(|| task.id()), title, text, labels))
 }
 
-fn title_and_text(data: &Object) -> Result<(String, String), RecordError> {
+fn title_and_text(data: &Object<'_>) -> Result<(String, String), RecordError> {
     match (data.string("title")?, data.string("text")?) {
         (None, None) => Err(RecordError::Form {
             expected: "data with a field `text` or `title`",
@@ -151,7 +151,7 @@ fn label(choice: String) -> String {
 
 /// Reads an object of JSON-MIN. Cancelled annotations are not in that export, and a tag of which nothing was chosen is
 /// left out of the object: that says *none of them*.
-fn read_minimal(object: &Object) -> Result<Record, RecordError> {
+fn read_minimal(object: &Object<'_>) -> Result<Record, RecordError> {
     let (title, text) = title_and_text(object)?;
     let choices = match object.get(TAG) {
         Some(json) => minimal_choices(json),
@@ -163,13 +163,13 @@ fn read_minimal(object: &Object) -> Result<Record, RecordError> {
 
 /// The choices of the only tag. Tags stand behind the task's data and `id`, and before `annotator`; a text among them
 /// may be a single choice, while an object with `choices` surely is one.
-fn only_choices(object: &Object) -> Result<Option<Vec<String>>, RecordError> {
-    let start = object.0.iter().position(|(name, _)| name == "id").unwrap_or(0);
-    let tags = object.0[start..].iter().take_while(|(name, _)| name != "annotator");
+fn only_choices(object: &Object<'_>) -> Result<Option<Vec<String>>, RecordError> {
+    let start = object.0.iter().position(|member| member.name == "id").unwrap_or(0);
+    let tags = object.0[start..].iter().take_while(|member| member.name != "annotator");
     let mut found: Vec<(&str, bool, Vec<String>)> = tags
-        .filter(|(name, _)| !NO_LABELS.contains(&name.as_str()))
-        .filter_map(|(name, json)| {
-            Some((name.as_str(), kind(json.get()) != "a string", minimal_choices(json.get())?))
+        .filter(|member| !NO_LABELS.contains(&&*member.name))
+        .filter_map(|Member { name, json, .. }| {
+            Some((&**name, kind(json) != "a string", minimal_choices(json)?))
         })
         .collect();
     if found.iter().any(|(_, is_sure, _)| *is_sure) {

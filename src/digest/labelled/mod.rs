@@ -50,7 +50,7 @@ impl RecordForm {
     /// # Errors
     /// See [`RecordError`].
     pub fn parse(self, text: &str) -> Result<Record, RecordError> {
-        if self == Self::FastText { fasttext::parse(text) } else { self.read(Object::parse(text)?) }
+        Self::read(Some(self), text, true).map(|(_, record)| record)
     }
 
     /// Reads one article that is a JSON object, of whichever form; gives the form too.
@@ -58,13 +58,33 @@ impl RecordForm {
     /// # Errors
     /// See [`RecordError`].
     pub fn recognise(text: &str) -> Result<(Self, Record), RecordError> {
+        Self::read(None, text, true)
+    }
+
+    /// Reads one article, of a form that is given or recognised. Without its fields, a record of our own form is read much
+    /// faster.
+    pub(crate) fn read(
+        form: Option<Self>,
+        text: &str,
+        with_fields: bool,
+    ) -> Result<(Self, Record), RecordError> {
+        if form == Some(Self::FastText) {
+            return Ok((Self::FastText, fasttext::parse(text)?));
+        }
         let object = Object::parse(text)?;
-        let form = Self::of(&object);
-        Ok((form, form.read(object)?))
+        let form = form.unwrap_or_else(|| Self::of(&object));
+        let record = match form {
+            Self::Own | Self::FastText => Record::from_object(object, with_fields),
+            Self::Doccano => doccano::read(&object),
+            Self::LabelStudio => label_studio::read(&object),
+            Self::Prodigy => prodigy::read(&object),
+            Self::SpaCy => spacy::read(&object),
+        };
+        Ok((form, record?))
     }
 
     /// The first form of which the object has what no other form has; our own if there is none.
-    fn of(object: &Object) -> Self {
+    fn of(object: &Object<'_>) -> Self {
         if label_studio::is_recognised(object) {
             Self::LabelStudio
         } else if doccano::is_recognised(object) {
@@ -77,20 +97,10 @@ impl RecordForm {
             Self::Own
         }
     }
-
-    fn read(self, object: Object) -> Result<Record, RecordError> {
-        match self {
-            Self::Own | Self::FastText => Record::from_object(object),
-            Self::Doccano => doccano::read(&object),
-            Self::LabelStudio => label_studio::read(&object),
-            Self::Prodigy => prodigy::read(&object),
-            Self::SpaCy => spacy::read(&object),
-        }
-    }
 }
 
 /// Title and text of an object that must have `text`.
-fn title_and_text(object: &Object) -> Result<(String, String), RecordError> {
+fn title_and_text(object: &Object<'_>) -> Result<(String, String), RecordError> {
     let Some(text) = object.string("text")? else {
         return Err(RecordError::Form {
             expected: "a field `text`",

@@ -6,14 +6,14 @@ use crate::digest::record::{Record, RecordError, describe_keys};
 
 const ANSWERS: [&str; 3] = ["accept", "reject", "ignore"];
 
-pub(super) fn is_recognised(object: &Object) -> bool {
+pub(super) fn is_recognised(object: &Object<'_>) -> bool {
     let answer = object.get("answer").map(|json| json.trim_matches('"'));
     answer.is_some_and(|answer| ANSWERS.contains(&answer))
 }
 
 /// Reads a task. Only what was accepted is labelled: a rejected label says what an article is not about, and an ignored
 /// task says nothing.
-pub(super) fn read(object: &Object) -> Result<Record, RecordError> {
+pub(super) fn read(object: &Object<'_>) -> Result<Record, RecordError> {
     let (title, text) = title_and_text(object)?;
     let labels = match object.string("answer")?.as_deref() {
         None | Some("reject" | "ignore") => None,
@@ -28,7 +28,7 @@ pub(super) fn read(object: &Object) -> Result<Record, RecordError> {
     Ok(Record::of(object.id(), title, text, labels))
 }
 
-fn accepted(object: &Object) -> Result<Vec<String>, RecordError> {
+fn accepted(object: &Object<'_>) -> Result<Vec<String>, RecordError> {
     match (object.get("accept"), object.get("options"), object.get("label")) {
         (Some(accept), _, _) => strings("accept", accept),
         // With options and none of them accepted, Prodigy may leave the list out.

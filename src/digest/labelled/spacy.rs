@@ -3,19 +3,19 @@
 use serde_json::Value;
 
 use super::title_and_text;
-use crate::digest::json::{Object, kind};
+use crate::digest::json::{Member, Object, kind};
 use crate::digest::record::{Record, RecordError};
 
 /// Least value of a category that an article has; spaCy's own default.
 const THRESHOLD: f64 = 0.5;
 
-pub(super) fn is_recognised(object: &Object) -> bool {
+pub(super) fn is_recognised(object: &Object<'_>) -> bool {
     let is_labelled = object.get("label").is_some() || object.get("labels").is_some();
     !is_labelled && object.get("cats").is_some_and(|json| kind(json) == "an object")
 }
 
 /// Reads a record. The category of the highest value is the main label; of equal ones, the first.
-pub(super) fn read(object: &Object) -> Result<Record, RecordError> {
+pub(super) fn read(object: &Object<'_>) -> Result<Record, RecordError> {
     let (title, text) = title_and_text(object)?;
     let labels = object.get("cats").map(categories).transpose()?;
     Ok(Record::of(object.id(), title, text, labels))
@@ -31,16 +31,16 @@ fn categories(json: &str) -> Result<Vec<String>, RecordError> {
         return Err(wrong(kind(json).to_owned()));
     }
     let mut values = Vec::new();
-    for (name, value) in Object::parse(json)?.0 {
-        let value = match serde_json::from_str(value.get()) {
+    for Member { name, json, .. } in Object::parse(json)?.0 {
+        let value = match serde_json::from_str(json) {
             Ok(Value::Bool(is_true)) => f64::from(u8::from(is_true)),
             Ok(Value::Number(number)) => number.as_f64().unwrap_or(f64::NAN),
-            _ => return Err(wrong(format!("{} for `{name}`", kind(value.get())))),
+            _ => return Err(wrong(format!("{} for `{name}`", kind(json)))),
         };
         if !(0.0..=1.0).contains(&value) {
             return Err(wrong(format!("{value} for `{name}`")));
         }
-        values.push((name, value));
+        values.push((name.into_owned(), value));
     }
     values.retain(|(_, value)| *value >= THRESHOLD);
     // A stable sort keeps the order of equal ones.
