@@ -13,6 +13,7 @@ use super::record::RecordError;
 #[derive(Debug)]
 pub(super) struct Object<'a>(pub(super) Vec<Member<'a>>);
 
+/// A name and its value.
 #[derive(Debug)]
 pub(super) struct Member<'a> {
     pub(super) name: Cow<'a, str>,
