@@ -274,13 +274,23 @@ impl Analyzer {
 
     /// Makes `term` the form in which a word is counted. Gives `false` for a stop word, of which nothing is counted.
     pub(crate) fn term(&self, word: &Word<'_>, term: &mut String) -> bool {
-        let is_acronym = word.is_acronym();
-        base_form(word.surface, is_acronym, term);
-        let is_name = self.settings.language == Language::English
-            && (CAPITALISED_NAMES.contains(&term.as_str())
-                || (is_acronym && word.surface.starts_with(char::is_uppercase)));
-        lower_case(term);
-        cut_elision(term, self.settings.language);
+        let is_english = self.settings.language == Language::English;
+        // Letters and digits alone, as most words are, have nothing that is cut off or left out.
+        let is_name = if word.surface.bytes().fold(true, |all, byte| all & byte.is_ascii_alphanumeric()) {
+            term.clear();
+            term.push_str(word.surface);
+            term.make_ascii_lowercase();
+            is_english && CAPITALISED_NAMES.contains(&word.surface)
+        } else {
+            let is_acronym = word.is_acronym();
+            base_form(word.surface, is_acronym, term);
+            let is_name = is_english
+                && (CAPITALISED_NAMES.contains(&term.as_str())
+                    || (is_acronym && word.surface.starts_with(char::is_uppercase)));
+            lower_case(term);
+            cut_elision(term, self.settings.language);
+            is_name
+        };
         if is_name {
             return true;
         }
