@@ -87,17 +87,22 @@ impl Iterator for Scanner<'_> {
     fn next(&mut self) -> Option<Found> {
         let bytes = self.text.as_bytes();
         loop {
-            while self.position >= self.run_end {
-                let start;
-                (start, self.run_end) = self.runs.next()?;
-                self.position = self.position.max(start);
+            if self.position < self.run_end {
+                // Of a run that is all ASCII, nothing is left.
+                match self.next_of_wide() {
+                    Some(found) => return Some(found),
+                    None => continue,
+                }
             }
-            let (start, end) = (self.position, self.run_end);
+            let (start, end) = self.runs.next()?;
+            let start = start.max(self.position);
+            self.run_end = end;
+            if start >= end {
+                continue;
+            }
             let eights = Eights::of(bytes, start, end);
             if eights.are_wide(&bytes[start..end]) {
-                if let Some(found) = self.next_of_wide() {
-                    return Some(found);
-                }
+                self.position = start;
                 continue;
             }
             self.position = end;
