@@ -61,8 +61,8 @@ impl RecordForm {
         Self::read(None, text, true)
     }
 
-    /// Reads one article, of a form that is given or recognised. Without its fields, a record of our own form is read much
-    /// faster.
+    /// Reads one article, of a form that is given or recognised. Without its fields, nothing of a record of our own form is
+    /// copied but what is learned from.
     pub(crate) fn read(
         form: Option<Self>,
         text: &str,
