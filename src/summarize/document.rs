@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::openers::leans_back;
-use super::pieces::{Cut, MAX_CUTS, NO_TERM, Part, Pieces, Room};
+use super::pieces::{Cut, MAX_CUTS, Part, Pieces, Room};
 use super::wording::{Marks, Wording};
 use crate::analysis::Analyzer;
 use crate::features::{SparseRow, TermId, inverse_document_frequency};
@@ -74,9 +74,9 @@ impl<'a> Document<'a> {
             language: analyzer.settings().language,
             leaning: OnceLock::new(),
         };
-        // A word of English has six bytes with the space after it, and every other one is a stop word.
-        document.words.reserve(text.len() / 6);
-        document.counts.reserve(text.len() / 12);
+        // A word of English has five to six bytes with the space after it, and every other one is a stop word.
+        document.words.reserve(text.len() / 5);
+        document.counts.reserve(text.len() / 10);
         document.n_sentences_with.reserve(text.len() / 16);
         let mut room = std::mem::take(&mut pieces.room);
         document.read_sentences(analyzer, pieces, &mut room);
@@ -114,7 +114,7 @@ impl<'a> Document<'a> {
                 self.read_pieces(span, &cuts[start..end], &mut sentence, analyzer, pieces, own_terms);
                 start = end;
                 if is_last {
-                    self.end_sentence(span, std::mem::take(&mut sentence), own_terms);
+                    self.end_sentence(span, std::mem::take(&mut sentence), pieces, own_terms);
                 }
             }
         }
@@ -138,26 +138,27 @@ impl<'a> Document<'a> {
                 sentence.wording.add_marks(piece.marks, is_after_space);
             }
             sentence.n_pieces += piece.n_pieces as usize;
-            pieces.for_each_word(&piece, |word, in_article| {
+            pieces.for_each_word(&piece, |word| {
                 sentence.wording.add(word.traits, word.n_chars);
                 self.words.push(word.number);
-                if word.term != NO_TERM {
-                    let next = self.n_sentences_with.len() as TermId;
-                    let number = in_article.number(word.term, next);
-                    if number == next {
-                        self.n_sentences_with.push(0);
-                    }
-                    own_terms.push(number);
-                }
+                own_terms.push(word.term);
             });
         }
     }
 
     /// Adds a sentence whose pieces have been read.
-    fn end_sentence(&mut self, span: Span, mut sentence: Sentence, own_terms: &mut Vec<TermId>) {
+    fn end_sentence(
+        &mut self,
+        span: Span,
+        mut sentence: Sentence,
+        pieces: &mut Pieces,
+        own_terms: &mut Vec<TermId>,
+    ) {
         if sentence.has_controls {
             sentence.n_pieces = span.of(self.text).split_whitespace().count();
         }
+        let n_terms = pieces.number_terms(own_terms, self.n_sentences_with.len() as TermId);
+        self.n_sentences_with.resize(n_terms as usize, 0);
         own_terms.sort_unstable();
         for same in own_terms.chunk_by(|a, b| a == b) {
             self.counts.push((same[0], same.len() as u32));
@@ -329,13 +330,10 @@ fn title_counts(title: &str, analyzer: &Analyzer, pieces: &mut Pieces) -> Vec<(T
         pieces.look_up(&mut cuts);
         for cut in &cuts {
             let piece = pieces.piece(title, cut, title.len(), analyzer);
-            pieces.for_each_word(&piece, |word, in_article| {
-                if word.term != NO_TERM {
-                    terms.extend(in_article.known(word.term));
-                }
-            });
+            pieces.for_each_word(&piece, |word| terms.push(word.term));
         }
     }
+    pieces.known_terms(&mut terms);
     terms.sort_unstable();
     terms.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)).collect()
 }

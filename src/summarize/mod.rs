@@ -8,6 +8,7 @@ mod lead;
 mod lex_rank;
 mod openers;
 mod pac_sum;
+mod pair_matrix;
 mod piece_table;
 mod pieces;
 mod ranker;

@@ -133,18 +133,18 @@ pub(super) struct ArticleTerms {
 }
 
 impl ArticleTerms {
-    /// The number of a term, `next` if it is new to the article.
+    /// The number of a term, `next` if it is new to the article. Which it is cannot be foreseen: so there is no branch on
+    /// it.
     #[inline]
-    pub(super) fn number(&mut self, term: u32, next: u32) -> u32 {
-        let (article, number) = &mut self.terms[term as usize];
-        if *article != self.article {
-            (*article, *number) = (self.article, next);
-        }
-        *number
+    fn number(&mut self, term: u32, next: u32) -> u32 {
+        let known = &mut self.terms[term as usize];
+        let number = if known.0 == self.article { known.1 } else { next };
+        *known = (self.article, number);
+        number
     }
 
     /// The number of a term, if the article has it.
-    pub(super) fn known(&self, term: u32) -> Option<u32> {
+    fn known(&self, term: u32) -> Option<u32> {
         let (article, number) = self.terms[term as usize];
         (article == self.article).then_some(number)
     }
@@ -162,15 +162,39 @@ impl Pieces {
         self.in_article.article += 1;
     }
 
-    /// Tells the words of a piece, in order, with the numbers that terms have in the present article.
+    /// Tells the words of a piece, in order.
     #[inline(always)]
-    pub(super) fn for_each_word(&mut self, piece: &Piece, mut each: impl FnMut(Word, &mut ArticleTerms)) {
+    pub(super) fn for_each_word(&self, piece: &Piece, mut each: impl FnMut(Word)) {
         // Nearly every piece has one, and is gone through without a loop.
         if piece.n_words == 1 {
-            return each(piece.word, &mut self.in_article);
+            return each(piece.word);
         }
         let words = &self.words[piece.word.number as usize..][..piece.n_words as usize];
-        words.iter().for_each(|word| each(*word, &mut self.in_article));
+        words.iter().for_each(|word| each(*word));
+    }
+
+    /// Puts the numbers that terms have in the present article in their place, and leaves out stop words. The article has
+    /// `n_terms` by now; gives how many it has then.
+    pub(super) fn number_terms(&mut self, terms: &mut Vec<u32>, mut n_terms: u32) -> u32 {
+        // Every other word is a stop word, and none can be foreseen: so there is no branch on them.
+        let mut n_kept = 0;
+        for i in 0..terms.len() {
+            let term = terms[i];
+            terms[n_kept] = term;
+            n_kept += usize::from(term != NO_TERM);
+        }
+        terms.truncate(n_kept);
+        for term in terms {
+            *term = self.in_article.number(*term, n_terms);
+            n_terms += u32::from(*term == n_terms);
+        }
+        n_terms
+    }
+
+    /// Puts the numbers that terms have in the present article in their place, and leaves out those that it has not.
+    pub(super) fn known_terms(&self, terms: &mut Vec<u32>) {
+        let known = |term: &mut u32| self.in_article.known(*term).inspect(|number| *term = *number).is_some();
+        terms.retain_mut(|term| *term != NO_TERM && known(term));
     }
 
     /// Cuts a part of a text into pieces, which end before white space and control characters, until there are as many as

@@ -143,7 +143,7 @@ impl CommonTerms {
         let n_lengths = lengths.len();
         let mut all_weights = Vec::with_capacity(n_lengths * n_lengths);
         for a in &logs {
-            all_weights.extend(logs.iter().map(|b| if a + b > 0.0 { 1.0 / (a + b) } else { 1.0 }));
+            all_weights.extend(logs.iter().map(|&b| worth_of_common_term(*a, b)));
         }
         let weight = |a: u16, b: u16| all_weights[usize::from(a) * n_lengths + usize::from(b)];
 
@@ -232,6 +232,11 @@ impl CommonTerms {
             (start, weights) = (end, rest);
         }
     }
+}
+
+/// What one common term is worth to two sentences, by the logarithms of their lengths in words.
+pub(super) fn worth_of_common_term(a: f64, b: f64) -> f64 {
+    if a + b > 0.0 { 1.0 / (a + b) } else { 1.0 }
 }
 
 /// Lets terms of `N` places give.

@@ -1,19 +1,27 @@
 //! TextRank: a sentence is as good as the sentences that resemble it.
 
+use super::pair_matrix::PairMatrix;
 use super::similarity::{CommonTerms, page_rank};
 use super::{Document, Ranker};
+
+/// Most sentences of an article whose pairs are looked at one by one.
+const MAX_PAIRED: usize = 128;
 
 /// Ranks sentences by weighted PageRank over their similarity, the number of common words divided by the sum of the
 /// logarithms of their lengths (Mihalcea & Tarau 2004).
 ///
-/// Scores are at least 0.15, that of a sentence which resembles no other. Linear in the length of the article; exact for
-/// sentences of up to 32 words that are no stop words, the lengths of longer ones being rounded.
+/// Scores are at least 0.15, that of a sentence which resembles no other. Linear in the length of the article. In articles
+/// of more than 128 sentences the lengths of those of more than 32 words that are no stop words are rounded.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TextRank;
 
 impl Ranker for TextRank {
     fn rank(&self, document: &Document<'_>) -> Vec<f64> {
-        page_rank(document.n_sentences(), CommonTerms::of(document))
+        let n = document.n_sentences();
+        match n <= MAX_PAIRED {
+            true => page_rank(n, PairMatrix::common_terms(document)),
+            false => page_rank(n, CommonTerms::of(document)),
+        }
     }
 }
 
