@@ -180,6 +180,14 @@ pub(super) struct DataArgs {
     pub(super) data_format: DataFormat,
 }
 
+impl DataArgs {
+    /// What is read, and models that are.
+    pub(super) fn paths_and<'a, const N: usize>(&'a self, models: [&'a String; N]) -> Vec<&'a Path> {
+        let models = models.into_iter().map(Path::new);
+        self.data.iter().map(PathBuf::as_path).chain(models).collect()
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum DataFormat {
     /// Look at the content

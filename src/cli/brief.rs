@@ -24,8 +24,10 @@ pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
         explain: args.explain,
     };
     let template = args.template.as_deref().map(Template::read).transpose()?;
-    let mut output = Output::open(args.output.output.as_deref())?;
-    let mut save_labels = args.save_labels.as_deref().map(|path| Output::open(Some(path))).transpose()?;
+    let mut output = Output::open_beside(args.output.output.as_deref(), &args.input.files)?;
+    let save_labels =
+        args.save_labels.as_deref().map(|path| Output::open_beside(Some(path), &args.input.files));
+    let mut save_labels = save_labels.transpose()?;
     let mut all = Digest::default();
     let cutter = Cutter::new(&args.cut, &args.input, session)?;
     for_each_source(&args.input, session, |source| {

@@ -16,7 +16,8 @@ pub(super) fn run(args: &CompareArgs, session: &Session) -> Result<(), Failure> 
     if data.articles.is_empty() {
         return Err(Failure::Message("there are no articles to compare the models on".to_owned()));
     }
-    let mut output = Output::open(args.output.output.as_deref())?;
+    let inputs = args.data.paths_and([&args.old, &args.new]);
+    let mut output = Output::open_beside(args.output.output.as_deref(), inputs)?;
     let comparison = compare(&old, &new, &data.articles);
     output.write_text(&match args.json {
         true => json(&comparison, &data.places),

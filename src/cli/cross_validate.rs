@@ -11,7 +11,7 @@ use crate::cross_validate;
 pub(super) fn run(args: &CrossValidateArgs, session: &Session) -> Result<(), Failure> {
     let options = options(&args.settings, args.config.as_deref())?;
     let data = LabelledData::read(&args.data, session)?;
-    let outputs = Outputs::open(&args.report)?;
+    let outputs = Outputs::open(&args.report, &args.data.paths_and([]))?;
     let found = cross_validate(&data.articles, &options, args.folds)
         .map_err(|error| Failure::Message(error.to_string()))?;
     for warning in &found.warnings {

@@ -13,7 +13,7 @@ pub(super) fn run(args: &EvaluateArgs, session: &Session) -> Result<(), Failure>
     if data.articles.is_empty() {
         return Err(Failure::Message("there are no labelled articles to compare with".to_owned()));
     }
-    let outputs = Outputs::open(&args.report)?;
+    let outputs = Outputs::open(&args.report, &args.data.paths_and([&args.model.model]))?;
     let evaluation = evaluate(&model, &data.articles);
     let json = serde_json::to_string_pretty(&evaluation).unwrap_or_default();
     let what = format!("Model {} on {}", args.model.model, names(&args.data.data));

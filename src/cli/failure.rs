@@ -1,7 +1,7 @@
 //! What is told to the user beside the data, and what ends a run.
 
 use std::fmt::Display;
-use std::io;
+use std::io::{self, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What ends a run.
@@ -61,19 +61,19 @@ impl Session {
     /// Something is worth a look; nothing is lost.
     pub(super) fn warn(&self, message: impl Display) {
         if !self.quiet {
-            eprintln!("newsdesk: warning: {}", one_line(&message.to_string()));
+            tell(format_args!("newsdesk: warning: {}", one_line(&message.to_string())));
         }
     }
 
     /// What was done.
     pub(super) fn note(&self, message: impl Display) {
         if !self.quiet {
-            eprintln!("newsdesk: {}", one_line(&message.to_string()));
+            tell(format_args!("newsdesk: {}", one_line(&message.to_string())));
         }
     }
 
     pub(super) fn error(&self, message: &str) {
-        eprintln!("newsdesk: {}", one_line(message));
+        tell(format_args!("newsdesk: {}", one_line(message)));
     }
 
     /// Whether nothing but errors is to be told.
@@ -85,10 +85,15 @@ impl Session {
     pub(super) fn text(&self, text: &str) {
         if !self.quiet {
             for line in text.lines() {
-                eprintln!("{}", one_line(line));
+                tell(one_line(line));
             }
         }
     }
+}
+
+/// Writes a line to standard error. Where nobody can read it, because it is closed or its disk is full, work goes on.
+pub(super) fn tell(line: impl Display) {
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 /// A message on one line, without control characters: what came from input may neither break it nor steer the terminal.

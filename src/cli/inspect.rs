@@ -10,7 +10,7 @@ use crate::{FORMAT_VERSION, LabelKind, Model};
 
 pub(super) fn run(args: &InspectArgs, session: &Session) -> Result<(), Failure> {
     let model = load_model(&args.model)?;
-    let mut output = Output::open(args.output.output.as_deref())?;
+    let mut output = Output::open_beside(args.output.output.as_deref(), [&args.model])?;
     output.write_text(&page(&args.model, &model, args.terms, session))?;
     output.finish()
 }

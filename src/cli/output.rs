@@ -22,18 +22,13 @@ impl Output {
         Ok(Self::File(file, path.to_owned()))
     }
 
-    /// Opens a file that is none of the inputs, which it would take the place of, or standard output.
-    pub(super) fn open_beside(path: Option<&Path>, inputs: &[PathBuf]) -> Result<Self, Failure> {
-        let same = |input: &PathBuf| {
-            let output = path.and_then(|path| path.canonicalize().ok());
-            output.is_some() && input.canonicalize().ok() == output
-        };
-        match inputs.iter().find(|input| same(input)) {
-            Some(input) => {
-                Err(Failure::new(input.display(), "expected another file to write to, found the input"))
-            }
-            None => Self::open(path),
-        }
+    /// Opens a file that is none of the inputs, or standard output.
+    pub(super) fn open_beside(
+        path: Option<&Path>,
+        inputs: impl IntoIterator<Item: AsRef<Path>>,
+    ) -> Result<Self, Failure> {
+        refuse_inputs(path, inputs)?;
+        Self::open(path)
     }
 
     /// The place's name in messages.
@@ -42,6 +37,11 @@ impl Output {
             Self::Standard(_) => "standard output".to_owned(),
             Self::File(_, path) => path.display().to_string(),
         }
+    }
+
+    /// The file that is written to until the output is finished, if there is one.
+    pub(super) fn part(&self) -> Option<&Path> {
+        if let Self::File(file, _) = self { file.part() } else { None }
     }
 
     /// Whether a person reads along.
@@ -63,6 +63,38 @@ impl Output {
         };
         done.map_err(|error| Failure::writing(name, &error))
     }
+}
+
+/// Refuses to write to a file that is read, which would be lost.
+pub(super) fn refuse_inputs(
+    output: Option<&Path>,
+    inputs: impl IntoIterator<Item: AsRef<Path>>,
+) -> Result<(), Failure> {
+    let Some(output) = output.and_then(file_at) else { return Ok(()) };
+    match inputs.into_iter().find(|input| file_at(input.as_ref()).is_some_and(|input| input == output)) {
+        Some(input) => {
+            let what = "expected another file to write to, found the input";
+            Err(Failure::new(input.as_ref().display(), what))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The file that a path leads to, however it is written, whether or not the file is there; `None` for what is no plain file,
+/// such as a device, which can be written to any number of times.
+pub(super) fn file_at(path: &Path) -> Option<PathBuf> {
+    if path.as_os_str() == "-" || is_special(path) {
+        return None;
+    }
+    path.canonicalize().ok().or_else(|| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        Some(folder.unwrap_or(Path::new(".")).canonicalize().ok()?.join(path.file_name()?))
+    })
+}
+
+/// Whether a path leads to what is neither a file nor a folder: a pipe or a device.
+pub(super) fn is_special(path: &Path) -> bool {
+    path.exists() && !path.is_file() && !path.is_dir()
 }
 
 impl Write for Output {

@@ -1,10 +1,11 @@
 //! Figures about answers: as a text, as JSON, and as a page for a browser.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use super::args::ReportArgs;
 use super::failure::{Failure, Session};
-use super::output::Output;
+use super::output::{Output, file_at};
 use super::page;
 use crate::{Baselines, CountedIn, Evaluation, Interval, Mistake, RankingReport};
 
@@ -27,16 +28,18 @@ pub(super) struct Outputs {
 }
 
 impl Outputs {
-    pub(super) fn open(args: &ReportArgs) -> Result<Self, Failure> {
+    /// Neither may be one of the inputs.
+    pub(super) fn open(args: &ReportArgs, inputs: &[&Path]) -> Result<Self, Failure> {
         let html = args.html.as_deref();
         if html.is_some_and(|path| path.as_os_str() == "-") {
             return Err(Failure::new("--html", "expected a file, found `-`: standard output has the report"));
         }
-        if html.is_some() && html == args.output.output.as_deref() {
+        let main = args.output.output.as_deref();
+        if html.and_then(file_at).is_some_and(|html| main.and_then(file_at) == Some(html)) {
             return Err(Failure::new("--html", "expected another file than that of --output"));
         }
-        let main = Output::open(args.output.output.as_deref())?;
-        let html = html.map(|path| Output::open(Some(path))).transpose()?;
+        let main = Output::open_beside(main, inputs)?;
+        let html = html.map(|path| Output::open_beside(Some(path), inputs)).transpose()?;
         Ok(Self { main, is_json: args.json, html })
     }
 

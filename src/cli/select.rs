@@ -15,7 +15,8 @@ pub(super) fn run(args: &SelectArgs, session: &Session) -> Result<(), Failure> {
     }
     let mut labeller = Labeller::new(model, args.output_format, RecordLabelOptions::default());
     let Chosen { selection, n_labelled } = choose(args, &labeller, session)?;
-    let mut output = Output::open(args.output.output.as_deref())?;
+    let inputs = args.data.paths_and([&args.model.model]);
+    let mut output = Output::open_beside(args.output.output.as_deref(), inputs)?;
     let n_chosen = selection.chosen.len();
     for (place, Selected { item, uncertainty }) in selection.chosen.into_iter().enumerate() {
         let text = line(item, place + 1, uncertainty, &labeller, args.output_format);

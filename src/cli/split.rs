@@ -9,7 +9,7 @@ use super::output::{Output, line};
 use crate::Digest;
 
 pub(super) fn run(args: &SplitArgs, session: &Session) -> Result<(), Failure> {
-    let mut output = Output::open(args.output.output.as_deref())?;
+    let mut output = Output::open_beside(args.output.output.as_deref(), &args.input.files)?;
     let cutter = Cutter::new(&args.cut, &args.input, session)?;
     for_each_source(&args.input, session, |source| {
         if source.is_records() {

@@ -8,6 +8,7 @@ use super::failure::{Failure, Session};
 use super::input::load_model;
 use super::labelled::{LabelledData, each_labelled};
 use super::learn;
+use super::output::refuse_inputs;
 use super::report::summary_table;
 use crate::{
     AnalyzerSettings, Background, BackgroundChoice, Candidate, Error, Evaluation, ModelError, Smoothing,
@@ -21,6 +22,8 @@ const PIECE: usize = 8192;
 const MAX_PLACES: usize = 1_000_000;
 
 pub(super) fn run(args: &TrainArgs, session: &Session) -> Result<(), Failure> {
+    let revised = args.revision.remove.iter().chain(&args.revision.correct);
+    refuse_inputs(Some(&args.output), args.data.iter().chain(revised).chain(&args.config))?;
     let settings = with_config(&args.settings, args.config.as_deref())?;
     let is_auto = settings.estimator == Some(EstimatorChoice::Auto);
     if is_auto && args.add_to.is_some() {

@@ -1,7 +1,7 @@
 //! A file that appears whole or not at all.
 
 use std::fs::File;
-use std::io::{self, BufWriter, IntoInnerError, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -35,11 +35,18 @@ impl WholeFile {
             }
             _ => {
                 let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-                let part = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
-                    .map_err(|error| without_name(&error))?;
+                let part = beside(folder.unwrap_or(Path::new("."))).map_err(|error| without_name(&error))?;
                 let part = BufWriter::new(part);
                 Ok(Self(Target::Beside { part, path }))
             }
+        }
+    }
+
+    /// The file that is written to until it is finished, if that is another one.
+    pub(crate) fn part(&self) -> Option<&Path> {
+        match &self.0 {
+            Target::Beside { part, .. } => Some(part.get_ref().path()),
+            Target::Direct(_) => None,
         }
     }
 
@@ -51,10 +58,12 @@ impl WholeFile {
         match self.0 {
             Target::Direct(mut file) => file.flush(),
             Target::Beside { part, path } => {
-                let part = part.into_inner().map_err(IntoInnerError::into_error)?;
-                make_readable(part.as_file())?;
+                let part = part.into_inner().map_err(|error| without_name(&error.into_error()))?;
+                if let Ok(older) = path.metadata() {
+                    part.as_file().set_permissions(older.permissions())?;
+                }
                 part.as_file().sync_all()?;
-                part.persist(path).map_err(|error| error.error)?;
+                part.persist(path).map_err(|error| without_name(&error.error))?;
                 Ok(())
             }
         }
@@ -64,29 +73,29 @@ impl WholeFile {
 impl Write for WholeFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut self.0 {
-            Target::Beside { part, .. } => part.write(bytes),
+            Target::Beside { part, .. } => part.write(bytes).map_err(|error| without_name(&error)),
             Target::Direct(file) => file.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.0 {
-            Target::Beside { part, .. } => part.flush(),
+            Target::Beside { part, .. } => part.flush().map_err(|error| without_name(&error)),
             Target::Direct(file) => file.flush(),
         }
     }
 }
 
-/// Temporary files are private; a result is as readable as any new file.
-fn make_readable(file: &File) -> io::Result<()> {
+/// A new file in a folder, under a name that is only for now. Those who may read it are those who may read any new file.
+fn beside(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        file.set_permissions(std::fs::Permissions::from_mode(0o644))?;
+        // Less what the process takes off of every new file.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    #[cfg(not(unix))]
-    let _ = file;
-    Ok(())
+    builder.tempfile_in(folder)
 }
 
 /// An error of the file beside, whose name says nothing to anybody.

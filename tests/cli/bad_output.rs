@@ -135,6 +135,95 @@ fn an_input_can_be_its_own_output() {
     assert!(records.iter().all(|record| record["summary"].is_array()));
 }
 
+#[test]
+fn nothing_else_takes_the_place_of_an_input_or_of_another_output() {
+    let folder = Folder::new();
+    let (data, model) = (folder.file("data.jsonl", labelled_articles()), folder.model());
+    let (digest, out, page) = (folder.file("d.txt", DIGEST), folder.path("out"), folder.path("page.html"));
+    // The same file by another name.
+    let again = folder.path("./data.jsonl");
+    let not_input = "expected another file to write to, found the input";
+    let not_both = "found one for both";
+    let all: [(&[&str], &str); 14] = [
+        (&["label", &data, "-o", &out, "--rejects", &again], not_input),
+        (&["summarize", &data, "-o", &out, "--report", &again], not_input),
+        (&["summarize", &data, "-o", &out, "--report", &folder.path("./out")], not_both),
+        (
+            &["label", &data, "-o", &out, "--rejects", &page, "--report", &folder.path("./page.html")],
+            not_both,
+        ),
+        (&["brief", &digest, "-o", &digest], not_input),
+        (&["brief", &data, "-o", &out, "--save-labels", &again], not_input),
+        (&["split", &digest, "-o", &digest], not_input),
+        (&["evaluate", &data, "--model", &model, "-o", &again], not_input),
+        (&["evaluate", &data, "--model", &model, "-o", &out, "--html", &data], not_input),
+        (&["evaluate", &data, "--model", &model, "-o", &model], not_input),
+        (&["cross-validate", &data, "-o", &data], not_input),
+        (&["compare", &model, &model, &data, "-o", &data], not_input),
+        (&["inspect", &model, "-o", &model], not_input),
+        (&["train", &data, "-o", &again], not_input),
+    ];
+    let before = folder.names();
+    for (args, what) in all {
+        assert_contains(&refused(args), &[what]);
+    }
+    assert_eq!(folder.read("data.jsonl"), labelled_articles());
+    assert_eq!(folder.names(), before);
+}
+
+#[test]
+fn a_folder_for_rejects_is_refused_before_the_work() {
+    let folder = Folder::new();
+    let (data, out) = (folder.file("data.jsonl", labelled_articles()), folder.path("out"));
+    for flag in ["--rejects", "--report"] {
+        let line = refused(&["summarize", &data, "-o", &out, flag, &folder.path("")]);
+        assert_contains(&line, &["expected a file", "found a directory"]);
+        assert!(!folder.names().contains(&"out".to_owned()), "{flag}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn who_may_read_a_file_is_as_usual() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = Folder::new();
+    let data = folder.file("data.jsonl", labelled_articles());
+    let mode =
+        |name: &str| std::fs::metadata(folder.path(name)).expect("it is there").permissions().mode() & 0o777;
+    let verb = "exec \"$0\" evaluate -q \"$1\" --model \"$2\" -o \"$3\"";
+    let within = |umask: &str, out: &str| {
+        let mut command = std::process::Command::new("sh");
+        command.args(["-c", &format!("umask {umask}; {verb}")]).arg(cargo_bin!("newsdesk"));
+        command.args([&data, &folder.model(), &folder.path(out)]);
+        assert!(command.status().expect("sh is there").success());
+    };
+    within("077", "private");
+    assert_eq!(mode("private"), 0o600);
+    within("022", "public");
+    assert_eq!(mode("public"), 0o644);
+    // What is there stays as readable as it was.
+    within("022", "private");
+    assert_eq!(mode("private"), 0o600);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn messages_that_nobody_can_read_end_nothing() {
+    let folder = Folder::new();
+    let mut data = labelled_articles();
+    data.push_str("no record\n");
+    let data = folder.file("data.jsonl", data);
+    let full = || OpenOptions::new().write(true).open("/dev/full").expect("Linux has it");
+    for (verb, status) in [("summarize", 1), ("train", 1)] {
+        let out = folder.path(verb);
+        let mut command = spawned(&[verb, &data, "-o", &out]);
+        let output = command.stdin(Stdio::null()).stderr(full()).output().expect("it starts");
+        assert_eq!(output.status.code(), Some(status), "{verb}");
+        assert!(folder.names().contains(&verb.to_owned()));
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn what_is_no_plain_file_is_written_to_and_not_replaced() {
@@ -156,4 +245,14 @@ fn what_is_no_plain_file_is_written_to_and_not_replaced() {
     let mut found = vec![0; expected.len()];
     end.read_exact(&mut found).expect("the data is in the pipe");
     assert_eq!(String::from_utf8_lossy(&found), expected);
+    // So are rejects, beside an output that can be gone on with.
+    let (data, out) = (folder.file("bad.jsonl", "no record\n{\"text\":\"A kite.\"}\n"), folder.path("out"));
+    let run = run(&["summarize", &data, "-o", &out, "--rejects", &pipe]);
+    assert_eq!(run.status, 1, "{}", run.err);
+    assert!(std::fs::metadata(&pipe).expect("it is still there").file_type().is_fifo());
+    let mut first = [0; 8];
+    end.read_exact(&mut first).expect("the rejects are in the pipe");
+    assert_eq!(&first, b"{\"file\":");
+    let run = self::run(&["summarize", &data, "-o", &out, "--rejects", "-"]);
+    assert_contains(&run.out, &["no record"]);
 }

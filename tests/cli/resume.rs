@@ -304,6 +304,28 @@ fn a_signal_ends_a_run_cleanly() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_signal_leaves_nothing_of_a_stream() {
+    let folder = Folder::new();
+    let out = folder.path("out");
+    let mut command = spawned(&["summarize", "-q", "-o", &out]);
+    let mut child = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    let mut stdin = child.stdin.take().expect("it is piped");
+    std::io::Write::write_all(&mut stdin, rows(2000).as_bytes()).expect("it reads");
+    while folder.names().is_empty() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    // It waits for more, and listens.
+    std::thread::sleep(Duration::from_millis(300));
+    let sent = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(sent.expect("kill is there").success());
+    let ended = finished(child.wait_with_output().expect("it ends"));
+    assert_eq!(ended.status, 130, "{}", ended.err);
+    assert_contains(ended.err.lines().last().expect("it is told"), &["interrupted", "a stream"]);
+    assert!(folder.names().is_empty(), "{:?}", folder.names());
+}
+
 #[test]
 fn a_folder_of_parts_gives_a_folder_of_parts() {
     let folder = Folder::new();
@@ -408,8 +430,36 @@ fn progress_can_be_read_by_programs() {
     let last = lines.last().expect("the end is told");
     assert_eq!((&last["event"], &last["rejected"]), (&"done".into(), &6.into()));
     assert_eq!(last["bytes"], last["total_bytes"]);
+    assert!(last["records_per_second"].as_f64() > Some(0.0), "{last}");
+    let of_stream = run_with(&["summarize", "-o", &out, "--progress", "json"], rows(500).as_bytes());
+    let last = json(of_stream.err.lines().rfind(|line| line.starts_with('{')).expect("the end is told"));
+    assert_eq!((&last["bytes"], &last["total_bytes"]), (&rows(500).len().into(), &Value::Null));
     let quiet = run_with(&["summarize", "-q", &data, "-o", &out, "--progress", "json"], b"");
     assert!(!quiet.err.contains('{'), "{}", quiet.err);
+}
+
+#[test]
+fn an_interruption_tells_what_was_done() {
+    let job = Job::new("label", &[("in.jsonl", rows(20_000).into_bytes())], "out");
+    let args = job.args(&["--progress", "json"]).into_iter().filter(|arg| *arg != "--quiet");
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", "ulimit -f 4000; exec \"$0\" \"$@\""]).arg(cargo_bin!("newsdesk")).args(args);
+    let run = finished(command.output().expect("it starts"));
+    let last = json(run.err.lines().rfind(|line| line.starts_with('{')).expect("the end is told"));
+    assert_eq!(last["event"], "interrupted");
+    assert!(last["records"].as_u64() > Some(100), "{last}");
+}
+
+#[test]
+fn a_folder_for_outputs_lies_outside_of_the_inputs() {
+    let folder = Folder::new();
+    fs::create_dir(folder.path("in")).expect("it can be made");
+    folder.file("in/a.jsonl", rows(3));
+    for out in ["in/out/", "in/deep/er/"] {
+        let line = refused(&["summarize", &folder.path("in"), "-o", &folder.path(out)]);
+        assert_contains(&line, &["outside of the input", "which the next run would read"]);
+    }
+    assert_eq!(folder.names(), ["in"]);
 }
 
 #[cfg(unix)]

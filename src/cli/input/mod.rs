@@ -110,15 +110,15 @@ enum Watch<'a> {
     Count(&'a Arc<AtomicU64>),
 }
 
-/// A file whose bytes are counted as they are read.
-struct CountedFile {
-    file: File,
+/// An input whose bytes are counted as they are read.
+struct Counted<R> {
+    reader: R,
     n_bytes: Arc<AtomicU64>,
 }
 
-impl Read for CountedFile {
+impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let n_read = self.file.read(buffer)?;
+        let n_read = self.reader.read(buffer)?;
         self.n_bytes.fetch_add(n_read as u64, Ordering::Relaxed);
         Ok(n_read)
     }
@@ -181,7 +181,7 @@ impl Source {
                     let n_before = n_mark as u64 + start.n_bytes;
                     file.seek(SeekFrom::Start(n_before)).map_err(cannot_read)?;
                     n_bytes.fetch_add(n_before, Ordering::Relaxed);
-                    let file = CountedFile { file, n_bytes: Arc::clone(n_bytes) };
+                    let file = Counted { reader: file, n_bytes: Arc::clone(n_bytes) };
                     reader = Box::new(BufReader::with_capacity(HEAD_BYTES, file));
                 }
                 None => {
@@ -410,10 +410,13 @@ pub(super) fn open_reader(
 
 fn open_watched(path: &Path, max_bytes: usize, watch: &Watch<'_>) -> Result<Box<dyn BufRead>, String> {
     let reader: Box<dyn Read> = match (path.as_os_str() == "-", watch) {
-        (true, _) => Box::new(io::stdin()),
+        (true, Watch::Bar(_)) => Box::new(io::stdin()),
+        (true, Watch::Count(n_bytes)) => {
+            Box::new(Counted { reader: io::stdin(), n_bytes: Arc::clone(n_bytes) })
+        }
         (false, Watch::Bar(session)) => with_progress(open_file(path)?, session),
         (false, Watch::Count(n_bytes)) => {
-            Box::new(CountedFile { file: open_file(path)?, n_bytes: Arc::clone(n_bytes) })
+            Box::new(Counted { reader: open_file(path)?, n_bytes: Arc::clone(n_bytes) })
         }
     };
     let reader = BufReader::with_capacity(HEAD_BYTES, reader);

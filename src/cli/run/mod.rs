@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 use super::args::{CutArgs, InputArgs, RunArgs};
 use super::failure::{Failure, Session};
 use super::input::{self, Cutter, InputFile, Source};
-use super::output::Output;
+use super::output::{Output, file_at, is_special, refuse_inputs};
 use crate::{Article, RejectedRow, RowCounts, RowPosition, RowWorker, Tally, stream_rows};
 use interrupt::Interrupt;
 use journal::{InputState, Journal, Stage, State, identity};
@@ -83,14 +83,13 @@ pub(super) fn run<W: Work>(work: &W, job: &Job<'_>, session: &Session) -> Result
     if files.is_empty() {
         return Err(Failure::AlreadyTold);
     }
-    refuse_same_files(job)?;
+    refuse_same_files(job, &files)?;
     let output = job.output.filter(|path| path.as_os_str() != "-");
     let stream = files.iter().find(|file| {
         // What is not there is no stream, and told when its turn comes.
         file.path.as_os_str() == "-" || file.path.exists() && !file.path.is_file()
     });
-    let is_special = output.is_some_and(|path| path.exists() && !path.is_file() && !path.is_dir());
-    let target = output.filter(|_| stream.is_none() && !is_special);
+    let target = output.filter(|path| stream.is_none() && !is_special(path));
     if job.run.resume && target.is_none() {
         let found = match (stream, output) {
             (Some(file), _) => input::name(&file.path),
@@ -101,10 +100,9 @@ pub(super) fn run<W: Work>(work: &W, job: &Job<'_>, session: &Session) -> Result
             "`--resume` cannot go on with a stream: expected files as inputs and a file or folder for `-o`, found {found}"
         )));
     }
-    let cannot_listen = |error| Failure::Message(format!("cannot listen to signals: {error}"));
-    if let Some(report) = job.run.report.as_deref().filter(|path| path.is_file() || !path.exists()) {
+    for path in [&job.run.report, &job.run.rejects].into_iter().flatten().filter(|path| !is_special(path)) {
         // That a report cannot be written is told before the work is done, and not after it.
-        drop(Output::open(Some(report))?);
+        drop(Output::open(Some(path))?);
     }
     let cutter = Cutter::new(job.cut, job.input, session)?;
     interrupt::survive_limits().map_err(cannot_listen)?;
@@ -125,17 +123,23 @@ pub(super) fn run<W: Work>(work: &W, job: &Job<'_>, session: &Session) -> Result
             let paths = Paths::of_file(path, job.run.rejects.as_deref(), job.run.report.as_deref());
             run.kept(&files, &paths).map(|state| vec![state])
         }
-        None => run.direct(&files, output).map(|state| vec![state]),
+        None => run.direct(&files, output, stream.is_some()).map(|state| vec![state]),
     };
     match &result {
-        Ok(states) => run.progress.end("done", &counts_of(states)),
-        Err(_) => run.progress.end("interrupted", &run.n_before),
+        Ok(states) => run.progress.done(&counts_of(states)),
+        Err(_) => run.progress.interrupted(),
     }
     let states = result?;
     if states.iter().flat_map(|state| &state.inputs).count() > 1 {
         session.note(told(work, &counts_of(&states)));
     }
     Ok(())
+}
+
+// By value, as `map_err` gives it.
+#[allow(clippy::needless_pass_by_value)]
+fn cannot_listen(error: io::Error) -> Failure {
+    Failure::Message(format!("cannot listen to signals: {error}"))
 }
 
 fn counts_of(states: &[State]) -> RowCounts {
@@ -151,18 +155,23 @@ fn told<W: Work>(work: &W, counts: &RowCounts) -> String {
     format!("{n_written} {}, {n_rejected} rejected{blank}", work.done())
 }
 
-/// Refuses to write two things to one file.
-fn refuse_same_files(job: &Job<'_>) -> Result<(), Failure> {
+/// Refuses to write two things to one file, or over an input; its own rows may take its place.
+fn refuse_same_files(job: &Job<'_>, files: &[InputFile]) -> Result<(), Failure> {
     let named = [
         ("-o", job.output),
         ("--rejects", job.run.rejects.as_deref()),
         ("--report", job.run.report.as_deref()),
     ];
     for (i, (flag, path)) in named.iter().enumerate() {
-        let same = named[..i].iter().find(|(_, other)| path.is_some() && other == path);
-        if let (Some((other, _)), Some(path)) = (same, path) {
+        let Some(path) = path else { continue };
+        let file = file_at(path);
+        let is_same = |other: &Option<&Path>| file.is_some() && other.and_then(file_at) == file;
+        if let Some((other, _)) = named[..i].iter().find(|(_, other)| is_same(other)) {
             let what = format!("expected a file each for `{other}` and `{flag}`, found one for both");
             return Err(Failure::new(path.display(), what));
+        }
+        if i > 0 {
+            refuse_inputs(Some(path), files.iter().map(|file| &file.path))?;
         }
     }
     Ok(())
@@ -236,7 +245,12 @@ impl<W: Work> Run<'_, W> {
     }
 
     /// One output for all inputs, which cannot be gone on with.
-    fn direct(&mut self, files: &[InputFile], output: Option<&Path>) -> Result<State, Failure> {
+    fn direct(
+        &mut self,
+        files: &[InputFile],
+        output: Option<&Path>,
+        is_stream: bool,
+    ) -> Result<State, Failure> {
         let rejects = self.job.run.rejects.as_deref();
         let mut writer = Writer {
             output: Sink::Direct(Output::open(output)?),
@@ -249,6 +263,12 @@ impl<W: Work> Run<'_, W> {
             last_entry: Instant::now(),
             interval: MIN_INTERVAL,
         };
+        let parts: Vec<PathBuf> =
+            [&writer.output, &writer.rejects].into_iter().filter_map(Sink::part).collect();
+        if is_stream && !parts.is_empty() {
+            Interrupt::remove_at_signal(parts, "newsdesk: interrupted: a stream cannot be gone on with")
+                .map_err(cannot_listen)?;
+        }
         let place = output.map_or("standard output".to_owned(), |path| path.display().to_string());
         match self.work_on(files, &mut writer, &place) {
             Err(Failure::Interrupted(signal)) => {
@@ -274,12 +294,13 @@ impl<W: Work> Run<'_, W> {
             Some(journal) if self.job.run.resume => {
                 journal.check(&paths.journal, &settings)?;
                 if journal.stage == Stage::Finishing {
+                    self.go_on(files, &journal.state);
                     return self.finish(paths, &settings, journal.state);
                 }
                 journal.check_inputs(&paths.journal, &inputs)?;
                 match journal.stage {
                     Stage::Done if paths.output.is_file() => {
-                        self.mark(&journal.state);
+                        self.go_on(files, &journal.state);
                         return Ok(journal.state);
                     }
                     Stage::Done => State::default(),
@@ -312,7 +333,7 @@ impl<W: Work> Run<'_, W> {
                 State::default()
             }
         };
-        self.mark(&state);
+        self.go_on(files, &state);
         let cannot_write = |path: &Path, error: &io::Error| Failure::writing(path.display(), error);
         let open = |path: &Path, n_kept| {
             if paths.keeps_journal
@@ -332,7 +353,10 @@ impl<W: Work> Run<'_, W> {
             failure => failure,
         })?;
         let rejects = match paths.rejects_part() {
-            None => Sink::Nowhere,
+            None => match self.job.run.rejects.as_deref().filter(|_| !paths.keeps_journal) {
+                None => Sink::Nowhere,
+                Some(stream) => Sink::Direct(Output::open(Some(stream))?),
+            },
             Some(path) => open(&path, state.n_rejects_bytes).inspect_err(|_| {
                 if !state.is_begun() {
                     remove(&paths.part);
@@ -373,8 +397,11 @@ impl<W: Work> Run<'_, W> {
             false => writer.enter(Stage::Finishing),
         };
         synced.map_err(|error| self.unwritten(&place, &error, &mut writer))?;
-        drop(writer);
-        self.finish(paths, &settings, state)
+        writer.rejects.finish()?;
+        let done = self.finish(paths, &settings, state);
+        // Until then the part belongs to this run: nobody else may begin it anew.
+        drop(writer.output);
+        done
     }
 
     /// Gives files that are whole their names. If that is interrupted, it can be done again.
@@ -416,6 +443,10 @@ impl<W: Work> Run<'_, W> {
     fn folder(&mut self, folder: &Path, files: &[InputFile]) -> Result<Vec<State>, Failure> {
         let endings: &[&str] = if self.work.is_array() { &["json"] } else { &["jsonl", "ndjson"] };
         let all = target::of_folder(folder, files, endings, self.job.run.rejects.is_some())?;
+        target::refuse_within(folder, &self.job.input.files)?;
+        fs::create_dir_all(folder).map_err(|error| {
+            Failure::new(folder.display(), format_args!("cannot make the folder: {error}"))
+        })?;
         if !self.job.run.resume {
             // All or none are made anew.
             for paths in &all {
@@ -472,6 +503,15 @@ impl<W: Work> Run<'_, W> {
         if state.inputs.iter().any(|input| input.failure.is_some() || input.counts.n_rejected > 0) {
             self.session.mark_rejected();
         }
+    }
+
+    /// Takes what earlier runs have done for done.
+    fn go_on(&mut self, files: &[InputFile], state: &State) {
+        self.mark(state);
+        let whole = files.iter().take(state.n_finished);
+        let n_bytes = whole.map(|file| fs::metadata(&file.path).map_or(0, |metadata| metadata.len())).sum();
+        self.n_bytes.fetch_add(n_bytes, Ordering::Relaxed);
+        self.progress.go_on(&state.counts(), n_bytes + state.position.n_bytes);
     }
 
     fn remove_all(&self, paths: &Paths) {

@@ -2,7 +2,7 @@
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread::{self, JoinHandle};
 
 use crate::cli::failure::Failure;
@@ -42,6 +42,11 @@ impl Sink {
         if let Self::Part(part) = self { part.n_bytes } else { 0 }
     }
 
+    /// The file of an output that cannot be gone on with, which it is written to until it is whole.
+    pub(super) fn part(&self) -> Option<PathBuf> {
+        if let Self::Direct(output) = self { output.part().map(Path::to_owned) } else { None }
+    }
+
     /// Ends what is no part; a part waits for its new name.
     pub(super) fn finish(self) -> Result<(), Failure> {
         if let Self::Direct(output) = self { output.finish() } else { Ok(()) }
@@ -59,6 +64,8 @@ pub(super) struct Part {
     n_sent: u64,
     /// What sends them, unless its end has been seen.
     sending: Option<JoinHandle<io::Result<()>>>,
+    /// Whether some of it may never have reached the disk.
+    has_failed: bool,
 }
 
 impl Part {
@@ -70,6 +77,9 @@ impl Part {
             // There are file systems without locks.
             Err(TryLockError::Error(_)) | Ok(()) => {}
         }
+        if !is_named(&file, path) {
+            return Err(io::Error::other("another run has just finished it"));
+        }
         let n_bytes = file.metadata()?.len();
         if n_bytes < n_kept {
             return Err(io::Error::other(format!(
@@ -78,7 +88,7 @@ impl Part {
         }
         file.set_len(n_kept)?;
         file.seek(SeekFrom::Start(n_kept))?;
-        Ok(Self { file, n_bytes: n_kept, n_sent: n_kept, sending: None })
+        Ok(Self { file, n_bytes: n_kept, n_sent: n_kept, sending: None, has_failed: false })
     }
 
     fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -102,16 +112,41 @@ impl Part {
         Ok(())
     }
 
-    /// Waits for what is being sent. The system tells of an error once, so that one is not to be lost.
+    /// Waits for what is being sent.
     fn sent(&mut self) -> io::Result<()> {
         let panicked = |_| Err(io::Error::other("a thread has panicked"));
-        self.sending.take().map_or(Ok(()), |sending| sending.join().unwrap_or_else(panicked))
+        let sent = self.sending.take().map_or(Ok(()), |sending| sending.join().unwrap_or_else(panicked));
+        self.has_failed |= sent.is_err();
+        sent
     }
 
+    /// Makes all of it stay. The system tells of an error once, and then takes what was lost for written: so nothing can
+    /// be vouched for after one.
     fn sync(&mut self) -> io::Result<()> {
         self.sent()?;
+        if self.has_failed {
+            return Err(io::Error::other("what was written before has not reached the disk"));
+        }
         self.n_sent = self.n_bytes;
-        self.file.sync_data()
+        let synced = self.file.sync_data();
+        self.has_failed |= synced.is_err();
+        synced
+    }
+}
+
+/// Whether a file, which was opened by a path, is still what stands there: another run may have given it its last name before
+/// it was locked.
+fn is_named(file: &File, path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let place = |found: std::fs::Metadata| (found.dev(), found.ino());
+        file.metadata().map(place).ok() == path.metadata().map(place).ok()
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        path.exists()
     }
 }
 
@@ -119,4 +154,38 @@ impl Part {
 pub(super) fn sync_folder_of(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_vouched_for_after_an_error_of_the_disk() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut part = Part::open(&folder.path().join("a.part"), 0).expect("a part");
+        part.append(b"a row").expect("written");
+        part.sync().expect("a sound disk");
+        part.sending = Some(thread::spawn(|| Err(io::Error::other("the disk is broken"))));
+        assert_eq!(part.sync().expect_err("told once").to_string(), "the disk is broken");
+        // By now the system knows of no error any more.
+        part.file.sync_data().expect("no error");
+        assert!(part.sync().is_err());
+    }
+
+    #[test]
+    fn a_part_belongs_to_one_run_and_has_its_name() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.part");
+        let part = Part::open(&path, 0).expect("a part");
+        assert_eq!(
+            Part::open(&path, 0).err().map(|error| error.to_string()),
+            Some("another run is writing it".to_owned())
+        );
+        assert!(is_named(&part.file, &path));
+        std::fs::rename(&path, folder.path().join("a")).expect("renamed");
+        assert!(!is_named(&part.file, &path));
+        drop(part);
+        Part::open(&path, 0).expect("another part");
+    }
 }

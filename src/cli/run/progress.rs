@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::RowCounts;
 use crate::cli::args::ProgressForm;
-use crate::cli::failure::Session;
+use crate::cli::failure::{Session, tell};
 
 /// Bytes of inputs from which a bar is drawn (16 MiB).
 const MIN_BAR_BYTES: u64 = 16 << 20;
@@ -22,8 +22,11 @@ pub(super) struct Progress {
     last: Instant,
     n_bytes: Arc<AtomicU64>,
     n_all_bytes: Option<u64>,
-    /// What an earlier run had done: rates are of this run alone.
-    before: Option<(u64, u64)>,
+    /// Records that earlier runs had come to, and the bytes that were passed over for them: rates are of this run alone.
+    n_records_before: u64,
+    n_bytes_before: u64,
+    /// What was told last.
+    counts: RowCounts,
 }
 
 enum Form {
@@ -66,13 +69,28 @@ impl Progress {
             },
         };
         let now = Instant::now();
-        Self { form, began: now, last: now, n_bytes, n_all_bytes, before: None }
+        Self {
+            form,
+            began: now,
+            last: now,
+            n_bytes,
+            n_all_bytes,
+            n_records_before: 0,
+            n_bytes_before: 0,
+            counts: RowCounts::default(),
+        }
+    }
+
+    /// Goes on with what an earlier run had done, of which so many bytes are passed over.
+    pub(super) fn go_on(&mut self, counts: &RowCounts, n_bytes: u64) {
+        self.n_records_before += counts.n_written + counts.n_rejected;
+        self.n_bytes_before += n_bytes;
     }
 
     /// Tells how far the run has come, if it is time to.
     pub(super) fn tell(&mut self, counts: &RowCounts, session: &Session) {
         let n_bytes = self.n_bytes.load(Ordering::Relaxed);
-        self.before.get_or_insert((counts.n_written + counts.n_rejected, n_bytes));
+        self.counts = *counts;
         let interval = match &self.form {
             Form::None => return,
             Form::Bar(bar) => {
@@ -100,8 +118,17 @@ impl Progress {
         }
     }
 
-    /// Ends with `done`, or `interrupted`.
-    pub(super) fn end(&self, event: &'static str, counts: &RowCounts) {
+    /// All is done.
+    pub(super) fn done(&self, counts: &RowCounts) {
+        self.end("done", counts);
+    }
+
+    /// The run has ended before that.
+    pub(super) fn interrupted(&self) {
+        self.end("interrupted", &self.counts);
+    }
+
+    fn end(&self, event: &'static str, counts: &RowCounts) {
         match &self.form {
             Form::Bar(bar) => bar.finish_and_clear(),
             Form::Json => self.json(event, counts),
@@ -112,17 +139,18 @@ impl Progress {
     /// Seconds so far, records a second, and seconds left if that is known.
     fn rates(&self, counts: &RowCounts) -> (f64, f64, Option<f64>) {
         let seconds = self.began.elapsed().as_secs_f64();
-        let (n_records, n_bytes) = self.before.unwrap_or_default();
         let rate = |n: u64| n as f64 / seconds.max(1e-3);
         let read = self.n_bytes.load(Ordering::Relaxed);
-        let bytes_a_second = rate(read.saturating_sub(n_bytes));
+        let bytes_a_second = rate(read.saturating_sub(self.n_bytes_before));
         let left = self.n_all_bytes.filter(|_| bytes_a_second > 0.0);
         let seconds_left = left.map(|all| all.saturating_sub(read) as f64 / bytes_a_second);
-        (seconds, rate((counts.n_written + counts.n_rejected).saturating_sub(n_records)), seconds_left)
+        (
+            seconds,
+            rate((counts.n_written + counts.n_rejected).saturating_sub(self.n_records_before)),
+            seconds_left,
+        )
     }
 
-    // The command line is the one place that talks on the console.
-    #[allow(clippy::print_stderr)]
     fn json(&self, event: &'static str, counts: &RowCounts) {
         let (seconds, records_per_second, seconds_left) = self.rates(counts);
         let line = Line {
@@ -135,7 +163,7 @@ impl Progress {
             records_per_second,
             seconds_left,
         };
-        eprintln!("{}", serde_json::to_string(&line).unwrap_or_default());
+        tell(serde_json::to_string(&line).unwrap_or_default());
     }
 
     fn words(&self, counts: &RowCounts) -> String {

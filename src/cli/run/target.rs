@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::journal::beside;
 use crate::cli::failure::Failure;
 use crate::cli::input::InputFile;
+use crate::cli::output::file_at;
 
 /// The folder within a folder of outputs that tells how far each of them is. Its name is hidden, so that no one reads it as a
 /// part.
@@ -39,7 +39,8 @@ impl Paths {
         Self {
             part: beside(&output, ".part"),
             journal: beside(&output, ".journal"),
-            rejects: rejects.map(whole),
+            // What is no file, such as a pipe, is written to as it is.
+            rejects: rejects.and_then(file_at),
             report: report.map(Path::to_owned),
             output,
             keeps_journal: false,
@@ -49,6 +50,28 @@ impl Paths {
     /// Rejected rows, while they grow.
     pub(super) fn rejects_part(&self) -> Option<PathBuf> {
         self.rejects.as_deref().map(|rejects| beside(rejects, ".part"))
+    }
+}
+
+/// Refuses a folder that lies in one of the inputs: what is written to it would be an input of the next run.
+pub(super) fn refuse_within(folder: &Path, inputs: &[PathBuf]) -> Result<(), Failure> {
+    let there = folder.ancestors().find_map(|path| {
+        let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+        path.canonicalize().ok()
+    });
+    let is_around = |input: &&PathBuf| {
+        input.is_dir()
+            && there.iter().any(|there| input.canonicalize().is_ok_and(|input| there.starts_with(input)))
+    };
+    match inputs.iter().find(is_around) {
+        Some(input) => Err(Failure::new(
+            folder.display(),
+            format_args!(
+                "expected a folder to write to outside of the input {}, found one in it, which the next run would read",
+                input.display()
+            ),
+        )),
+        None => Ok(()),
     }
 }
 
@@ -62,8 +85,6 @@ pub(super) fn of_folder(
     endings: &[&str],
     has_rejects: bool,
 ) -> Result<Vec<Paths>, Failure> {
-    fs::create_dir_all(folder)
-        .map_err(|error| Failure::new(folder.display(), format_args!("cannot make the folder: {error}")))?;
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let mut taken: BTreeMap<PathBuf, &Path> = BTreeMap::new();
     let mut all = Vec::new();
