@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 use serde::Deserialize;
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -348,10 +348,20 @@ pub(super) fn object<'a>(members: impl IntoIterator<Item = (&'a str, &'a str)>) 
         }
         text.push_str(&serde_json::Value::from(name).to_string());
         text.push(':');
-        text.push_str(value);
+        text.push_str(&on_one_line(value));
     }
     text.push('}');
     text
+}
+
+/// A value as it stands, but on one line. Line ends in it lie between its parts, where a space says the same: in a string they
+/// would be escaped.
+pub(super) fn on_one_line(json: &str) -> Cow<'_, str> {
+    let has_parts = json.starts_with(['[', '{']);
+    match has_parts.then(|| memchr2(b'\n', b'\r', json.as_bytes())).flatten() {
+        Some(_) => Cow::Owned(json.replace(['\n', '\r'], " ")),
+        None => Cow::Borrowed(json),
+    }
 }
 
 #[cfg(test)]
@@ -421,6 +431,14 @@ mod tests {
                 prop_assert!(plain_members(&text).is_some(), "{}", text);
             }
         }
+    }
+
+    #[test]
+    fn values_of_several_lines_are_written_on_one() {
+        let record = "{\"text\":\"a\\nb\",\n\"meta\":{\r\n  \"a\": [1,\n 2]\n},\"n\":1}";
+        let fields = Object::parse(record).expect("good").into_fields();
+        let line = object(fields.iter().map(|(name, json)| (name.as_str(), json.get())));
+        assert_eq!(line, r#"{"text":"a\nb","meta":{    "a": [1,  2] },"n":1}"#);
     }
 
     #[test]

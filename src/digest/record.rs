@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::article::Article;
-use super::json::{Object, displaced, given_name, kind, object, string, strings};
+use super::json::{Object, displaced, given_name, kind, object, on_one_line, string, strings};
 
 /// An article as it stands in a data file.
 #[derive(Debug, Clone)]
@@ -212,7 +212,7 @@ impl<'a> RecordView<'a> {
         for member in members {
             write_json(&given_name(&member.name, is_added, is_field), out);
             out.push(b':');
-            out.extend_from_slice(member.json.as_bytes());
+            out.extend_from_slice(on_one_line(member.json).as_bytes());
             out.push(b',');
         }
     }

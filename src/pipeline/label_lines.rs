@@ -172,6 +172,18 @@ mod tests {
     }
 
     #[test]
+    fn a_record_of_several_lines_becomes_one() {
+        let model = Model::builtin().expect("it loads");
+        let options = RecordLabelOptions::default();
+        let mut out = Vec::new();
+        let record = "{\"text\":\"c\",\n\"meta\":{\r\n  \"a\": 1\n}}";
+        LineLabeller::new(&model, &options).label_line(record, &mut out).expect("a record");
+        let line = String::from_utf8(out).expect("text");
+        assert!(line.starts_with(r#"{"text":"c","meta":{    "a": 1 },"labels":"#), "{line}");
+        assert_eq!(line.lines().count(), 1, "{line}");
+    }
+
+    #[test]
     fn what_is_written_can_be_read_again() {
         let model = Model::builtin().expect("it loads");
         let options = RecordLabelOptions::default();
