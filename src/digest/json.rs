@@ -1,6 +1,7 @@
 //! JSON objects whose values are read one by one, and written letter for letter.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use memchr::{memchr, memchr2};
 use serde::Deserialize;
@@ -8,6 +9,9 @@ use serde::de::{Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::record::RecordError;
+
+/// Most names of which each is compared with each.
+const MAX_COMPARED: usize = 32;
 
 /// The members of a JSON object in their order, each name once. They still lie in the text that they were read from.
 #[derive(Debug)]
@@ -41,12 +45,10 @@ impl<'a> Object<'a> {
                 members.into_iter().map(unread).collect()
             }
         };
-        for (i, member) in members.iter().enumerate() {
-            if members[..i].iter().any(|other| other.name == member.name) {
-                return Err(RecordError::Repeated { field: member.name.clone().into_owned() });
-            }
+        match repeated(&members) {
+            Some(name) => Err(RecordError::Repeated { field: name.to_owned() }),
+            None => Ok(Self(members)),
         }
-        Ok(Self(members))
     }
 
     /// The JSON of a member that is there and not `null`.
@@ -79,6 +81,17 @@ impl<'a> Object<'a> {
         let field = |member: Member<'_>| member.raw().map(|json| (member.name.into_owned(), json));
         self.0.into_iter().filter_map(field).collect()
     }
+}
+
+/// The first name that stands there for the second time. Of many names a set tells it, whose hashes are keyed, so that names
+/// cannot be chosen to make it slow.
+fn repeated<'m>(members: &'m [Member<'_>]) -> Option<&'m str> {
+    let mut seen = HashSet::new();
+    let is_repeated = |(place, name): &(usize, &'m str)| match members.len() {
+        ..=MAX_COMPARED => members[..*place].iter().any(|other| other.name == *name),
+        _ => !seen.insert(*name),
+    };
+    members.iter().map(|member| &*member.name).enumerate().find(is_repeated).map(|(_, name)| name)
 }
 
 /// The members of an object as nearly all records are: names have no escapes, and most values are strings, which are read in
@@ -430,6 +443,17 @@ mod tests {
             {
                 prop_assert!(plain_members(&text).is_some(), "{}", text);
             }
+        }
+    }
+
+    #[test]
+    fn the_first_repeated_name_is_told_however_many_there_are() {
+        for n_names in [2, MAX_COMPARED - 2, MAX_COMPARED - 1, 100_000] {
+            let mut names: Vec<String> = (0..n_names).map(|i| format!("\"n{i}\":{i}")).collect();
+            let parsed = |names: &[String]| Object::parse(&format!("{{{}}}", names.join(","))).map(|_| ());
+            assert_eq!(parsed(&names), Ok(()), "{n_names}");
+            names.extend(["\"n1\":0".to_owned(), "\"n0\":0".to_owned()]);
+            assert_eq!(parsed(&names), Err(RecordError::Repeated { field: "n1".to_owned() }), "{n_names}");
         }
     }
 
