@@ -72,8 +72,13 @@ impl<'a> Object<'a> {
         self.0.iter().find(|member| member.name == "id" && member.json != "null")?.raw()
     }
 
+    /// The names for a message. A member that is `null` counts as absent, so that is told with its name.
     pub(super) fn names(&self) -> Vec<String> {
-        self.0.iter().map(|member| member.name.clone().into_owned()).collect()
+        let name = |member: &Member<'_>| match member.json {
+            "null" => format!("{}: null", member.name),
+            _ => member.name.clone().into_owned(),
+        };
+        self.0.iter().map(name).collect()
     }
 
     /// All members, values unread.
@@ -202,9 +207,11 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
 }
 
 fn not_an_object(text: &str, error: &serde_json::Error) -> RecordError {
-    let found = match serde_json::from_str::<&RawValue>(text.trim()) {
-        Ok(value) => kind(value.get()).to_owned(),
-        Err(_) => {
+    // A name may be wrong in an object whose names are not looked at.
+    let other = serde_json::from_str::<&RawValue>(text).ok().map(|value| kind(value.get()));
+    let found = match other.filter(|kind| *kind != "an object") {
+        Some(kind) => kind.to_owned(),
+        None => {
             let line = if error.line() > 1 { format!("its line {}, ", error.line()) } else { String::new() };
             format!("text that is not JSON ({line}column {}: {})", error.column(), plain(error))
         }
@@ -230,6 +237,15 @@ pub(super) fn kind(json: &str) -> &'static str {
     }
 }
 
+/// What was found where a string was expected, for messages. All that can be wrong with a string that has been read as JSON is
+/// half of a surrogate pair, which is no character.
+fn kind_of_no_string(json: &str) -> &'static str {
+    match kind(json) {
+        "a string" => "a lone surrogate in an escape",
+        other => other,
+    }
+}
+
 pub(super) fn string(field: &'static str, json: &str) -> Result<String, RecordError> {
     text(field, json).map(Cow::into_owned)
 }
@@ -242,7 +258,7 @@ pub(super) fn text<'a>(field: &'static str, json: &'a str) -> Result<Cow<'a, str
     serde_json::from_str(json).map(|Text(text)| text).map_err(|_| RecordError::FieldType {
         field,
         expected: "a string",
-        found: kind(json).to_owned(),
+        found: kind_of_no_string(json).to_owned(),
     })
 }
 
@@ -292,7 +308,8 @@ fn unicode_escape(text: &str) -> Option<(char, usize)> {
 pub(super) fn strings(field: &'static str, json: &str) -> Result<Vec<String>, RecordError> {
     let wrong = |found: String| RecordError::FieldType { field, expected: "a list of strings", found };
     let item = |value: &RawValue| {
-        serde_json::from_str(value.get()).map_err(|_| wrong(format!("a list with {}", kind(value.get()))))
+        serde_json::from_str(value.get())
+            .map_err(|_| wrong(format!("a list with {}", kind_of_no_string(value.get()))))
     };
     items(field, "a list of strings", json)?.into_iter().map(item).collect()
 }

@@ -44,10 +44,10 @@ pub enum RecordError {
         /// What stands there.
         found: String,
     },
-    /// Neither `text` nor `sentences`.
+    /// Neither `text` nor `sentences`, or only as `null`.
     #[error("expected a field `text` (or `sentences`), found {}", describe_keys(.keys))]
     NoText {
-        /// The fields that are there.
+        /// The fields that are there, with `: null` behind those that are `null`.
         keys: Vec<String>,
     },
     /// A field of another type than expected.
@@ -303,8 +303,19 @@ mod tests {
         check("\"x\"", "found a string");
         check("{\"text\": ", "not JSON (column 9: EOF");
         check("plain words", "not JSON");
+        check("\u{a0}{\"text\": \"x\"}", "found text that is not JSON (column 1: expected value)");
+        check(
+            r#"{"\ud800": 1, "text": "x"}"#,
+            "found text that is not JSON (column 9: unexpected end of hex escape)",
+        );
         check("{}", "expected a field `text` (or `sentences`), found an empty object");
         check(r#"{"body": "x"}"#, "found only `body`");
+        check(r#"{"text": null, "id": 1}"#, "(or `sentences`), found only `text: null`, `id`");
+        check(
+            r#"{"text": "\ud800 x"}"#,
+            "field `text`: expected a string, found a lone surrogate in an escape",
+        );
+        check(r#"{"text": "x", "labels": ["\ud800"]}"#, "found a list with a lone surrogate in an escape");
         check(r#"{"text": 5}"#, "field `text`: expected a string, found a number");
         check(r#"{"text": "x", "label": 3}"#, "field `label`: expected a string, found a number");
         check(r#"{"text": "x", "labels": "ai"}"#, "expected a list of strings, found a string");
