@@ -21,7 +21,7 @@ pub struct Record {
     pub text: String,
     /// Sentences whose boundaries are already known.
     pub sentences: Option<Vec<String>>,
-    /// Labels, the main one first; `None` means *not labelled*.
+    /// Labels, the main one first; `None` means *not labelled*, as an empty `label` does.
     pub labels: Option<Vec<String>>,
 }
 
@@ -176,12 +176,25 @@ impl<'a> Parts<'a> {
             (Some(_), Some(_)) => {
                 return Err(RecordError::Both { first: "label", second: "labels" });
             }
-            (Some(_), None) => object.take_string("label")?.map(|label| vec![label.into_owned()]),
-            (None, Some(json)) => Some(strings("labels", json)?),
+            // As an empty cell of a table: nobody has given a label.
+            (Some(_), None) => {
+                let label = object.take_string("label")?.filter(|label| !label.trim().is_empty());
+                label.map(|label| vec![label.into_owned()])
+            }
+            (None, Some(json)) => Some(strings("labels", json).and_then(|labels| told("labels", labels))?),
             (None, None) => None,
         };
         Ok(Self { title, text, sentences, labels })
     }
+}
+
+/// Labels of a list that tells something: nothing but empty ones are neither labels nor *none of them*.
+pub(super) fn told(field: &'static str, labels: Vec<String>) -> Result<Vec<String>, RecordError> {
+    if labels.is_empty() || labels.iter().any(|label| !label.trim().is_empty()) {
+        return Ok(labels);
+    }
+    let (expected, found) = ("labels, or an empty list for none of them", "empty labels only".to_owned());
+    Err(RecordError::FieldType { field, expected, found })
 }
 
 /// A record that is only looked at: its fields stay in the line that they stand in.
@@ -264,6 +277,21 @@ mod tests {
             Record::parse(r#"{"text": "", "label": "x"}"#).expect("good").labels,
             Some(vec!["x".to_owned()])
         );
+    }
+
+    #[test]
+    fn an_empty_label_is_none_given_and_no_label() {
+        let labels = |json: &str| {
+            let parsed = Record::parse(&format!(r#"{{"text": "t", {json}}}"#));
+            parsed.map(|record| record.labels).map_err(|error| error.to_string())
+        };
+        assert_eq!(labels(r#""label": """#), Ok(None));
+        assert_eq!(labels(r#""label": " ""#), Ok(None));
+        assert_eq!(labels(r#""labels": []"#), Ok(Some(Vec::new())));
+        assert_eq!(labels(r#""labels": ["", "x"]"#), Ok(Some(vec![String::new(), "x".to_owned()])));
+        let expected =
+            "field `labels`: expected labels, or an empty list for none of them, found empty labels only";
+        assert_eq!(labels(r#""labels": ["", " "]"#), Err(expected.to_owned()));
     }
 
     #[test]

@@ -258,10 +258,16 @@ fn labels(column: &str, cell: &str) -> Result<Option<Vec<String>>, String> {
         None => Ok(None),
         // No label has several lines, but a cell has where a quotation mark is missing.
         Some(first) if !b"[{".contains(first) && !cell.contains('\n') => Ok(Some(vec![cell.to_owned()])),
-        Some(_) => serde_json::from_str(cell).map(Some).map_err(|_| {
-            let found = shown(cell.as_bytes());
-            format!("column `{column}`: expected a label or a JSON list of labels, found {found}")
-        }),
+        Some(_) => {
+            let labels: Option<Vec<String>> = serde_json::from_str(cell).ok();
+            let is_told = |labels: &Vec<String>| {
+                labels.is_empty() || labels.iter().any(|label| !label.trim().is_empty())
+            };
+            labels.filter(is_told).map(Some).ok_or_else(|| {
+                let found = shown(cell.as_bytes());
+                format!("column `{column}`: expected a label or a JSON list of labels, found {found}")
+            })
+        }
     }
 }
 

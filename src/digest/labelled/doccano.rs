@@ -5,7 +5,7 @@
 use serde_json::value::RawValue;
 
 use crate::digest::json::{Object, extended, items, kind, string};
-use crate::digest::record::{Record, RecordError, describe_keys};
+use crate::digest::record::{Record, RecordError, describe_keys, told};
 
 /// What stands for an article's labels.
 const LABELS: &str = "a list of label names";
@@ -48,7 +48,7 @@ fn names(field: &'static str, json: &str) -> Result<Vec<String>, RecordError> {
             Err(RecordError::FieldType { field, expected: LABELS, found: format!("a list with {other}") })
         }
     };
-    items(field, LABELS, json)?.into_iter().map(name).collect()
+    told(field, items(field, LABELS, json)?.into_iter().map(name).collect::<Result<_, _>>()?)
 }
 
 fn sequence_labels(found: &str) -> RecordError {
@@ -113,6 +113,7 @@ mod tests {
         check(r#"{"text":"t","entities":[]}"#, "found `entities`");
         check(r#"{"text":"t","label":"a"}"#, "field `label`: expected a list of label names, found a string");
         check(r#"{"text":"t","label":[3]}"#, "a list with a number");
+        check(r#"{"text":"t","label":[""]}"#, "field `label`: expected labels, or an empty list");
         check(
             r#"{"body":"t","label":[]}"#,
             "expected a field `text` (or `data`), found only `body`, `label`",
