@@ -327,15 +327,17 @@ pub(super) fn items<'a>(
     })
 }
 
-/// A record with fields added, as one line. A field of the record that has the name of an added one is kept as
-/// `given_<name>`.
+/// A record with fields added, as one line. A field of the record that has one of `names`, which fields may be added under, is
+/// kept as `given_<name>`: what an earlier run added must not stand beside what this one says.
 pub(crate) fn extended(
     fields: &[(String, Box<RawValue>)],
     added: &serde_json::Map<String, serde_json::Value>,
+    names: &[&str],
 ) -> String {
+    debug_assert!(added.keys().all(|name| names.contains(&name.as_str())), "names are all that may be added");
     let added_text: Vec<(&str, String)> =
         added.iter().map(|(name, value)| (name.as_str(), value.to_string())).collect();
-    let given = displaced(fields, added);
+    let given = displaced(fields, |name| names.contains(&name));
     let given = given.iter().map(|(name, value)| (name.as_str(), value.get()));
     object(given.chain(added_text.iter().map(|(name, value)| (*name, value.as_str())))) + "\n"
 }
@@ -343,12 +345,11 @@ pub(crate) fn extended(
 /// The fields of a record under the names that they have beside added ones.
 pub(super) fn displaced(
     fields: &[(String, Box<RawValue>)],
-    added: &serde_json::Map<String, serde_json::Value>,
+    is_added: impl Fn(&str) -> bool,
 ) -> Vec<(String, Box<RawValue>)> {
-    let is_added = |name: &str| added.contains_key(name);
     let is_field = |name: &str| fields.iter().any(|(other, _)| other == name);
     let given = |(name, value): &(String, Box<RawValue>)| {
-        (given_name(name, is_added, is_field).into_owned(), value.clone())
+        (given_name(name, &is_added, is_field).into_owned(), value.clone())
     };
     fields.iter().map(given).collect()
 }
@@ -489,10 +490,10 @@ mod tests {
         let fields = record.into_fields();
         let mut added = serde_json::Map::new();
         added.insert("labels".to_owned(), serde_json::json!(["y"]));
-        let line = extended(&fields, &added);
+        let line = extended(&fields, &added, &["labels", "n"]);
         assert_eq!(
             line,
-            "{\"given_given_labels\":[\"x\"],\"given_labels\":1,\"text\":\"t\",\"n\":1.50,\"labels\":[\"y\"]}\n"
+            "{\"given_given_labels\":[\"x\"],\"given_labels\":1,\"text\":\"t\",\"given_n\":1.50,\"labels\":[\"y\"]}\n"
         );
     }
 }

@@ -136,7 +136,7 @@ impl Record {
 
     /// Adds fields, which are only written, not read. A field that has the name of an added one is kept as `given_<name>`.
     pub fn extend(&mut self, added: &serde_json::Map<String, serde_json::Value>) {
-        self.fields = displaced(&self.fields, added);
+        self.fields = displaced(&self.fields, |name| added.contains_key(name));
         let json = |(name, value)| Some((String::clone(name), to_raw_value(value).ok()?));
         self.fields.extend(added.iter().filter_map(json));
     }
@@ -217,7 +217,7 @@ impl<'a> RecordView<'a> {
     }
 
     /// Writes the fields as members of a JSON object, the last one with a comma behind it, under the names that they have
-    /// beside `added` fields.
+    /// beside fields that may be `added`.
     pub(crate) fn write_beside(&self, added: &[&str], out: &mut Vec<u8>) {
         let Object(members) = &self.object;
         let is_added = |name: &str| added.contains(&name);
@@ -314,7 +314,7 @@ mod tests {
         let mut record = Record::parse(r#"{"rank": 9, "text": "t", "n": 1.50}"#).expect("good");
         let mut added = serde_json::Map::new();
         added.insert("rank".to_owned(), 1.into());
-        assert_eq!(super::super::json::extended(&record.fields, &added), {
+        assert_eq!(super::super::json::extended(&record.fields, &added, &["rank"]), {
             record.extend(&added);
             record.to_line()
         });

@@ -6,6 +6,12 @@ use crate::digest::{RecordView, write_json};
 use crate::features::Counter;
 use crate::model::Model;
 
+/// The fields that a record must not have under their own names beside an answer, whether or not this one has them all: a
+/// reason or evidence of an earlier answer would pass for one of this. A record has one of `label` and `labels`, or nobody could read
+/// it again.
+const DISPLACED: [&str; 8] =
+    ["labels", "probabilities", "outcome", "reason", "unknown_share", "evidence", "stamp", "label"];
+
 /// What labelling adds to a record.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RecordLabelOptions {
@@ -52,10 +58,7 @@ impl<'m> LineLabeller<'m> {
         let record = RecordView::parse(line).map_err(|error| error.to_string())?;
         let prediction = self.label(&record.title, &record.text);
         out.push(b'{');
-        let mut names = self.added(&prediction);
-        // A record has one of `label` and `labels`, or nobody could read it again.
-        names.push("label");
-        record.write_beside(&names, out);
+        record.write_beside(&DISPLACED, out);
         self.write_fields(&record.title, &record.text, &prediction, out);
         out.extend_from_slice(b"}\n");
         Ok(prediction)
@@ -68,21 +71,7 @@ impl<'m> LineLabeller<'m> {
         self.model.label_features(counted, features, foreign, &self.options.label)
     }
 
-    /// The names of the fields that are added to an article.
-    fn added(&self, prediction: &Prediction) -> Vec<&'static str> {
-        let names = [
-            ("labels", true),
-            ("probabilities", true),
-            ("outcome", true),
-            ("reason", prediction.reason.is_some()),
-            ("unknown_share", true),
-            ("evidence", self.options.explain.is_some()),
-            ("stamp", self.options.stamp.is_some()),
-        ];
-        names.into_iter().filter(|(_, is_added)| *is_added).map(|(name, _)| name).collect()
-    }
-
-    /// Writes the fields of [`added`](Self::added), in their order, as members of a JSON object.
+    /// Writes the fields of [`labelled_fields`] as members of a JSON object.
     fn write_fields(&self, title: &str, text: &str, prediction: &Prediction, out: &mut Vec<u8>) {
         out.extend_from_slice(b"\"labels\":");
         write_json(&prediction.labels.to_ordered(), out);
@@ -165,7 +154,7 @@ mod tests {
             for _ in 0..2 {
                 let mut out = b"before\n".to_vec();
                 labeller.label_line(line, &mut out).expect("a record");
-                let expected = format!("before\n{}", extended(&record.fields, &added));
+                let expected = format!("before\n{}", extended(&record.fields, &added, &DISPLACED));
                 assert_eq!(String::from_utf8(out).expect("text"), expected);
             }
         }
@@ -195,6 +184,19 @@ mod tests {
         labeller.label_line(&once, &mut twice).expect("a record");
         let twice = String::from_utf8(twice).expect("text");
         assert!(twice.starts_with(r#"{"given_label":"b","text":"c","given_labels":[],"#), "{twice}");
+    }
+
+    #[test]
+    fn nothing_of_an_earlier_answer_passes_for_one_of_this() {
+        let model = Model::builtin().expect("it loads");
+        let options = RecordLabelOptions::default();
+        let line = r#"{"text":"The rover found ice in a crater, and the robot walked on.","reason":"r","evidence":[],"stamp":"s"}"#;
+        let mut out = Vec::new();
+        let prediction = LineLabeller::new(&model, &options).label_line(line, &mut out).expect("a record");
+        assert_eq!(prediction.reason, None, "this answer has no reason of its own");
+        let line = String::from_utf8(out).expect("text");
+        let kept = r#""given_reason":"r","given_evidence":[],"given_stamp":"s","labels":"#;
+        assert!(line.contains(kept), "{line}");
     }
 
     #[test]

@@ -209,9 +209,9 @@ impl RowWorker for SummarizeRows<'_> {
             }
             None => summarize(&record.title, &record.text, self.options),
         };
-        let names = ["summary", "over_budget"];
         output.push(b'{');
-        record.write_beside(&names[..1 + usize::from(summary.over_budget)], output);
+        // Whether or not this summary is over budget, nothing of an earlier one passes for its own.
+        record.write_beside(&["summary", "over_budget"], output);
         output.extend_from_slice(b"\"summary\":");
         write_json(&summary.sentences, output);
         output.extend_from_slice(if summary.over_budget { b",\"over_budget\":true}\n" } else { b"}\n" });
@@ -358,6 +358,18 @@ mod tests {
         assert_eq!(found[0], (1, Ok("0123456789".to_owned())));
         assert!(found[1].1.is_err());
         assert_eq!(found[2], (3, Ok("ok".to_owned())));
+    }
+
+    #[test]
+    fn nothing_of_an_earlier_summary_passes_for_one_of_this() {
+        let options = SummaryOptions::default();
+        let (mut output, mut tally) = (Vec::new(), Tally::default());
+        let row = r#"{"text":"The rover found ice.","summary":[],"over_budget":true}"#;
+        SummarizeRows::new(&options).row(row, &mut (), &mut output, &mut tally).expect("a record");
+        let line = String::from_utf8(output).expect("text");
+        let expected =
+            r#"{"text":"The rover found ice.","given_summary":[],"given_over_budget":true,"summary":[{"#;
+        assert!(line.starts_with(expected) && !line.contains("\"over_budget\""), "{line}");
     }
 
     #[test]

@@ -7,6 +7,9 @@ use serde_json::value::RawValue;
 use crate::digest::json::{Object, extended, items, kind, string};
 use crate::digest::record::{Record, RecordError, describe_keys, told};
 
+/// The fields that a line for doccano may have beside those of its record.
+const ADDED: [&str; 3] = ["text", "label", "stamp"];
+
 /// What stands for an article's labels.
 const LABELS: &str = "a list of label names";
 
@@ -59,7 +62,7 @@ fn sequence_labels(found: &str) -> RecordError {
 }
 
 /// A record with predicted labels as a line for doccano to import. Other fields pass through, and doccano keeps them;
-/// labels that the record had are kept as `given_label`.
+/// labels that the record had are kept as `given_label`, and a stamp as `given_stamp`.
 pub fn doccano_line(record: &Record, labels: &[&str], stamp: Option<&str>) -> String {
     let mut fields = Vec::new();
     for (name, value) in &record.fields {
@@ -75,7 +78,7 @@ pub fn doccano_line(record: &Record, labels: &[&str], stamp: Option<&str>) -> St
     added.insert("text".to_owned(), record.text.as_str().into());
     added.insert("label".to_owned(), labels.into());
     added.extend(stamp.map(|stamp| ("stamp".to_owned(), stamp.into())));
-    extended(&fields, &added)
+    extended(&fields, &added, &ADDED)
 }
 
 #[cfg(test)]
@@ -134,6 +137,9 @@ mod tests {
         let back = parsed(&line).expect("it reads back");
         assert_eq!((back.title.as_str(), back.text.as_str()), ("T", "t"));
         assert_eq!(back.labels, Some(vec!["b".to_owned(), "a".to_owned()]));
+        let record = Record::parse(r#"{"text":"t","stamp":"old"}"#).expect("good");
+        let line = doccano_line(&record, &[], None);
+        assert_eq!(line, "{\"given_stamp\":\"old\",\"text\":\"t\",\"label\":[]}\n");
         let record = Record::parse(r#"{"sentences":["A.","B."],"label":null}"#).expect("good");
         assert_eq!(doccano_line(&record, &[], None), "{\"text\":\"A. B.\",\"label\":[]}\n");
     }
