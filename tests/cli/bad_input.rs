@@ -72,6 +72,14 @@ fn rules_and_nothing_else() {
 }
 
 #[test]
+fn a_zero_byte_in_a_record_rejects_that_record_alone() {
+    let rows = "{\"text\": \"a\0b\"}\n{\"text\": \"The rover found ice.\"}\n";
+    let run = run_with(&["label", "-q"], rows.as_bytes());
+    assert_eq!((run.status, run.out.lines().count()), (1, 1), "{}", run.err);
+    assert_contains(&the_line(&run), &["standard input:1", "zero byte"]);
+}
+
+#[test]
 fn a_binary_file() {
     let folder = Folder::new();
     let binary = folder.file("photo.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");

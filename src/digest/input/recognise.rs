@@ -182,7 +182,11 @@ pub fn recognise(head: &[u8], name: Option<&str>) -> Result<Format, InputError> 
         other => other,
     });
     // What is no text at all is told when it is decoded; a character cut in two at the end of the head does not matter.
-    let text = decode_any(head, None).map(|decoded| decoded.text).unwrap_or_default();
+    let decoded = decode_any(head, None);
+    if let (Err(_), Some(format)) = (&decoded, records_begun(head)) {
+        return Ok(format);
+    }
+    let text = decoded.map(|decoded| decoded.text).unwrap_or_default();
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     if let Some(format) = json(text, ending).or_else(|| tagged(text, ending)) {
         return format;
@@ -234,6 +238,17 @@ fn refuse_known(head: &[u8]) -> Result<(), InputError> {
     match REFUSED.iter().find(|(magic, _, _)| head.starts_with(magic)) {
         Some((_, what, advice)) => refused(what, advice),
         None => Ok(()),
+    }
+}
+
+/// Which records begin as JSON in what is no text as a whole: a row with a zero byte in it is rejected by itself.
+fn records_begun(head: &[u8]) -> Option<Format> {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let mut signs = head.iter().filter(|byte| !byte.is_ascii_whitespace());
+    match (signs.next()?, signs.next()?) {
+        (b'{', b'"') => Some(Format::Jsonl),
+        (b'[', b'{') => Some(Format::Json),
+        _ => None,
     }
 }
 
@@ -409,6 +424,19 @@ mod tests {
         check("Subject: to talk about\n\nFrom here on, text.", None, Format::Text);
         check("{Aldane} wakes early", Some("a.txt"), Format::Text);
         check("oops\n{\"text\": 1}", Some("a.jsonl"), Format::Jsonl);
+    }
+
+    #[test]
+    fn records_with_a_row_that_is_no_text_are_records() {
+        let rows = "{\"text\": \"a\0b\"}\n{\"text\": \"c\"}\n";
+        for name in [None, Some("a.txt"), Some("a.jsonl")] {
+            check(rows, name, Format::Jsonl);
+            check(&format!("\u{feff}\n{rows}"), name, Format::Jsonl);
+            check("[\n{\"text\": \"a\0b\"},", name, Format::Json);
+        }
+        check("\0\n{\"text\": \"c\"}\n", Some("a.jsonl"), Format::Jsonl);
+        check("{\0\x01", None, Format::Text);
+        check("text,note\n\0,", Some("a.csv"), Format::Csv);
     }
 
     #[test]
