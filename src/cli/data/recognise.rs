@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::table;
 use crate::cli::args::DataFormat;
-use crate::{RecordForm, decode};
+use crate::{Format, RecordForm, decode};
 
 /// Most characters of a file that a message shows.
 const MAX_SHOWN_CHARS: usize = 60;
@@ -21,7 +21,7 @@ pub(super) enum Content {
 }
 
 /// Recognises the content from the head of a file, without a byte order mark; a name counts only where the content is
-/// of no known format.
+/// of no known format, or could be an array or a row of JSONL.
 ///
 /// # Errors
 /// It is of no known format, or not of the one that was asked for.
@@ -31,7 +31,7 @@ pub(super) fn content(format: DataFormat, path: &Path, head: &[u8]) -> Result<Co
     let is_json = is_array || first == Some(&b'{');
     let json = |form| if is_array { Content::Array(Some(form)) } else { Content::Lines(Some(form)) };
     match format {
-        DataFormat::Auto | DataFormat::Folder => by_content(head, first)
+        DataFormat::Auto | DataFormat::Folder => by_content(path, head, first)
             .or_else(|| by_name(path))
             .ok_or_else(|| format!("expected {}, found {}", FORMATS, shown(head))),
         DataFormat::Jsonl => Ok(Content::Lines(Some(RecordForm::Own))),
@@ -56,10 +56,14 @@ const FASTTEXT_PREFIX: &[u8] = b"__label__";
 const FORMATS: &str = "labelled articles (JSON objects one a line or in an array, a table with a column `text`, lines \
                        that begin with `__label__`, or a folder for each label)";
 
-fn by_content(head: &[u8], first: Option<&u8>) -> Option<Content> {
+fn by_content(path: &Path, head: &[u8], first: Option<&u8>) -> Option<Content> {
     match first {
         Some(b'{') => Some(Content::Lines(None)),
-        Some(b'[') => Some(Content::Array(None)),
+        // A list may be a row among others.
+        Some(b'[') => match crate::recognise(head, path.file_name().and_then(|name| name.to_str())) {
+            Ok(Format::Jsonl) => Some(Content::Lines(None)),
+            _ => Some(Content::Array(None)),
+        },
         _ => {
             let table = table::delimiter(head).map(Content::Table);
             let fasttext =
@@ -114,6 +118,7 @@ mod tests {
                 |head: &str, expected: Content| assert_eq!(auto(name, head), Ok(expected), "{head:?}");
             check("\n {\"text\": \"a,text\"}", Content::Lines(None));
             check(" [\n{\"text\": \"a\"}", Content::Array(None));
+            check("[{\"text\": \"a\"}]\n{\"text\": \"a\"}\n", Content::Lines(None));
             check("id,Text,label\n", Content::Table(b','));
             check("id;\"text\";label\r\n", Content::Table(b';'));
             check("label\ttext\n", Content::Table(b'\t'));

@@ -1,5 +1,7 @@
 //! Which format an input has, seen from its first bytes; its name counts only where those could be either of two.
 
+use serde::de::IgnoredAny;
+
 use super::InputError;
 use crate::digest::decode::decode_any;
 
@@ -166,7 +168,7 @@ const HTML_ELEMENTS: [&str; 38] = [
 ];
 
 /// Recognises the format of an input from its head, without a compression around it. `name` is that of the file, whose
-/// ending counts where the content could be either of two: text or Markdown, text or a table.
+/// ending counts where the content could be either of two: text or Markdown, text or a table, an array or a row of JSONL.
 ///
 /// # Errors
 /// It is of a kind that cannot be read; the error names what it is, and a way out.
@@ -257,8 +259,9 @@ fn json(text: &str, ending: Option<&str>) -> Option<Result<Format, InputError>> 
     let next = rest.trim_start().chars().next();
     if text.starts_with('[') {
         // A Markdown digest may begin with a link.
-        let is_array = matches!(next, Some('{' | ']')) || ending == Some("json");
-        return is_array.then_some(Ok(Format::Json));
+        let is_json = matches!(next, Some('{' | ']')) || ending == Some("json");
+        let format = if is_list_line(text, ending) { Format::Jsonl } else { Format::Json };
+        return is_json.then_some(Ok(format));
     }
     let is_object =
         matches!(next, Some('"' | '}')) || matches!(ending, Some("json" | "jsonl")) || ending.is_none();
@@ -276,6 +279,20 @@ fn json(text: &str, ending: Option<&str>) -> Option<Result<Format, InputError>> 
         () if is_feed => Some(Ok(Format::JsonFeed)),
         () if is_object => Some(Ok(Format::Jsonl)),
         () => None,
+    }
+}
+
+/// Whether the list with which a text begins is a row of JSONL: it ends with its line, and an object follows. The name decides
+/// where none is seen.
+fn is_list_line(text: &str, ending: Option<&str>) -> bool {
+    let is_named = ending == Some("jsonl");
+    match text.split_once('\n') {
+        _ if ending == Some("json") => false,
+        Some((line, rest)) => {
+            let is_whole = serde_json::from_str::<Vec<IgnoredAny>>(line).is_ok();
+            is_whole && (is_named || rest.trim_start().starts_with('{'))
+        }
+        None => is_named,
     }
 }
 
@@ -403,6 +420,21 @@ mod tests {
             check("id;Title;\"Text\"\r\n", name, Format::Csv);
             check("label\ttext\n", name, Format::Tsv);
         }
+    }
+
+    #[test]
+    fn a_list_in_a_line_of_its_own_is_a_row_and_others_are_arrays() {
+        let check_all = |head: &str, named: Format, others: Format| {
+            [Some("a.jsonl"), Some("a.ndjson")].into_iter().for_each(|name| check(head, name, named));
+            [None, Some("a.txt")].into_iter().for_each(|name| check(head, name, others));
+            check(head, Some("a.json"), Format::Json);
+        };
+        check_all("[]\n{\"text\": \"a\"}\n", Format::Jsonl, Format::Jsonl);
+        check_all("[{\"a\": [\"]\"]}]\r\n\r\n{\"text\": \"a\"}\n", Format::Jsonl, Format::Jsonl);
+        check_all("[]\n", Format::Jsonl, Format::Json);
+        check_all("[{\"text\": \"a\"}, {\"text\":", Format::Jsonl, Format::Json);
+        check_all("[{\"text\": \"a\"},\n{\"text\": \"b\"}]\n", Format::Json, Format::Json);
+        check_all("[\n  {\"text\": \"a\"}\n]\n", Format::Json, Format::Json);
     }
 
     #[test]
