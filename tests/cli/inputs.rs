@@ -266,6 +266,21 @@ fn records_of_all_forms_are_labelled_summarized_and_briefed_on() {
 }
 
 #[test]
+fn a_bad_byte_spoils_its_row_and_not_the_encoding_of_a_table() {
+    let folder = Folder::new();
+    let row = "Café,The façade of the café is of glass.\n";
+    for n_before in [1, 2000] {
+        let good = row.repeat(n_before);
+        let table = [b"title,text\n", good.as_bytes(), b"Caf\xe9,bad\n", row.as_bytes()].concat();
+        let run = run(&["label", "-q", &folder.file("a.csv", table)]);
+        assert_eq!(run.status, 1, "{}", run.err);
+        assert_contains(&the_line(&run), &[&format!("a.csv:{}: row", n_before + 2), "0xE9"]);
+        let titles: Vec<Value> = json_lines(&run.out).into_iter().map(|row| row["title"].clone()).collect();
+        assert_eq!(titles, vec![Value::from("Café"); n_before + 1]);
+    }
+}
+
+#[test]
 fn formats_can_be_forced() {
     let folder = Folder::new();
     let mail = std::fs::read_to_string(fixture("weekly.eml")).expect("fixtures can be read");

@@ -10,6 +10,7 @@ mod parquet;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::str::Utf8Chunk;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -201,8 +202,9 @@ impl Source {
         let is_table = matches!(format, Format::Csv | Format::Tsv);
         let has_mark = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
         let mut encoding = "UTF-8";
-        if (is_table || has_mark)
-            && let Ok(decoded) = decode_any(&head[..last_line_end(&head)], None)
+        let sample = &head[..last_line_end(&head)];
+        if (has_mark || is_table && !is_mostly_utf8(sample))
+            && let Ok(decoded) = decode_any(sample, None)
         {
             encoding = decoded.encoding;
             decoded.warnings.iter().for_each(|warning| session.warn(format_args!("{name}: {warning}")));
@@ -371,6 +373,17 @@ fn article(record: Record, number: usize) -> Article {
         text: record.text,
         ..Article::default()
     }
+}
+
+/// Whether there are more characters beyond ASCII in bytes than bytes that are not UTF-8: other encodings hardly ever look like
+/// it, and a row with a bad byte is rejected by itself, wherever it stands.
+fn is_mostly_utf8(bytes: &[u8]) -> bool {
+    let count = |(n_characters, n_bad): (usize, usize), chunk: Utf8Chunk<'_>| {
+        let n_here = chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        (n_characters + n_here, n_bad + chunk.invalid().len())
+    };
+    let (n_characters, n_bad) = bytes.utf8_chunks().fold((0, 0), count);
+    n_characters > n_bad
 }
 
 /// Behind the last line end; the whole if there is none. A character may be cut in two at the end of a head.
