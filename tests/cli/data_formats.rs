@@ -310,7 +310,7 @@ fn columns_that_are_missing_or_too_many() {
 fn a_row_that_is_too_long_does_not_fill_the_memory() {
     let data = "text,label\na b,x\n\"".to_owned() + &"word ".repeat(14_000_000);
     let lines = told("data.csv", &data, &[]);
-    assert_contains(&lines[0], &["data.csv: line 3 (row 3): expected a row of at most 64 MiB"]);
+    assert_contains(&lines[0], &["data.csv:3 (row 3): expected a row of at most 64 MiB"]);
 }
 
 #[test]

@@ -3,9 +3,9 @@
 //! Columns: `text`, and `id`, `title`, `label` or `labels` where they are there, in any order and among others, which pass
 //! through as strings. A cell with labels holds one label, or a JSON list of them, the main one first; an empty one says *not labelled*.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
-use csv::{ByteRecord, Reader, ReaderBuilder, Terminator, WriterBuilder};
+use csv::{ByteRecord, Position, Reader, ReaderBuilder, Terminator, WriterBuilder};
 
 use crate::cli::failure::Session;
 use crate::{MAX_LINE_BYTES, Numbered, Record, RecordSource, decode};
@@ -57,7 +57,7 @@ fn name_of(cell: &[u8]) -> String {
 /// # Errors
 /// The columns are not those of labelled articles, or reading fails.
 pub(super) fn read(
-    input: impl Read,
+    input: impl BufRead,
     delimiter: u8,
     name: &str,
     session: &Session,
@@ -79,6 +79,8 @@ pub(in crate::cli) struct TableRows<R> {
     reader: Reader<Limited<io::Chain<R, &'static [u8]>>>,
     columns: Columns,
     delimiter: u8,
+    /// Longest row in bytes.
+    limit: usize,
     n_rows: u64,
     is_done: bool,
 }
@@ -90,40 +92,54 @@ struct Row {
     /// Its number from 1, the header counted.
     number: u64,
     record: Result<Record, String>,
-    /// The row as it stands there, where something is wrong with it; cells are quoted where they must be.
+    /// The row as it stands there, where something is wrong with it and it is not too long; cells are quoted where they must be.
     raw: Option<Vec<u8>>,
 }
 
-impl<R: Read> TableRows<R> {
-    /// Reads the header.
+impl<R: BufRead> TableRows<R> {
+    /// Reads the header. Rows have at most [`MAX_LINE_BYTES`].
     ///
     /// # Errors
     /// The columns are not those of articles, or reading fails.
     pub(in crate::cli) fn new(input: R, delimiter: u8) -> Result<Self, String> {
-        let mut reader = reader(Limited { input: input.chain(END), left: MAX_LINE_BYTES }, delimiter);
+        Self::with_limit(input, delimiter, MAX_LINE_BYTES)
+    }
+
+    fn with_limit(input: R, delimiter: u8, limit: usize) -> Result<Self, String> {
+        let input = Limited { input: input.chain(END), n_bytes: 0, end: end_of_row(0, limit) };
+        let mut reader = reader(input, delimiter);
         let mut row = ByteRecord::new();
         loop {
             match reader.read_byte_record(&mut row) {
                 Ok(true) if is_blank(&row) => {}
                 Ok(true) if row.as_slice() != END.trim_ascii() => break,
                 Ok(_) => return Err("expected a header, found no row".to_owned()),
+                Err(_) if reader.get_ref().is_at_end() => {
+                    return Err(format!("line 1 (row 1): {}", too_long(limit)));
+                }
                 Err(error) => return Err(format!("line 1 (row 1): {error}")),
             }
         }
-        Ok(Self { columns: Columns::of(&row)?, reader, delimiter, n_rows: 1, is_done: false })
+        Ok(Self { columns: Columns::of(&row)?, reader, delimiter, limit, n_rows: 1, is_done: false })
     }
 
     /// The next row that is not blank; `None` at the end.
     fn next_row(&mut self) -> Result<Option<Row>, String> {
         let mut row = ByteRecord::new();
         while !self.is_done {
-            self.reader.get_mut().left = MAX_LINE_BYTES;
             let begin = self.reader.position().line();
+            self.reader.get_mut().end = end_of_row(self.reader.position().byte(), self.limit);
             match self.reader.read_byte_record(&mut row) {
                 Ok(true) if row.as_slice() == END.trim_ascii() => break,
                 Ok(true) if is_blank(&row) => continue,
                 Ok(true) => self.n_rows += 1,
                 Ok(false) => break,
+                Err(_) if self.reader.get_ref().is_at_end() => {
+                    self.n_rows += 1;
+                    self.pass_over().map_err(|error| error.to_string())?;
+                    let record = Err(too_long(self.limit));
+                    return Ok(Some(Row { line: begin, number: self.n_rows, record, raw: None }));
+                }
                 Err(error) => return Err(format!("line {begin} (row {}): {error}", self.n_rows + 1)),
             }
             // Blank lines may stand before the row, and cells may have several lines.
@@ -143,6 +159,18 @@ impl<R: Read> TableRows<R> {
         Ok(None)
     }
 
+    /// Goes from within a row that is too long to the next line, and begins anew there. Whatever is read at a time, it is the same
+    /// line.
+    fn pass_over(&mut self) -> csv::Result<()> {
+        let line = self.reader.position().line() + 1;
+        let input = self.reader.get_mut();
+        input.n_bytes += input.input.skip_until(b'\n')? as u64;
+        let n_bytes = input.n_bytes;
+        let mut position = Position::new();
+        position.set_byte(n_bytes).set_line(line);
+        self.reader.seek_raw(SeekFrom::Start(n_bytes), position)
+    }
+
     /// A row as it would be written.
     fn raw(&self, row: &ByteRecord) -> Vec<u8> {
         let mut writer =
@@ -157,7 +185,7 @@ impl<R: Read> TableRows<R> {
     }
 }
 
-impl<R: Read> RecordSource for TableRows<R> {
+impl<R: BufRead> RecordSource for TableRows<R> {
     fn next_record(&mut self) -> io::Result<Option<Numbered>> {
         let row = self.next_row().map_err(io::Error::other)?;
         Ok(row.map(|Row { line, number, record, raw }| Numbered {
@@ -278,23 +306,88 @@ fn shown(cell: &[u8]) -> String {
     format!("`{}{end}`", text.chars().take(MAX_SHOWN).collect::<String>())
 }
 
-/// Gives only so many bytes: a quotation mark that is never closed must not fill the memory.
+fn too_long(limit: usize) -> String {
+    format!(
+        "expected a row of at most {} MiB, found a longer one: is a quotation mark missing?",
+        limit >> 20
+    )
+}
+
+/// Where a row that begins at a place has ended, with its line end, if it is not too long.
+fn end_of_row(begin: u64, limit: usize) -> u64 {
+    begin + limit as u64 + 1
+}
+
+/// Gives bytes up to a place: a quotation mark that is never closed must not fill the memory.
 struct Limited<R> {
     input: R,
-    left: usize,
+    /// Bytes that it gave or passed over.
+    n_bytes: u64,
+    /// The place that it gives no more from.
+    end: u64,
+}
+
+impl<R> Limited<R> {
+    fn is_at_end(&self) -> bool {
+        self.n_bytes == self.end
+    }
 }
 
 impl<R: Read> Read for Limited<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.left == 0 {
-            return Err(io::Error::other(format!(
-                "expected a row of at most {} MiB, found a longer one: is a quotation mark missing?",
-                MAX_LINE_BYTES >> 20
-            )));
+        if self.is_at_end() {
+            return Err(io::Error::other("the row is too long"));
         }
-        let end = buffer.len().min(self.left);
+        let n_left = usize::try_from(self.end - self.n_bytes).unwrap_or(usize::MAX);
+        let end = buffer.len().min(n_left);
         let n_read = self.input.read(&mut buffer[..end])?;
-        self.left -= n_read;
+        self.n_bytes += n_read as u64;
         Ok(n_read)
+    }
+}
+
+/// Only where it is can be gone to, which makes a reader forget the row that it is in.
+impl<R> Seek for Limited<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        if to == SeekFrom::Start(self.n_bytes) { Ok(self.n_bytes) } else { Err(io::ErrorKind::Unsupported.into()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::BufReader;
+
+    use super::*;
+
+    /// Line and text of each row, or what is wrong with it, read through a buffer of so many bytes.
+    fn rows(table: &str, limit: usize, capacity: usize) -> Vec<(u64, Result<String, String>)> {
+        let input = BufReader::with_capacity(capacity, table.as_bytes());
+        let mut rows = TableRows::with_limit(input, b',', limit).expect("a header");
+        let mut found = Vec::new();
+        while let Some(row) = rows.next_row().expect("memory can be read") {
+            assert_eq!(row.number, found.len() as u64 + 2);
+            found.push((row.line, row.record.map(|record| record.text)));
+        }
+        found
+    }
+
+    #[test]
+    fn rows_that_are_too_long_are_rejected_and_the_next_line_is_read() {
+        let check = |table: &str, expected: &[(u64, Option<&str>)]| {
+            for capacity in [1, 2, 3, 7, 1000] {
+                let found = rows(table, 16, capacity);
+                let texts: Vec<(u64, Option<&str>)> =
+                    found.iter().map(|(line, text)| (*line, text.as_deref().ok())).collect();
+                assert_eq!(texts, expected, "{table:?}, capacity {capacity}");
+                let reasons = found.iter().filter_map(|(_, text)| text.as_ref().err());
+                reasons.for_each(|reason| assert!(reason.starts_with("expected a row of at most"), "{reason}"));
+            }
+        };
+        check("text\n0123456789abcdef\nok\n", &[(2, Some("0123456789abcdef")), (3, Some("ok"))]);
+        check("text\n0123456789abcdefg\nok\n", &[(2, None), (3, Some("ok"))]);
+        check("text\n0123456789abcdefg", &[(2, None)]);
+        // A quotation mark that is not closed, and lines within the limit.
+        check("text\n\"a\nb\nc\nd\ne\nf\ng\nhij\nrest\nok\n", &[(2, None), (10, Some("rest")), (11, Some("ok"))]);
+        check("text\n\"a\nb\"\n\"\n0123456789abcdef\nok", &[(2, Some("a\nb")), (4, None), (6, Some("ok"))]);
     }
 }
