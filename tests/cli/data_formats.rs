@@ -297,7 +297,7 @@ fn columns_that_are_missing_or_too_many() {
     };
     assert_eq!(
         one("headline,body,class\na,b,c\n"),
-        "data.csv: line 1: expected a header with a column `text`, found the columns `headline`, `body`, `class`"
+        "data.csv: line 1: expected a header with a column `text` (or `sentences`), found the columns `headline`, `body`, `class`"
     );
     assert_contains(&one("text,label,labels\n"), &["one of the columns `label` and `labels`, found both"]);
     assert_contains(&one("text,label,Text\n"), &["expected one column `text`, found several"]);
@@ -392,7 +392,7 @@ fn a_format_that_was_forced_and_is_wrong() {
     assert_contains(&one(&own, "json"), &["data: expected a JSON array, found `{\"title\":\"United win"]);
     assert_contains(
         &one(&own, "csv"),
-        &["expected a header with a column `text`, found the columns `{\"title\":"],
+        &["expected a header with a column `text` (or `sentences`), found the columns `{\"title\":"],
     );
     assert_contains(&one(&own, "fasttext"), &["expected lines that begin with `__label__`, found `{"]);
     assert_contains(

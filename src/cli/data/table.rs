@@ -1,8 +1,10 @@
 //! CSV and TSV: a header, then a row for each article.
 //!
-//! Columns: `text`, and `id`, `title`, `label` or `labels` where they are there, in any order and among others, which pass
-//! through as strings. A cell with labels holds one label, or a JSON list of them, the main one first; an empty one says *not labelled*.
+//! Columns: `text` or `sentences`, and `id`, `title`, `label` or `labels` where they are there, in any order and among others,
+//! which pass through as strings under their names as they are written. A cell with sentences holds a JSON list of them, one with labels
+//! one label, or a JSON list of them, the main one first; an empty one says *not labelled*.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
 use csv::{ByteRecord, Position, Reader, ReaderBuilder, Terminator, WriterBuilder};
@@ -16,6 +18,9 @@ const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 /// Most columns that a message names, and most characters of a name or cell that it shows.
 const MAX_SHOWN: usize = 20;
 
+/// Fields of records that are read by some verb, and otherwise pass through. Their columns are found in any case.
+const READ: [&str; 5] = ["summary", "link", "date", "author", "section"];
+
 /// What is put behind the table: then every row has an end, which the line that it begins in is counted back from, and
 /// a quotation mark that is never closed is seen.
 const END: &[u8] = b"\n\0end of table\0\n";
@@ -25,12 +30,12 @@ pub(super) fn describe(delimiter: u8) -> &'static str {
     if delimiter == b'\t' { "TSV" } else { "CSV" }
 }
 
-/// The sign between cells with which the first row has a column `text`.
+/// The sign between cells with which the first row has a column `text` or `sentences`.
 pub(in crate::cli) fn delimiter(head: &[u8]) -> Option<u8> {
     DELIMITERS.into_iter().find(|delimiter| {
         let mut header = ByteRecord::new();
         let is_read = reader(head, *delimiter).read_byte_record(&mut header).unwrap_or(false);
-        is_read && header.iter().any(|cell| name_of(cell) == "text")
+        is_read && header.iter().any(|cell| ["text", "sentences"].contains(&name_of(cell).as_str()))
     })
 }
 
@@ -202,10 +207,11 @@ struct Columns {
     n_columns: usize,
     id: Option<usize>,
     title: Option<usize>,
-    text: usize,
+    text: Option<usize>,
+    sentences: Option<usize>,
     /// `label` or `labels`.
     labels: Option<(&'static str, usize)>,
-    /// Columns with other names, each once.
+    /// Columns with other names, under which they pass through.
     others: Vec<(String, usize)>,
 }
 
@@ -216,15 +222,18 @@ impl Columns {
             let mut places = names.iter().enumerate().filter(|(_, other)| *other == name).map(|(i, _)| i);
             match (places.next(), places.next()) {
                 (place, None) => Ok(place),
-                _ => Err(format!("line 1: expected one column `{name}`, found several")),
+                _ => Err(several(name)),
             }
         };
-        let Some(text) = place("text")? else {
+        let (text, sentences) = (place("text")?, place("sentences")?);
+        if text.or(sentences).is_none() {
             let shown: Vec<String> = header.iter().take(MAX_SHOWN).map(shown).collect();
             let more = if header.len() > MAX_SHOWN { ", …" } else { "" };
             let found = format!("{}{more}", shown.join(", "));
-            return Err(format!("line 1: expected a header with a column `text`, found the columns {found}"));
-        };
+            return Err(format!(
+                "line 1: expected a header with a column `text` (or `sentences`), found the columns {found}"
+            ));
+        }
         let labels = match (place("label")?, place("labels")?) {
             (Some(_), Some(_)) => {
                 return Err("line 1: expected one of the columns `label` and `labels`, found both".to_owned());
@@ -233,15 +242,17 @@ impl Columns {
             (None, labels) => labels.map(|labels| ("labels", labels)),
         };
         let (id, title) = (place("id")?, place("title")?);
-        let known = [id, title, Some(text), labels.map(|(_, place)| place)];
-        let others =
-            (0..names.len()).filter(|place| !known.contains(&Some(*place)) && !names[*place].is_empty());
-        let mut others: Vec<(String, usize)> = others.map(|place| (names[place].clone(), place)).collect();
-        // `sentences` beside `text` is for records alone; of two columns with one name neither can be told.
-        others.retain(|(name, _)| {
-            name != "sentences" && names.iter().filter(|other| *other == name).count() == 1
-        });
-        Ok(Self { n_columns: names.len(), id, title, text, labels, others })
+        let known = [id, title, text, sentences, labels.map(|(_, place)| place)];
+        let mut others = Vec::new();
+        let mut seen = BTreeSet::new();
+        for place in (0..names.len()).filter(|place| !known.contains(&Some(*place))) {
+            let name = field_name(header, &names, place);
+            if !name.is_empty() && !seen.insert(name.clone()) {
+                return Err(several(&name));
+            }
+            others.push((name, place));
+        }
+        Ok(Self { n_columns: names.len(), id, title, text, sentences, labels, others })
     }
 
     fn record(&self, row: &ByteRecord) -> Result<Record, String> {
@@ -252,28 +263,88 @@ impl Columns {
                 row.len()
             ));
         }
-        let id = self.id.map(|id| cell(row, "id", id)).transpose()?.filter(|id| !id.is_empty());
-        let title = self.title.map(|title| cell(row, "title", title)).transpose()?.unwrap_or_default();
+        let cell_of = |name, place: Option<usize>| place.map(|place| cell(row, name, place)).transpose();
+        let id = cell_of("id", self.id)?.filter(|id| !id.is_empty());
+        let title = cell_of("title", self.title)?.unwrap_or_default();
         let labels = match self.labels {
             None => None,
             Some((name, place)) => labels(name, cell(row, name, place)?.trim())?,
         };
         let id = id.and_then(|id| serde_json::value::to_raw_value(id).ok());
-        let mut record = Record::of(id, title.to_owned(), cell(row, "text", self.text)?.to_owned(), labels);
+        let text = cell_of("text", self.text)?;
+        let sentences = cell_of("sentences", self.sentences)?.filter(|cell| !cell.trim().is_empty());
+        let mut record = Record::of(id, title.to_owned(), text.unwrap_or_default().to_owned(), labels);
+        match sentences {
+            Some(_) if !record.text.is_empty() => {
+                return Err(
+                    "expected a cell in one of the columns `text` and `sentences`, found both".to_owned()
+                );
+            }
+            Some(json) => give_sentences(&mut record, json)?,
+            None if text.is_none() => {
+                return Err("column `sentences`: expected a JSON list, found nothing".to_owned());
+            }
+            None => {}
+        }
+        self.pass_through(row, &mut record)?;
+        Ok(record)
+    }
+
+    /// Adds the cells of other columns. An empty one says something only under a name, and for a field that is read it is as good as
+    /// none.
+    fn pass_through(&self, row: &ByteRecord, record: &mut Record) -> Result<(), String> {
+        let mut is_nameless_there = false;
         for (name, place) in &self.others {
             let cell = cell(row, name, *place)?;
-            let json = serde_json::value::to_raw_value(cell).ok().filter(|_| !cell.is_empty());
-            record.fields.extend(json.map(|json| (name.clone(), json)));
+            if cell.is_empty() && (name.is_empty() || READ.contains(&name.as_str())) {
+                continue;
+            }
+            if name.is_empty() && std::mem::replace(&mut is_nameless_there, true) {
+                return Err("expected one cell in a column without a name, found several".to_owned());
+            }
+            record.fields.extend(serde_json::value::to_raw_value(cell).ok().map(|json| (name.clone(), json)));
         }
-        Ok(record)
+        Ok(())
     }
 }
 
-fn cell<'a>(row: &'a ByteRecord, name: &str, place: usize) -> Result<&'a str, String> {
+fn several(name: &str) -> String {
+    format!("line 1: expected one column `{name}`, found several")
+}
+
+/// The name under which a column passes through: as it is written, unless it is a field that is read, and the only one.
+fn field_name(header: &ByteRecord, names: &[String], place: usize) -> String {
+    let name = &names[place];
+    let is_alone = || names.iter().filter(|other| *other == name).count() == 1;
+    if name.is_empty() || READ.contains(&name.as_str()) && is_alone() {
+        return name.clone();
+    }
+    String::from_utf8_lossy(bytes_of(header, place)).into_owned()
+}
+
+/// Makes a record one of sentences, which stand as a JSON list in a cell.
+fn give_sentences(record: &mut Record, json: &str) -> Result<(), String> {
+    let sentences: Vec<String> = serde_json::from_str(json).map_err(|_| {
+        format!("column `sentences`: expected a JSON list of sentences, found {}", shown(json.as_bytes()))
+    })?;
+    let field = serde_json::value::to_raw_value(&sentences).map_err(|error| error.to_string())?;
+    record.text = sentences.join(" ");
+    for (name, value) in record.fields.iter_mut().filter(|(name, _)| name == "text") {
+        (*name, *value) = ("sentences".to_owned(), field.clone());
+    }
+    record.sentences = Some(sentences);
+    Ok(())
+}
+
+/// The bytes of a cell, without the rest of Windows's line end.
+fn bytes_of(row: &ByteRecord, place: usize) -> &[u8] {
     let bytes = row.get(place).unwrap_or_default();
     let is_last = place + 1 == row.len();
-    let bytes = bytes.strip_suffix(b"\r").filter(|_| is_last).unwrap_or(bytes);
-    decode(bytes).map_err(|error| {
+    bytes.strip_suffix(b"\r").filter(|_| is_last).unwrap_or(bytes)
+}
+
+fn cell<'a>(row: &'a ByteRecord, name: &str, place: usize) -> Result<&'a str, String> {
+    decode(bytes_of(row, place)).map_err(|error| {
         let what = error.to_string();
         // The line is that of the cell, not of the file.
         let what = what.split_once(": ").map_or(what.as_str(), |(_, rest)| rest);
@@ -307,10 +378,7 @@ fn shown(cell: &[u8]) -> String {
 }
 
 fn too_long(limit: usize) -> String {
-    format!(
-        "expected a row of at most {} MiB, found a longer one: is a quotation mark missing?",
-        limit >> 20
-    )
+    format!("expected a row of at most {} MiB, found a longer one: is a quotation mark missing?", limit >> 20)
 }
 
 /// Where a row that begins at a place has ended, with its line end, if it is not too long.
@@ -349,7 +417,11 @@ impl<R: Read> Read for Limited<R> {
 /// Only where it is can be gone to, which makes a reader forget the row that it is in.
 impl<R> Seek for Limited<R> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        if to == SeekFrom::Start(self.n_bytes) { Ok(self.n_bytes) } else { Err(io::ErrorKind::Unsupported.into()) }
+        if to == SeekFrom::Start(self.n_bytes) {
+            Ok(self.n_bytes)
+        } else {
+            Err(io::ErrorKind::Unsupported.into())
+        }
     }
 }
 
@@ -371,6 +443,51 @@ mod tests {
         found
     }
 
+    /// The rows as lines of JSONL.
+    fn lines(table: &str) -> Result<Vec<Result<String, String>>, String> {
+        let mut rows = TableRows::new(table.as_bytes(), b',')?;
+        let mut lines = Vec::new();
+        while let Some(row) = rows.next_row()? {
+            lines.push(row.record.map(|record| record.to_line()));
+        }
+        Ok(lines)
+    }
+
+    #[test]
+    fn other_columns_pass_through_letter_for_letter() {
+        let check = |table: &str, expected: &[&str]| {
+            let found = lines(table).expect("a header");
+            let found: Vec<&str> = found.iter().flatten().map(|line| line.trim_end()).collect();
+            assert_eq!(found, expected, "{table:?}");
+        };
+        check(
+            "ID,Text,URL,Price,price, Note \r\n1,hello,http://x,1,2,\r\n",
+            &[r#"{"id":"1","text":"hello","URL":"http://x","Price":"1","price":"2"," Note ":""}"#],
+        );
+        // Fields that are read are found in any case; of several neither is preferred.
+        check("text,Date,Summary\na,2026-01-02,\n", &[r#"{"text":"a","date":"2026-01-02"}"#]);
+        check("text,Date,DATE\na,b,c\n", &[r#"{"text":"a","Date":"b","DATE":"c"}"#]);
+        // The number of a row, as data frames write it, and commas behind the last column.
+        check(",text,,\n0,a,,\n", &[r#"{"text":"a","":"0"}"#]);
+        let found = lines(",text,,\n0,a,b,\n").expect("a header");
+        assert_eq!(found, [Err("expected one cell in a column without a name, found several".to_owned())]);
+        let repeated = lines("text,price,Price,price\n").expect_err("repeated");
+        assert_eq!(repeated, "line 1: expected one column `price`, found several");
+    }
+
+    #[test]
+    fn sentences_are_a_list_in_a_cell() {
+        let both = lines("text,sentences\na,\n,\"[\"\"A.\"\", \"\"B.\"\"]\"\na,[]\n,A.\n").expect("a header");
+        assert_eq!(both[0].as_deref(), Ok("{\"text\":\"a\"}\n"));
+        assert_eq!(both[1].as_deref(), Ok("{\"sentences\":[\"A.\",\"B.\"]}\n"));
+        let reason = |place: usize| both[place].as_deref().expect_err("rejected");
+        assert!(reason(2).contains("one of the columns `text` and `sentences`, found both"));
+        assert!(reason(3).contains("expected a JSON list of sentences, found `A.`"));
+        let alone = lines("Sentences\n\"[\"\"A.\"\"]\"\n\"\"\n").expect("a header");
+        assert_eq!(alone[0].as_deref(), Ok("{\"sentences\":[\"A.\"]}\n"));
+        assert!(alone[1].as_deref().expect_err("rejected").contains("expected a JSON list"));
+    }
+
     #[test]
     fn rows_that_are_too_long_are_rejected_and_the_next_line_is_read() {
         let check = |table: &str, expected: &[(u64, Option<&str>)]| {
@@ -380,14 +497,18 @@ mod tests {
                     found.iter().map(|(line, text)| (*line, text.as_deref().ok())).collect();
                 assert_eq!(texts, expected, "{table:?}, capacity {capacity}");
                 let reasons = found.iter().filter_map(|(_, text)| text.as_ref().err());
-                reasons.for_each(|reason| assert!(reason.starts_with("expected a row of at most"), "{reason}"));
+                reasons
+                    .for_each(|reason| assert!(reason.starts_with("expected a row of at most"), "{reason}"));
             }
         };
         check("text\n0123456789abcdef\nok\n", &[(2, Some("0123456789abcdef")), (3, Some("ok"))]);
         check("text\n0123456789abcdefg\nok\n", &[(2, None), (3, Some("ok"))]);
         check("text\n0123456789abcdefg", &[(2, None)]);
         // A quotation mark that is not closed, and lines within the limit.
-        check("text\n\"a\nb\nc\nd\ne\nf\ng\nhij\nrest\nok\n", &[(2, None), (10, Some("rest")), (11, Some("ok"))]);
+        check(
+            "text\n\"a\nb\nc\nd\ne\nf\ng\nhij\nrest\nok\n",
+            &[(2, None), (10, Some("rest")), (11, Some("ok"))],
+        );
         check("text\n\"a\nb\"\n\"\n0123456789abcdef\nok", &[(2, Some("a\nb")), (4, None), (6, Some("ok"))]);
     }
 }
