@@ -14,8 +14,8 @@ const SHINGLE: usize = 5;
 /// What an article is known by, whatever it looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Identity {
-    /// XXH3-128 of the normalised words in lower case: articles that differ only in case, punctuation, quotes or white
-    /// space have the same.
+    /// XXH3-128 of the normalised words in lower case: articles that differ only in case, white space, the form of quotes and
+    /// dashes, or punctuation between words have the same. Punctuation within a word is part of it: `1,000` is not `1000`.
     pub(crate) hash: u128,
     /// The smallest XXH3-64 among the article's 5-word shingles (of the whole article, if it is shorter).
     smallest_shingle: u64,

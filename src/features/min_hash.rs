@@ -15,7 +15,7 @@ const BANDS: usize = 32;
 /// .4, .99 at .5, and .004 at .05.
 const ROWS: usize = 3;
 
-/// The distinct 3-word shingles of an article, as hashes. Case, punctuation, quotes and white space do not matter.
+/// The distinct 3-word shingles of an article, as hashes. Case, white space and punctuation between words do not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Shingles(Vec<u64>);
 
