@@ -81,6 +81,24 @@ fn markdown_has_a_heading_for_each_topic_and_article() {
 }
 
 #[test]
+fn text_and_markdown_have_the_date_of_the_briefing() {
+    let folder = Folder::new();
+    let digest = folder.file("d.txt", DIGEST);
+    let dated = folder.file("d.jsonl", "{\"text\": \"The rover found ice.\", \"date\": \"2026-03-02T08:00:00Z\"}\n");
+    for (form, start) in [("text", "BRIEFING · "), ("markdown", "# Briefing, ")] {
+        let first = |args: &[&str]| {
+            let page = done(&[&["brief", "-q", "--format", form], args].concat()).out;
+            page.lines().next().expect("a line").to_owned()
+        };
+        let given = format!("{start}2026-03-03");
+        assert!(first(&[&digest, "--date", "2026-03-03"]).starts_with(&given), "{form}");
+        assert!(first(&[&dated, "--date", "2026-03-03T01:00:00+09:00"]).starts_with(&given), "{form}");
+        assert!(first(&[&dated]).starts_with(&format!("{start}2026-03-02")), "{form}");
+        assert!(!first(&[&digest]).contains("2026"), "there is no clock");
+    }
+}
+
+#[test]
 fn json_has_all_that_is_known() {
     let briefing = briefing(&[]);
     assert_eq!(

@@ -55,6 +55,11 @@ pub(super) fn of_article(date: Option<&str>) -> Option<Moment> {
     date.and_then(|date| date.trim().parse().ok())
 }
 
+/// The day of a briefing, for people: of the date that was given, or of the latest one of an article.
+pub(super) fn day(briefing: &Briefing, given: Option<&Moment>) -> Option<String> {
+    given.cloned().or_else(|| latest(briefing)).map(|date| date.day().to_owned())
+}
+
 /// The latest date of an article.
 pub(super) fn latest(briefing: &Briefing) -> Option<Moment> {
     let dates = briefing.articles.iter().filter_map(|briefed| of_article(briefed.article.date.as_deref()));

@@ -25,7 +25,7 @@ const MAX_TITLE_CHARS: usize = 80;
 
 pub(super) fn render(briefing: &Briefing, date: Option<&Moment>) -> Result<String, Failure> {
     let view = View::of(briefing, date);
-    let text = text::render_plain(briefing);
+    let text = text::render_plain(briefing, date);
     let html = fill(NAME, include_str!("../templates/mail.html"), &view)?;
     // Lines end as mail has it, whatever the encoding.
     let [text, html] = [text, html].map(|part| part.replace('\n', "\r\n"));

@@ -3,14 +3,16 @@
 use std::fmt::Write as _;
 
 use super::TITLE;
+use super::date::{Moment, day};
 use super::words::{
     Link, also_told_in, because_of, byline, further_labels, item_ids, left_out, link_of, percent, plain,
     shown_title,
 };
 use crate::{BriefedArticle, Briefing};
 
-pub(super) fn render(briefing: &Briefing) -> String {
-    let mut page = format!("# {TITLE}\n");
+pub(super) fn render(briefing: &Briefing, date: Option<&Moment>) -> String {
+    let day = day(briefing, date).map_or_else(String::new, |day| format!(", {day}"));
+    let mut page = format!("# {TITLE}{day}\n");
     if !briefing.overview.is_empty() {
         page += "\n## In brief\n\n";
         for item in &briefing.overview {

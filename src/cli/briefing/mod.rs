@@ -37,7 +37,7 @@ pub(super) fn render(
     session: &Session,
 ) -> Result<String, Failure> {
     if format == BriefFormat::Text {
-        return Ok(text::render(briefing, output));
+        return Ok(text::render(briefing, date, output));
     }
     if format == BriefFormat::Atom && date.is_none() && date::latest(briefing).is_none() {
         session.warn(format_args!(
@@ -51,8 +51,8 @@ pub(super) fn render(
 /// The same without a terminal that text is fitted to.
 fn render_alone(briefing: &Briefing, format: BriefFormat, date: Option<&Moment>) -> Result<String, Failure> {
     Ok(match format {
-        BriefFormat::Text => text::render_plain(briefing),
-        BriefFormat::Markdown => markdown::render(briefing),
+        BriefFormat::Text => text::render_plain(briefing, date),
+        BriefFormat::Markdown => markdown::render(briefing, date),
         BriefFormat::Json => json::render(briefing, date),
         BriefFormat::Html => page::render(briefing, date)?,
         BriefFormat::Eml => mail::render(briefing, date)?,

@@ -6,6 +6,8 @@ use anstyle::{AnsiColor, Style};
 use textwrap::core::display_width;
 
 use super::super::output::Output;
+use super::TITLE;
+use super::date::{Moment, day};
 use super::words::{
     Link, also_told_in, because_of, byline, further_labels, item_ids, left_out, link_of, n_stories, percent,
     plain, shown_title,
@@ -27,17 +29,17 @@ const INDENT: usize = 4;
 /// Columns that the probability takes at the right.
 const PROBABILITY_WIDTH: usize = 5;
 
-pub(super) fn render(briefing: &Briefing, output: &Output) -> String {
+pub(super) fn render(briefing: &Briefing, date: Option<&Moment>, output: &Output) -> String {
     let wants_colour = output.is_terminal()
         && anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
     let width =
         if output.is_terminal() { textwrap::termwidth().clamp(MIN_WIDTH, MAX_WIDTH) } else { PLAIN_WIDTH };
-    Page { text: String::new(), width, styles: Styles::new(wants_colour) }.briefing(briefing)
+    Page { text: String::new(), width, styles: Styles::new(wants_colour) }.briefing(briefing, date)
 }
 
 /// The same without colour, as wide as where there is no window.
-pub(super) fn render_plain(briefing: &Briefing) -> String {
-    Page { text: String::new(), width: PLAIN_WIDTH, styles: Styles::new(false) }.briefing(briefing)
+pub(super) fn render_plain(briefing: &Briefing, date: Option<&Moment>) -> String {
+    Page { text: String::new(), width: PLAIN_WIDTH, styles: Styles::new(false) }.briefing(briefing, date)
 }
 
 struct Styles {
@@ -68,7 +70,10 @@ struct Page {
 }
 
 impl Page {
-    fn briefing(mut self, briefing: &Briefing) -> String {
+    fn briefing(mut self, briefing: &Briefing, date: Option<&Moment>) -> String {
+        if let Some(day) = day(briefing, date) {
+            self.heading(&format!("{} · {day}", TITLE.to_uppercase()));
+        }
         if !briefing.overview.is_empty() {
             self.heading("IN BRIEF");
             for item in &briefing.overview {

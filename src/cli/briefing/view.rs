@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
-use super::date::{Moment, latest, of_article};
+use super::date::{Moment, day, of_article};
 use super::words::{
     Link, because_of, byline, counts, further_labels, item_ids, left_out, link_of, n_stories, percent, plain,
     shown_title, terms_for, visible,
@@ -141,7 +141,7 @@ impl View {
         });
         Self {
             title: TITLE,
-            day: date.cloned().or_else(|| latest(briefing)).map(|date| date.day().to_owned()),
+            day: day(briefing, date),
             counts: counts(briefing),
             overview: overview.collect(),
             topics: topics.collect(),
