@@ -346,6 +346,10 @@ impl BriefFormat {
 }
 
 #[derive(Debug, Args)]
+#[command(mut_arg("files", |files| {
+    // Records are articles already.
+    files.help("Digests: files, folders, or patterns such as `'news/*.eml'`; `-` or nothing for standard input")
+}))]
 pub(super) struct SplitArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,

@@ -3,6 +3,14 @@
 use super::*;
 
 #[test]
+fn help_promises_digests_alone() {
+    let help = |verb: &str| done(&[verb, "--help"]).out;
+    assert_contains(&help("label"), &["Digests or records: files"]);
+    assert_contains(&help("split"), &["Digests: files"]);
+    assert!(!help("split").contains("Digests or records"));
+}
+
+#[test]
 fn articles_are_data_and_the_report_is_not() {
     let folder = Folder::new();
     let run = done(&["split", &folder.file("d.txt", DIGEST)]);
