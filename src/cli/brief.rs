@@ -1,5 +1,7 @@
 //! `newsdesk brief`: a digest in, a briefing out.
 
+use std::collections::HashSet;
+
 use super::args::{BriefArgs, BriefFormat};
 use super::briefing::{Template, render};
 use super::failure::{Failure, Session};
@@ -31,12 +33,13 @@ pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
     let mut all = Digest::default();
     let cutter = Cutter::new(&args.cut, &args.input, session)?;
     for_each_source(&args.input, session, |source| {
-        let name = source.name.clone();
+        let (name, has_ids) = (source.name.clone(), source.is_records());
         let digest = source.digest_or_reject(&cutter, session);
         let is_used = digest.is_some();
-        digest.into_iter().for_each(|digest| append(&mut all, digest, &name));
+        digest.into_iter().for_each(|digest| append(&mut all, digest, &name, has_ids));
         Ok(is_used)
     })?;
+    number(&mut all);
     let briefing = Briefing::of(all, &model, &options);
     for warning in &briefing.warnings {
         session.warn(warning);
@@ -59,8 +62,8 @@ pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Joins a further digest to those before it; articles are numbered on.
-fn append(all: &mut Digest, digest: Digest, name: &str) {
+/// Joins a further digest to those before it. Articles keep ids only if these are their own, and no numbers within the digest.
+fn append(all: &mut Digest, digest: Digest, name: &str, has_ids: bool) {
     let before = all.articles.len();
     all.splitter = if before == 0 || all.splitter == digest.splitter { digest.splitter } else { "several" };
     // The least sure cut is the one to look at.
@@ -71,12 +74,40 @@ fn append(all: &mut Digest, digest: Digest, name: &str) {
         // Several digests have no title in common.
         (all.title, all.date) = (None, None);
     }
-    all.articles.extend(digest.articles.into_iter().enumerate().map(|(i, mut article)| {
-        article.id = (before + i + 1).to_string();
+    all.articles.extend(digest.articles.into_iter().map(|mut article| {
+        if !has_ids {
+            article.id.clear();
+        }
         article
     }));
     all.dropped.extend(digest.dropped);
     all.warnings.extend(digest.warnings.into_iter().map(|warning| format!("{name}: {warning}")));
+}
+
+/// Numbers the articles that have no id of their own, or one that another has: it must be clear which articles tell a story.
+fn number(all: &mut Digest) {
+    let mut ids = HashSet::new();
+    let mut n_repeated = 0;
+    for article in all.articles.iter_mut().filter(|article| !article.id.is_empty()) {
+        if !ids.insert(article.id.clone()) {
+            article.id.clear();
+            n_repeated += 1;
+        }
+    }
+    if n_repeated > 0 {
+        all.warnings.push(format!(
+            "expected an id of its own for each record, found {n_repeated} that others have: these are numbered"
+        ));
+    }
+    let mut next = 1;
+    for (place, article) in all.articles.iter_mut().enumerate().filter(|(_, article)| article.id.is_empty()) {
+        next = next.max(place + 1);
+        while ids.contains(&next.to_string()) {
+            next += 1;
+        }
+        article.id = next.to_string();
+        next += 1;
+    }
 }
 
 /// One line an article, in the form that `train` reads. An undecided one has no labels until someone gives it some.

@@ -8,7 +8,7 @@ use crate::text::Span;
 /// An article of a digest.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Article {
-    /// Its number in the digest, from 1.
+    /// Its number in the digest, from 1, or the id of the record that it came as.
     pub id: String,
     /// Its headline, without markers such as `#` or `1.`; empty if it has none.
     pub title: String,

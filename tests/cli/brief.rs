@@ -84,7 +84,8 @@ fn markdown_has_a_heading_for_each_topic_and_article() {
 fn text_and_markdown_have_the_date_of_the_briefing() {
     let folder = Folder::new();
     let digest = folder.file("d.txt", DIGEST);
-    let dated = folder.file("d.jsonl", "{\"text\": \"The rover found ice.\", \"date\": \"2026-03-02T08:00:00Z\"}\n");
+    let dated =
+        folder.file("d.jsonl", "{\"text\": \"The rover found ice.\", \"date\": \"2026-03-02T08:00:00Z\"}\n");
     for (form, start) in [("text", "BRIEFING · "), ("markdown", "# Briefing, ")] {
         let first = |args: &[&str]| {
             let page = done(&[&["brief", "-q", "--format", form], args].concat()).out;
@@ -129,6 +130,31 @@ fn json_has_all_that_is_known() {
     let labels: Vec<&Value> = list(&briefing["articles"]).iter().map(|a| &a["labels"][0]).collect();
     assert_eq!(labels, ["football", "baking", "stars"]);
     assert!(list(&briefing["articles"]).iter().all(|article| article["outcome"] == "labelled"));
+}
+
+#[test]
+fn records_keep_their_ids_and_others_are_numbered() {
+    let folder = Folder::new();
+    let row = |id: &str, i: usize| {
+        let (title, text, _) = ARTICLES[i];
+        format!("{{{id}\"title\":\"{title}\",\"text\":\"{text}\"}}\n")
+    };
+    let given =
+        ["\"id\":\"news-17\",", "\"id\":18,", "\"id\":null,", "", "\"id\":\"3\",", "\"id\":\"news-17\","];
+    let rows: String = given.iter().enumerate().map(|(i, id)| row(id, i)).collect();
+    let (rows, digest) = (folder.file("r.jsonl", rows), folder.file("d.txt", DIGEST));
+    let labels = folder.path("labels.jsonl");
+    let args = ["brief", "-q", &rows, &digest, "--format", "json", "--save-labels", &labels];
+    let briefing = json(&done(&args).out);
+    let expected = ["news-17", "18", "4", "5", "3", "6", "7", "8", "9"];
+    let ids = |articles: &[Value]| -> Vec<String> {
+        articles.iter().map(|article| string(&article["id"]).to_owned()).collect()
+    };
+    assert_eq!(ids(list(&briefing["articles"])), expected);
+    assert_eq!(ids(&json_lines(&folder.read("labels.jsonl"))), expected);
+    assert_contains(&briefing["warnings"].to_string(), &["found 1 that others have: these are numbered"]);
+    let text = done(&["brief", "-q", &rows, "--overview", "0"]).out;
+    assert_contains(&text, &["news-17  United win the cup"]);
 }
 
 #[test]

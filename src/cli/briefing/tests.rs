@@ -60,7 +60,7 @@ fn hostile() -> Briefing {
             "https://a.example/?q=\"><script>alert(6)</script>&x=(1)",
         ),
         article(
-            "3",
+            "3\u{1b}[2J<i>\r\n## x",
             "\u{202e}drawkcab\u{2066} قمر",
             "رأى التلسكوب مذنبا قرب الكوكب. \u{202e}قاس الفلكيون مداره.",
             "DATA:text/html,<script>alert(7)</script>",

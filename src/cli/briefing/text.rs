@@ -77,7 +77,7 @@ impl Page {
         if !briefing.overview.is_empty() {
             self.heading("IN BRIEF");
             for item in &briefing.overview {
-                let mark = format!("[{}]", item_ids(item));
+                let mark = format!("[{}]", plain(&item_ids(item)));
                 self.paragraph("  • ", "    ", &format!("{} {mark}", plain(&item.text)), Style::new());
             }
             self.text.push('\n');
@@ -99,7 +99,7 @@ impl Page {
     }
 
     fn article(&mut self, briefed: &BriefedArticle, topic: &str, also_told_in: Option<&str>) {
-        let number = format!("{:>2}  ", briefed.article.id);
+        let number = format!("{:>2}  ", plain(&briefed.article.id));
         let title = plain(shown_title(briefed));
         let room = self.width.saturating_sub(display_width(&number) + PROBABILITY_WIDTH + 1).max(10);
         let style = self.styles.title;

@@ -256,7 +256,8 @@ impl Source {
         Ok(bytes)
     }
 
-    /// Reads and cuts a digest, or takes records as its articles; tells why if there are none.
+    /// Reads and cuts a digest, or takes records as its articles, with an empty id where they give none; tells why if there are
+    /// none.
     pub(super) fn digest_or_reject(self, cutter: &Cutter, session: &Session) -> Option<Digest> {
         let name = self.name.clone();
         let digest = if self.is_records() {
@@ -319,7 +320,7 @@ impl Source {
                 ));
             }
             match text.and_then(|text| Record::parse(&text).map_err(|error| error.to_string())) {
-                Ok(record) => digest.articles.push(article(record, digest.articles.len() + 1)),
+                Ok(record) => digest.articles.push(article(record)),
                 Err(what) => reject(&place, &what),
             }
         }
@@ -357,14 +358,16 @@ impl RecordSource for UpToTrouble {
     }
 }
 
-/// A record as an article of a digest.
-fn article(record: Record, number: usize) -> Article {
+/// A record as an article of a digest, with the id that it gives, if it gives one.
+fn article(record: Record) -> Article {
     let field = |name: &str| {
         let (_, json) = record.fields.iter().find(|(field, _)| field == name)?;
         serde_json::from_str::<String>(json.get()).ok()
     };
+    let id = record.fields.iter().find(|(field, json)| field == "id" && json.get() != "null");
     Article {
-        id: number.to_string(),
+        // A number stands for itself.
+        id: field("id").or_else(|| id.map(|(_, json)| json.get().to_owned())).unwrap_or_default(),
         link: field("link"),
         date: field("date"),
         author: field("author"),
