@@ -144,6 +144,7 @@ pub(super) fn head_of_item(blocks: &[Block], first: usize, end: usize, splitter:
             used = line_end;
             head.author = Some(author.to_owned());
         }
+        used += separator(&block.text[used..]);
         head.used = used;
         head.n_words = n_words(&block.text[..used]);
         return Some(head);
@@ -164,6 +165,21 @@ fn lead(blocks: &[Block], i: usize) -> Option<Head> {
     let marks =
         rest.len() - rest.trim_start_matches(|c: char| c.is_whitespace() || ":：—–-.".contains(c)).len();
     Head::new(blocks, i, &block.text[..block.bold], block.bold + marks)
+}
+
+/// Bytes of what separates a linked title from the text behind it: a colon, or a dash or bar with space on both sides.
+fn separator(rest: &str) -> usize {
+    let mark = rest.trim_start();
+    let Some(sign) = mark.chars().next() else { return 0 };
+    let after = &mark[sign.len_utf8()..];
+    let is_apart = mark.len() < rest.len();
+    let is_separator = match sign {
+        '：' => true,
+        ':' | '.' => after.starts_with(char::is_whitespace),
+        '—' | '–' | '-' | '|' | '·' => is_apart && after.starts_with(char::is_whitespace),
+        _ => false,
+    };
+    if is_separator { rest.len() - after.trim_start().len() } else { 0 }
 }
 
 /// A first line like a title, with more below it in its paragraph.
@@ -241,6 +257,25 @@ mod tests {
             ("And so on...", "And so on..."),
         ] {
             assert_eq!(clean(text), expected, "{text}");
+        }
+    }
+
+    /// It once stayed at the beginning of the text.
+    #[test]
+    fn a_mark_between_title_and_text_belongs_to_neither() {
+        for (rest, expected) in [
+            (": A town", "A town"),
+            ("：渡船", "渡船"),
+            (" — A town", "A town"),
+            (" - A town", "A town"),
+            (" | A town", "A town"),
+            (". A town", "A town"),
+            ("-based", "-based"),
+            (" -1 °C", " -1 °C"),
+            (" is out", " is out"),
+            ("", ""),
+        ] {
+            assert_eq!(&rest[separator(rest)..], expected, "{rest:?}");
         }
     }
 
