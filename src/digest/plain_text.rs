@@ -252,9 +252,14 @@ impl<'a> View<'a> {
         let parts = [masthead, first].into_iter().chain(segments.iter().skip(1).map(Vec::as_slice));
         let part = |lines: &[usize]| {
             // Recurring lines are in nobody's way when titles are looked for.
-            let (recurring, lines): (Vec<usize>, Vec<usize>) =
+            let (recurring, others): (Vec<usize>, Vec<usize>) =
                 lines.iter().partition(|i| self.comes_often(**i));
-            Part { recurring, ..self.part(&lines) }
+            let part = self.part(&others);
+            // A story that several sources tell in the same words is no line between stories.
+            if part.n_body_words < MIN_BODY_WORDS && recurring.iter().any(|&i| self.is_prose(i)) {
+                return self.part(lines);
+            }
+            Part { recurring, ..part }
         };
         parts.filter(|lines| !lines.is_empty()).map(part).collect()
     }
@@ -274,6 +279,11 @@ impl<'a> View<'a> {
     /// Whether a line comes so often that it is likely no part of an article.
     fn comes_often(&self, i: usize) -> bool {
         self.n_times[i] >= 3
+    }
+
+    /// Whether a line tells something by itself.
+    fn is_prose(&self, i: usize) -> bool {
+        self.lines[i].ends_sentence && self.lines[i].n_words >= MIN_BODY_WORDS
     }
 
     fn part(&self, lines: &[usize]) -> Part {

@@ -27,6 +27,12 @@ const SAME_ISSUE: f64 = 0.8;
 /// Most words of an article that is an advertisement by its title.
 const MAX_ADVERTISEMENT_WORDS: usize = 150;
 
+/// Share of the words of an article that recur, from which it is a story that several sources tell, in the same words.
+const TOLD_AGAIN: f64 = 0.75;
+
+/// Fewest words of such a story if it speaks to readers, too: a sign-off under a title of its own is shorter.
+const MIN_TOLD_WORDS: usize = 25;
+
 /// What of an article is boilerplate.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Found {
@@ -100,39 +106,36 @@ impl<'a> Finder<'a> {
     }
 
     /// What of an article is boilerplate.
-    pub(super) fn find(&self, article: &Article, its: &[Paragraph]) -> Found {
+    pub(super) fn find<'p>(&self, article: &Article, its: &'p [Paragraph]) -> Found {
         let mut found = Found::default();
         let n_words: usize = its.iter().map(|paragraph| paragraph.whole.n_words).sum();
         let is_advertisement = n_words <= MAX_ADVERTISEMENT_WORDS && is_machinery_title(&article.title);
+        let mut signs: Vec<Vec<Judged<'p>>> = its.iter().map(|paragraph| self.signs(paragraph)).collect();
+        if is_advertisement {
+            let whole = |paragraph: &'p Paragraph| {
+                let sign = self.sign(&paragraph.whole).unwrap_or(Sign::MACHINERY);
+                vec![(&paragraph.whole, Some(sign))]
+            };
+            signs = its.iter().map(whole).collect();
+        } else if is_told_again(&article.title, &signs) {
+            let recurring =
+                signs.iter_mut().flatten().filter(|(_, sign)| sign.is_some_and(Sign::is_recurring));
+            recurring.for_each(|(_, sign)| *sign = None);
+        }
         let mut is_reworded = false;
         let mut are_all_elsewhere = true;
-        for paragraph in its {
-            let text = |unit: &Unit| unit.span.of(&article.text);
-            let mut keep = |gap: &str, unit: &Unit| {
-                found.kept.push_str(if found.kept.is_empty() { "" } else { gap });
-                found.kept.push_str(text(unit));
-            };
-            let mut drop = |unit: &Unit, sign: Sign| {
-                is_reworded |= sign.is_reworded;
-                are_all_elsewhere &= matches!(sign.sign, BoilerplateSign::OtherIssues(_));
-                found.lines.push((unit.span, sign.sign));
-            };
-            let whole = self.sign(&paragraph.whole);
-            if let Some(sign) = whole.or(is_advertisement.then_some(Sign::MACHINERY)) {
-                drop(&paragraph.whole, sign);
-                continue;
-            }
-            let signs: Vec<Option<Sign>> = paragraph.parts.iter().map(|part| self.sign(part)).collect();
-            if signs.iter().all(Option::is_none) {
-                keep("\n\n", &paragraph.whole);
-                continue;
-            }
+        for units in signs {
             let mut gap = "\n\n";
-            for (part, sign) in paragraph.parts.iter().zip(signs) {
+            for (unit, sign) in units {
                 match sign {
-                    Some(sign) => drop(part, sign),
+                    Some(sign) => {
+                        is_reworded |= sign.is_reworded;
+                        are_all_elsewhere &= matches!(sign.sign, BoilerplateSign::OtherIssues(_));
+                        found.lines.push((unit.span, sign.sign));
+                    }
                     None => {
-                        keep(gap, part);
+                        found.kept.push_str(if found.kept.is_empty() { "" } else { gap });
+                        found.kept.push_str(unit.span.of(&article.text));
                         gap = "\n";
                     }
                 }
@@ -151,6 +154,16 @@ impl<'a> Finder<'a> {
             }
         }
         found
+    }
+
+    /// The signs of a paragraph, or of its parts where it is these that have some.
+    fn signs<'p>(&self, paragraph: &'p Paragraph) -> Vec<Judged<'p>> {
+        let whole = (&paragraph.whole, self.sign(&paragraph.whole));
+        if whole.1.is_some() {
+            return vec![whole];
+        }
+        let parts: Vec<Judged> = paragraph.parts.iter().map(|part| (part, self.sign(part))).collect();
+        if parts.iter().any(|(_, sign)| sign.is_some()) { parts } else { vec![whole] }
     }
 
     fn sign(&self, unit: &Unit) -> Option<Sign> {
@@ -194,6 +207,30 @@ struct Sign {
 
 impl Sign {
     const MACHINERY: Self = Self { sign: BoilerplateSign::Machinery, is_reworded: false };
+
+    fn is_recurring(self) -> bool {
+        matches!(self.sign, BoilerplateSign::Recurs(_))
+    }
+}
+
+/// A paragraph or a part of one, and its sign if it has one.
+type Judged<'a> = (&'a Unit, Option<Sign>);
+
+/// Whether what recurs is the story itself, which others tell in the same words: without it nearly nothing would be left.
+fn is_told_again(title: &str, signs: &[Vec<Judged>]) -> bool {
+    let is_machinery =
+        |sign: &Option<Sign>| sign.is_some_and(|sign| matches!(sign.sign, BoilerplateSign::Machinery));
+    let units = signs.iter().flatten().filter(|(_, sign)| !is_machinery(sign));
+    let (mut n_words, mut n_recurring, mut has_prose) = (0, 0, false);
+    for (unit, sign) in units {
+        n_words += unit.n_words;
+        if sign.is_some_and(Sign::is_recurring) {
+            n_recurring += unit.n_words;
+            has_prose |= unit.is_prose;
+        }
+    }
+    let is_story = has_prose || (n_recurring >= MIN_TOLD_WORDS && !title.is_empty());
+    is_story && n_recurring as f64 >= TOLD_AGAIN * n_words as f64
 }
 
 /// In how many of `n_others` issues a line has to stand, if it has to be in one of `for_one`.

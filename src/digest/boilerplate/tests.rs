@@ -187,6 +187,29 @@ fn lines_go_by_themselves_where_they_stand_by_themselves() {
     assert_eq!(found(&removed(&Boilerplate::default(), wrapped)), []);
 }
 
+/// Stories that news agencies write stand in many sources in the same words; all that recurred was once taken out.
+#[test]
+fn a_story_of_several_sources_stays_with_each() {
+    let wire =
+        "The council voted on Monday to close the old bridge.\n\nIt will open again in May, the mayor said.";
+    let quoted = "The council voted on Monday to close the old bridge for repairs until May, and our ferries go on as they \
+                  have gone, said the mayor. We shall see, said others.";
+    for text in [wire, quoted] {
+        let mut all = stories("Aldane");
+        ["Bridge closes", "Council shuts bridge", "Old bridge is shut"]
+            .iter()
+            .for_each(|title| all.push(((*title).to_owned(), text.to_owned())));
+        all.drain(..3);
+        let digest = removed(&Boilerplate::default(), &digest(&all, &[]));
+        assert_eq!(found(&digest), []);
+        assert_eq!(digest.articles.iter().filter(|article| article.text == text).count(), 3);
+    }
+    // Beside a story, what recurs is none of it.
+    let ending = "The harbour desk is open from nine to five on all days of the week.";
+    let digest = removed(&Boilerplate::default(), &digest(&stories("Aldane"), &[ending; 5]));
+    assert!(digest.articles.iter().all(|article| !article.text.contains(ending)), "{digest:?}");
+}
+
 /// Of the pages of a source, half have to have a line.
 #[test]
 fn pages_are_issues() {
