@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::tokens::Token;
+use super::tokens::{Token, tokens};
 
 /// Most words that `*` stands for.
 const MAX_ANY: usize = 5;
@@ -33,6 +33,7 @@ struct Phrases {
 pub(super) struct Cues {
     lines: Phrases,
     titles: Phrases,
+    sponsors: HashSet<&'static str>,
     joints: HashSet<&'static str>,
     readers: HashSet<&'static str>,
     dates: HashSet<&'static str>,
@@ -53,6 +54,7 @@ impl Cues {
                 (_, name) if name.starts_with('[') => section = name,
                 ("[lines]", phrase) => cues.lines.add(phrase),
                 ("[titles]", phrase) => cues.titles.add(phrase),
+                ("[sponsors]", words) => cues.sponsors.extend(words.split(' ')),
                 ("[joints]", words) => cues.joints.extend(words.split(' ')),
                 ("[readers]", words) => cues.readers.extend(words.split(' ')),
                 (_, words) => cues.dates.extend(words.split(' ')),
@@ -77,8 +79,19 @@ impl Cues {
     }
 
     /// Whether a title is that of an advertisement, or of a text about the newsletter itself.
-    pub(super) fn is_machinery_title(&self, title: &[Token]) -> bool {
-        self.is_all(&self.titles, title)
+    pub(super) fn is_machinery_title(&self, title: &str) -> bool {
+        self.is_all(&self.titles, &tokens(title)) || self.is_sponsored(title)
+    }
+
+    /// `Sponsored: Acme widgets` and `Acme widgets (Sponsor)`.
+    fn is_sponsored(&self, title: &str) -> bool {
+        let lower = title.trim().to_lowercase();
+        let before = lower.split_once([':', '：']).map(|(before, _)| before);
+        let note = lower.strip_suffix([')', ']', '）']).and_then(|rest| rest.rsplit_once(['(', '[', '（']));
+        [before, note.map(|(_, note)| note)]
+            .into_iter()
+            .flatten()
+            .any(|word| self.sponsors.contains(word.trim()))
     }
 
     fn is_all(&self, phrases: &Phrases, line: &[Token]) -> bool {
@@ -182,7 +195,6 @@ impl Piece {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tokens::tokens;
     use super::*;
 
     fn is_machinery(line: &str) -> bool {
@@ -246,13 +258,31 @@ mod tests {
 
     #[test]
     fn titles_of_advertisements_are_known() {
-        let is_title = |title: &str| Cues::known().is_machinery_title(&tokens(title));
-        for title in
-            ["About this newsletter", "Sponsor", "This week's sponsor", "A word from our sponsors", "Anzeige"]
-        {
+        let is_title = |title: &str| Cues::known().is_machinery_title(title);
+        for title in [
+            "About this newsletter",
+            "Sponsor",
+            "This week's sponsor",
+            "A word from our sponsors",
+            "Anzeige",
+            "Acme widgets (Sponsor)",
+            "Acme widgets [AD]",
+            "Sponsored: Acme widgets",
+            "Together with Acme",
+            "Presented by Acme",
+            "Thanks to our sponsor Acme",
+        ] {
             assert!(is_title(title), "{title}");
         }
-        for title in ["About this time next year", "Sponsor leaves the club", "Newsletter", "Read more"] {
+        for title in [
+            "About this time next year",
+            "Sponsor leaves the club",
+            "Newsletter",
+            "Read more",
+            "Acme sponsors the club (and the ferry)",
+            "The sponsor: who pays for the games",
+            "Together with its neighbours, the town builds a bridge",
+        ] {
             assert!(!is_title(title), "{title}");
         }
     }

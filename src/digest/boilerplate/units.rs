@@ -125,7 +125,7 @@ pub(super) fn title_key(title: &str) -> u64 {
 
 /// Whether a title is that of an advertisement, or of a text about the newsletter itself.
 pub(super) fn is_machinery_title(title: &str) -> bool {
-    Cues::known().is_machinery_title(&tokens(title))
+    Cues::known().is_machinery_title(title)
 }
 
 /// Whether a title is a line of machinery that was taken for a title.
