@@ -187,6 +187,29 @@ fn lines_go_by_themselves_where_they_stand_by_themselves() {
     assert_eq!(found(&removed(&Boilerplate::default(), wrapped)), []);
 }
 
+/// The longest line of a paragraph once went with the next one, so that what was under it kept all of a footer.
+#[test]
+fn a_footer_goes_with_the_address_under_it() {
+    let footers = [
+        "Unsubscribe | View in browser | Update your preferences\n12 Main Street, Springfield",
+        "You are receiving this email because you signed up at example.com.\nUnsubscribe | View in browser\n\
+         Copyright 2026 Morning Wire Inc., 12 Main Street, Springfield",
+    ];
+    for footer in footers {
+        let text = format!(
+            "Rover finds ice\n\nThe rover found ice in a crater on the Moon last week.\n\n{footer}\n"
+        );
+        let digest = removed(&Boilerplate::default(), &text);
+        assert_eq!(digest.articles[0].text, "The rover found ice in a crater on the Moon last week.");
+    }
+    let list = "Rover finds ice\n\nThe week in short:\n\nRead more about ice\n34 die in a crash\nRead more\n41 are hurt\n";
+    let digest = removed(&Boilerplate::default(), list);
+    assert!(
+        digest.articles[0].text.contains("34 die") && digest.articles[0].text.contains("41 are"),
+        "{digest:?}"
+    );
+}
+
 /// Stories that news agencies write stand in many sources in the same words; all that recurred was once taken out.
 #[test]
 fn a_story_of_several_sources_stays_with_each() {

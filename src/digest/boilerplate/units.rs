@@ -9,6 +9,9 @@ use crate::text::{Lines, Span};
 /// Most words of a line of machinery.
 const MAX_MACHINERY_WORDS: usize = 15;
 
+/// The same in bytes, so that the lines of a long paragraph are not read again and again.
+const MAX_MACHINERY_BYTES: usize = 300;
+
 /// Most words of a text to readers that is recognised in other words.
 const MAX_REWORDED_WORDS: usize = 80;
 
@@ -72,16 +75,42 @@ fn paragraph(text: &str, lines: &[Span]) -> Option<Paragraph> {
         let first_word = next.of(text).split_whitespace().next().map_or(0, |word| word.chars().count());
         is_item(next.of(text)) || width(line) + 1 + first_word <= longest
     };
-    let mut parts: Vec<Span> = Vec::new();
+    let mut parts: Vec<Unit> = Vec::new();
     let mut start = whole.start;
-    for pair in lines.windows(2).filter(|pair| is_meant(pair)) {
-        parts.push(Span::new(start, pair[0].end));
-        start = pair[1].start;
+    for pair in lines.windows(2) {
+        // The longest line had no room for more, but machinery from its first word to its last is no half of a sentence.
+        let so_far = Span::new(start, pair[0].end);
+        let is_apart = || {
+            so_far.len() <= MAX_MACHINERY_BYTES
+                && begins_fresh(pair[1].of(text))
+                && is_machinery_line(so_far.of(text))
+        };
+        if is_meant(pair) || is_apart() {
+            parts.push(unit(text, so_far));
+            start = pair[1].start;
+        }
     }
-    parts.push(Span::new(start, whole.end));
-    let has_parts = parts.len() > 1;
-    let parts = if has_parts { parts.into_iter().map(|part| unit(text, part)).collect() } else { Vec::new() };
+    if !parts.is_empty() {
+        parts.push(unit(text, Span::new(start, whole.end)));
+        mark_imprint(text, &mut parts);
+    }
     Some(Paragraph { whole: unit(text, whole), parts })
+}
+
+/// Whether a line does not go on with a sentence.
+fn begins_fresh(line: &str) -> bool {
+    !line.starts_with(char::is_lowercase)
+}
+
+/// In a footer that tells readers how to unsubscribe, a line with a number that is no sentence is a postal address, or says
+/// whose the rights are.
+fn mark_imprint(text: &str, parts: &mut [Unit]) {
+    let is_footer =
+        parts[0].is_machinery && parts.iter().any(|part| part.is_machinery && !part.words.is_empty());
+    for part in parts.iter_mut().filter(|part| is_footer && part.n_words <= MAX_MACHINERY_WORDS) {
+        let content = part.span.of(text);
+        part.is_machinery |= !ends_sentence(content) && content.contains(|c: char| c.is_ascii_digit());
+    }
 }
 
 /// Whether a line is an item of a list, as articles have them.
@@ -106,16 +135,19 @@ fn unit(text: &str, span: Span) -> Unit {
         words.sort_unstable();
         words.dedup();
     }
-    let bare = content.trim_end_matches(['"', '\'', ')', ']', '»', '”', '’']);
-    let ends_sentence = bare.ends_with(['.', '!', '?', '。', '！', '？', '…']);
     Unit {
         span,
         n_words,
         key: key(&all, is_for_readers),
         words,
-        is_prose: !is_for_readers && ends_sentence && n_words >= MIN_PROSE_WORDS,
+        is_prose: !is_for_readers && ends_sentence(content) && n_words >= MIN_PROSE_WORDS,
         is_machinery: n_words <= MAX_MACHINERY_WORDS && cues.is_machinery(&all),
     }
+}
+
+fn ends_sentence(text: &str) -> bool {
+    let bare = text.trim_end_matches(['"', '\'', ')', ']', '»', '”', '’']);
+    bare.ends_with(['.', '!', '?', '。', '！', '？', '…'])
 }
 
 /// The key of a title, in the same form as those of units.
@@ -128,9 +160,9 @@ pub(super) fn is_machinery_title(title: &str) -> bool {
     Cues::known().is_machinery_title(title)
 }
 
-/// Whether a title is a line of machinery that was taken for a title.
-pub(super) fn is_machinery_line(title: &str) -> bool {
-    Cues::known().is_machinery(&tokens(title))
+/// Whether a line is nothing but machinery; also one that was taken for a title.
+pub(super) fn is_machinery_line(line: &str) -> bool {
+    Cues::known().is_machinery(&tokens(line))
 }
 
 /// A hash of the words; numbers are put under one name if they say nothing of the news.
