@@ -1,5 +1,6 @@
 //! The common form that readers of marked-up text give: a flat list of blocks, and the containers around them.
 
+use super::lines::n_words;
 use crate::text::Span;
 
 /// Fewest words of an `<article>` that is all that a page is about.
@@ -332,15 +333,6 @@ fn remove(text: &mut String, links: &mut Vec<Link>, start: usize, end: usize) {
         (link.start, link.end) = (moved(link.start), moved(link.end));
     }
     links.retain(|link| link.start < link.end);
-}
-
-/// Words of a text. Scripts without spaces count two characters a word.
-pub(super) fn n_words(text: &str) -> usize {
-    let is_dense = |c: &char| matches!(u32::from(*c), 0x3040..=0x30FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0x20000..=0x2FA1F);
-    text.split_whitespace()
-        .filter(|word| word.chars().any(char::is_alphanumeric))
-        .map(|word| word.chars().filter(is_dense).count().div_ceil(2).max(1))
-        .sum()
 }
 
 impl Block {

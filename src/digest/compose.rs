@@ -1,9 +1,10 @@
 //! Articles from blocks: what is body, and what stands around it.
 
 use super::article::{Article, Digest, DropReason, Dropped};
-use super::blocks::{Block, Kind, n_words};
+use super::blocks::{Block, Kind};
 use super::cut::{MAX_EDGE_WORDS, covering, is_text};
-use super::heads::{Head, leading_number};
+use super::heads::Head;
+use super::lines::{leading_number, n_words};
 
 /// Most words of a line of a card that is no sentence: a source, a date, a tag.
 const MAX_DETAIL_WORDS: usize = 8;

@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, HashMap};
 use super::article::{Digest, DropReason, Dropped};
 use super::blocks::{Block, Kind, Page};
 use super::compose::{Draft, compose};
-use super::heads::{Head, head_of_card, head_of_item, head_of_part, leading_number};
+use super::heads::{Head, head_of_card, head_of_item, head_of_part};
+use super::lines::{leading_number, n_words};
 use super::markup::Splitter;
 use super::page::main_text;
 use crate::text::Span;
@@ -660,9 +661,7 @@ fn is_bold_lead(block: &Block) -> bool {
     let is_end = |c: char| ".!?:。！？：—–-".contains(c);
     let is_ended = lead.trim_end().ends_with(is_end)
         || rest.trim_start_matches(' ').starts_with(|c| is_end(c) || c == '\n');
-    super::blocks::n_words(lead) <= 20
-        && super::blocks::n_words(lead) >= 1
-        && (is_ended || rest.trim().is_empty())
+    (1..=20).contains(&n_words(lead)) && (is_ended || rest.trim().is_empty())
 }
 
 /// The span that covers all blocks of a range.

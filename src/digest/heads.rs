@@ -1,19 +1,13 @@
 //! Titles: where the head of an article ends and its body begins.
 
-use super::blocks::{Block, Kind, n_words};
+use super::blocks::{Block, Kind};
 use super::cut::is_text;
-use super::lines::MAX_TITLE_WORDS;
+use super::lines::{MAX_TITLE_WORDS, lead_sentence, leading_number, n_words, without_stop};
 use super::markup::Splitter;
 use crate::text::{Language, split_sentences};
 
 /// Most bytes before the link of an item that are a mark such as `[video]`.
 const MAX_MARK_BYTES: usize = 24;
-
-/// Most bytes of a paragraph in which a first sentence is looked for.
-const MAX_SENTENCE_BYTES: usize = 400;
-
-/// Most words of a first sentence that stands for a title.
-const MAX_SENTENCE_WORDS: usize = 30;
 
 /// The head of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,32 +48,7 @@ fn clean(title: &str) -> String {
     let unnumbered = leading_number(&title).map_or(title.as_str(), |(_, n_bytes)| &title[n_bytes..]);
     let title = if unnumbered.is_empty() { title.as_str() } else { unnumbered };
     let title = title.trim().trim_end_matches([':', '：', '—', '–']).trim_end();
-    // "etc..." and "U.S." keep theirs.
-    let is_stop = title.ends_with('。')
-        || title.ends_with('.')
-            && !title.ends_with("..")
-            && title.rsplit([' ', '.']).nth(1).is_none_or(|word| word.chars().count() != 1);
-    let title = if is_stop { title.trim_end_matches(['.', '。']) } else { title };
-    title.trim().to_owned()
-}
-
-/// The number that a text begins with, `3.`, `3)` or `3、`, and the bytes that it takes.
-pub(super) fn leading_number(text: &str) -> Option<(usize, usize)> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    if !(1..=3).contains(&digits) {
-        return None;
-    }
-    let number = text[..digits].parse().ok()?;
-    let mut rest = text[digits..].chars();
-    let mark = rest.next()?;
-    let after = rest.as_str();
-    let is_mark = match mark {
-        '.' | ')' => after.is_empty() || after.starts_with(char::is_whitespace),
-        '、' | '．' | '）' => true,
-        _ => false,
-    };
-    let n_space = after.len() - after.trim_start().len();
-    is_mark.then_some((number, digits + mark.len_utf8() + n_space))
+    without_stop(title).trim().to_owned()
 }
 
 /// The head of a part that opens with a heading, a bold line, a link or a line like a title.
@@ -194,18 +163,11 @@ fn first_line(blocks: &[Block], i: usize) -> Option<Head> {
 /// The first sentence of an item that goes on.
 fn first_sentence(blocks: &[Block], first: usize, end: usize, n_mark: usize) -> Option<Head> {
     let text = &blocks[first].text;
-    let line_end = text.find('\n').unwrap_or(text.len());
-    let mut limit = line_end.min(n_mark + MAX_SENTENCE_BYTES);
-    while !text.is_char_boundary(limit) {
-        limit -= 1;
-    }
-    let line = text.get(n_mark..limit)?;
-    let sentence = *split_sentences(line, Language::Any).first()?;
-    let n_title = n_words(sentence.of(line));
+    let line = text.lines().next()?.get(n_mark..)?;
     let n_all: usize =
         blocks[first..end].iter().filter(|block| is_text(block)).map(|block| block.n_words).sum();
-    let is_head = (1..=MAX_SENTENCE_WORDS).contains(&n_title) && n_all >= n_title + 8;
-    if is_head { Head::new(blocks, first, sentence.of(line), n_mark + sentence.end) } else { None }
+    let lead = lead_sentence(line, n_all)?;
+    Head::new(blocks, first, lead.of(line), n_mark + lead.end)
 }
 
 fn n_sentences(line: &str) -> usize {
@@ -285,14 +247,5 @@ mod tests {
         assert_eq!(author(" — von Jo March"), Some("Jo March"));
         assert_eq!(author(" by the sea there is a house that is old and grey"), None);
         assert_eq!(author(" bypasses"), None);
-    }
-
-    #[test]
-    fn numbers_are_followed_by_a_mark() {
-        assert_eq!(leading_number("3) x"), Some((3, 3)));
-        assert_eq!(leading_number("3、x"), Some((3, 4)));
-        assert_eq!(leading_number("5、"), Some((5, 4)));
-        assert_eq!(leading_number("3.5 million"), None);
-        assert_eq!(leading_number("2020. x"), None);
     }
 }

@@ -3,8 +3,9 @@
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
-use super::blocks::{Block, Builder, Container, Kind, LeftOut, Meta, Page, Placed, n_words};
+use super::blocks::{Block, Builder, Container, Kind, LeftOut, Meta, Page, Placed};
 use super::dates::rfc3339;
+use super::lines::n_words;
 use crate::text::Span;
 
 /// Most elements that are open at a time; what lies deeper is read as if it lay there.

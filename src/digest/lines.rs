@@ -1,9 +1,16 @@
 //! What a line of a digest looks like, seen by itself.
 
-use crate::text::{Lines, Span, normalize};
+use crate::text::{Language, Lines, Span, normalize, split_sentences};
 
 /// Longest title in words.
 pub(super) const MAX_TITLE_WORDS: usize = 20;
+
+/// Most bytes of a paragraph in which a first sentence is looked for.
+const MAX_SENTENCE_BYTES: usize = 400;
+
+/// Most words of a first sentence that stands for a title, and fewest that have to be left.
+const MAX_SENTENCE_WORDS: usize = 30;
+const MIN_REST_WORDS: usize = 8;
 
 /// A line that is not blank, and what can be said of it by itself.
 #[derive(Debug, Clone)]
@@ -12,7 +19,7 @@ pub(super) struct Line {
     pub(super) span: Span,
     /// Its words in lower case with single spaces, to recognise it when it comes again.
     pub(super) key: String,
-    /// Number of words.
+    /// Number of words, as [`n_words`] counts them.
     pub(super) n_words: usize,
     /// Blank lines before it.
     pub(super) blank_before: usize,
@@ -44,7 +51,7 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
         let bare = key.trim_end_matches(['"', '\'', ')', ']', '»', '*', '_']);
         found.push(Line {
             span: line.trim(text),
-            n_words: words.len(),
+            n_words: n_words(view.as_str()),
             blank_before,
             is_rule: is_rule(&key),
             ends_sentence: bare.ends_with(['.', ';', ':', ',', '。', '…']),
@@ -121,13 +128,58 @@ impl Line {
         self.heading > 0
     }
 
-    /// The number of a numbered item, `3. Title` or `3) Title`.
+    /// The number of a numbered item, `3. Title`, `3) Title` or `3、Title`.
     pub(super) fn item_number(&self) -> Option<usize> {
-        let digits = self.key.bytes().take_while(u8::is_ascii_digit).count();
-        let rest = &self.key[digits..];
-        let is_item = (1..=3).contains(&digits) && (rest.starts_with(". ") || rest.starts_with(") "));
-        if is_item { self.key[..digits].parse().ok() } else { None }
+        leading_number(&self.key).filter(|(_, n_bytes)| *n_bytes < self.key.len()).map(|(number, _)| number)
     }
+}
+
+/// Words of a text. Scripts without spaces count two characters a word.
+pub(super) fn n_words(text: &str) -> usize {
+    let is_dense = |c: &char| matches!(u32::from(*c), 0x3040..=0x30FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0x20000..=0x2FA1F);
+    text.split_whitespace()
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .map(|word| word.chars().filter(is_dense).count().div_ceil(2).max(1))
+        .sum()
+}
+
+/// The number that a text begins with, `3.`, `3)` or `3、`, and the bytes that it takes.
+pub(super) fn leading_number(text: &str) -> Option<(usize, usize)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    if !(1..=3).contains(&digits) {
+        return None;
+    }
+    let number = text[..digits].parse().ok()?;
+    let mut rest = text[digits..].chars();
+    let mark = rest.next()?;
+    let after = rest.as_str();
+    let is_mark = match mark {
+        '.' | ')' => after.is_empty() || after.starts_with(char::is_whitespace),
+        '、' | '．' | '）' => true,
+        _ => false,
+    };
+    let n_space = after.len() - after.trim_start().len();
+    is_mark.then_some((number, digits + mark.len_utf8() + n_space))
+}
+
+/// The first sentence of a paragraph that goes on, if it may stand for a title; the article has `n_all` words with it.
+pub(super) fn lead_sentence(paragraph: &str, n_all: usize) -> Option<Span> {
+    let mut limit = paragraph.len().min(MAX_SENTENCE_BYTES);
+    while !paragraph.is_char_boundary(limit) {
+        limit -= 1;
+    }
+    let sentence = *split_sentences(paragraph.get(..limit)?, Language::Any).first()?;
+    let n_title = n_words(sentence.of(paragraph));
+    ((1..=MAX_SENTENCE_WORDS).contains(&n_title) && n_all >= n_title + MIN_REST_WORDS).then_some(sentence)
+}
+
+/// A title without its full stop; "etc..." and "U.S." keep theirs.
+pub(super) fn without_stop(title: &str) -> &str {
+    let is_stop = title.ends_with('。')
+        || title.ends_with('.')
+            && !title.ends_with("..")
+            && title.rsplit([' ', '.']).nth(1).is_none_or(|word| word.chars().count() != 1);
+    if is_stop { title.trim_end_matches(['.', '。']) } else { title }
 }
 
 /// A title without the marks that announce it: `## `, `3. `, `**…**`.
@@ -135,10 +187,10 @@ pub(super) fn clean_title(text: &str) -> &str {
     let unmarked = text.trim_start_matches('#');
     // `#` before a word is a hashtag, not a heading.
     let title = if unmarked.starts_with(char::is_whitespace) { unmarked.trim_start() } else { text };
-    let digits = title.bytes().take_while(u8::is_ascii_digit).count();
-    let numbered =
-        title.get(digits..digits + 2).filter(|mark| (1..=3).contains(&digits) && [". ", ") "].contains(mark));
-    let title = if numbered.is_some() { title[digits + 2..].trim_start() } else { title };
+    let title = match leading_number(title) {
+        Some((_, n_bytes)) if n_bytes < title.len() => &title[n_bytes..],
+        _ => title,
+    };
     let bold = title.strip_prefix("**").and_then(|inner| inner.strip_suffix("**"));
     bold.unwrap_or(title).trim()
 }
@@ -173,6 +225,25 @@ mod tests {
         assert_eq!(clean_title("## 3. **Robots walk**"), "Robots walk");
         assert_eq!(clean_title("2020. a year"), "2020. a year");
         assert_eq!(clean_title("5 robots"), "5 robots");
+        assert_eq!(clean_title("1.\tRobots walk"), "Robots walk");
+        assert_eq!(clean_title("12、渡船"), "渡船");
         assert_eq!(clean_title("#MeToo protests"), "#MeToo protests");
+    }
+
+    #[test]
+    fn numbers_are_followed_by_a_mark() {
+        assert_eq!(leading_number("3) x"), Some((3, 3)));
+        assert_eq!(leading_number("3、x"), Some((3, 4)));
+        assert_eq!(leading_number("5、"), Some((5, 4)));
+        assert_eq!(leading_number("3.5 million"), None);
+        assert_eq!(leading_number("2020. x"), None);
+    }
+
+    /// One count for all: white space alone once made one word of a Chinese line.
+    #[test]
+    fn words_are_counted_in_scripts_without_spaces() {
+        assert_eq!(n_words("The ferry — at last — runs"), 5);
+        assert_eq!(n_words("渡船今天开航"), 3);
+        assert_eq!(lines("渡船今天开航\n")[0].n_words, 3);
     }
 }

@@ -1,9 +1,10 @@
 //! The one article of a page: its main text, without what stands around it.
 
 use super::article::{Article, DropReason, Dropped};
-use super::blocks::{Block, Kind, Page, n_words};
+use super::blocks::{Block, Kind, Page};
 use super::compose::{Body, ends_sentence, is_source_line};
 use super::cut::{covering, is_text};
+use super::lines::n_words;
 
 /// Fewest words of a paragraph that is prose.
 const MIN_PROSE_WORDS: usize = 10;

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::article::{Article, Digest, DropReason, Dropped};
 use super::decode::line_number;
-use super::lines::{Line, clean_title, lines};
+use super::lines::{Line, clean_title, lead_sentence, leading_number, lines, n_words, without_stop};
 use super::markup::Splitter;
 use crate::text::Span;
 
@@ -44,7 +44,7 @@ pub(super) fn split_with(text: &str, forced: Option<Splitter>) -> Digest {
         let warnings = vec!["there is no text".to_owned()];
         return Digest { warnings, splitter: Splitter::Whole.describe(), ..Digest::default() };
     }
-    let view = View::new(&lines);
+    let view = View::new(text, &lines);
     let mut proposals = view.proposals();
     proposals.retain(|proposal| forced.is_none_or(|forced| forced == proposal.splitter));
     let least = if forced.is_some() { f64::MIN_POSITIVE } else { GOOD_ENOUGH };
@@ -64,9 +64,9 @@ pub(super) fn split_with(text: &str, forced: Option<Splitter>) -> Digest {
         }
     }
     match best {
-        Some((proposal, score, parts)) => Digest { confidence: score, ..view.digest(text, proposal, &parts) },
+        Some((proposal, score, parts)) => Digest { confidence: score, ..view.digest(proposal, &parts) },
         None => {
-            let mut digest = view.one_article(text, proposals.len());
+            let mut digest = view.one_article(proposals.len());
             digest.confidence = if digest.articles.is_empty() { 0.0 } else { 1.0 - highest };
             if let Some(forced) = forced.filter(|forced| *forced != Splitter::Whole) {
                 digest.warnings.insert(0, format!("found no boundaries of the kind `{forced}`"));
@@ -119,13 +119,21 @@ struct Part {
     title: Option<usize>,
     body: Vec<usize>,
     n_body_words: usize,
+    /// What stands for a title in the first line of the body.
+    lead: Option<Span>,
+    /// Bytes of that line that are its number and its lead, and no part of the text.
+    opening: usize,
     /// Lines that come often in the digest; whether they belong here is seen when the articles are known.
     recurring: Vec<usize>,
 }
 
 impl Part {
+    fn has_title(&self) -> bool {
+        self.title.is_some() || self.lead.is_some()
+    }
+
     fn is_complete(&self) -> bool {
-        self.title.is_some() && self.n_body_words >= MIN_BODY_WORDS
+        self.has_title() && self.n_body_words >= MIN_BODY_WORDS
     }
 
     fn all_lines(&self) -> impl Iterator<Item = usize> {
@@ -135,6 +143,7 @@ impl Part {
 
 /// The lines of a digest, and how often each comes.
 struct View<'a> {
+    text: &'a str,
     lines: &'a [Line],
     by_key: HashMap<&'a str, Vec<usize>>,
     /// How often each line comes.
@@ -142,13 +151,13 @@ struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    fn new(lines: &'a [Line]) -> Self {
+    fn new(text: &'a str, lines: &'a [Line]) -> Self {
         let mut by_key: HashMap<&str, Vec<usize>> = HashMap::new();
         for (i, line) in lines.iter().enumerate() {
             by_key.entry(&line.key).or_default().push(i);
         }
         let n_times = lines.iter().map(|line| by_key[line.key.as_str()].len()).collect();
-        Self { lines, by_key, n_times }
+        Self { text, lines, by_key, n_times }
     }
 
     fn proposals(&self) -> Vec<Proposal> {
@@ -261,6 +270,12 @@ impl<'a> View<'a> {
             }
             Part { recurring, ..part }
         };
+        let part = |lines: &[usize]| match lines.first() {
+            Some(first) if proposal.splitter == Splitter::Numbers && proposal.starts.contains(first) => {
+                self.opened(part(lines))
+            }
+            _ => part(lines),
+        };
         parts.filter(|lines| !lines.is_empty()).map(part).collect()
     }
 
@@ -293,6 +308,8 @@ impl<'a> View<'a> {
             title,
             body: body.to_vec(),
             n_body_words: n_words(body),
+            lead: None,
+            opening: 0,
             recurring: Vec::new(),
         };
         match lines {
@@ -309,6 +326,23 @@ impl<'a> View<'a> {
             }
             body => with(None, None, body),
         }
+    }
+
+    /// A numbered item without a line for its title: the number is no text, and the first sentence may stand for a title.
+    fn opened(&self, mut part: Part) -> Part {
+        let (None, Some(&first)) = (part.title, part.body.first()) else { return part };
+        let span = self.lines[first].span;
+        let line = span.of(self.text);
+        part.opening = leading_number(line).map_or(0, |(_, n_bytes)| n_bytes);
+        let rest = &line[part.opening..];
+        // A sentence that ends with its line may go on in the next one.
+        if let Some(lead) = lead_sentence(rest, part.n_body_words).filter(|lead| lead.end < rest.len()) {
+            let start = span.start + part.opening;
+            part.lead = Some(Span::new(start + lead.start, start + lead.end));
+            part.opening += lead.end;
+            part.n_body_words -= n_words(lead.of(rest));
+        }
+        part
     }
 
     /// Whether `line` is the title of what begins at `next`.
@@ -361,7 +395,7 @@ impl<'a> View<'a> {
         proposal.trust * complete.max(0.7 * bodied)
     }
 
-    fn digest(&self, text: &str, proposal: &Proposal, parts: &[Part]) -> Digest {
+    fn digest(&self, proposal: &Proposal, parts: &[Part]) -> Digest {
         let is_article = |part: &Part| part.n_body_words >= MIN_BODY_WORDS;
         let first = parts.iter().position(is_article).unwrap_or(0);
         let last = parts.iter().rposition(is_article).unwrap_or(parts.len());
@@ -388,7 +422,7 @@ impl<'a> View<'a> {
                 })
             };
             let is_slight = n_words <= MAX_SLIGHT_WORDS && 2 * n_words <= usual_length && is_set_apart();
-            let is_no_article = !is_article(part) || (are_titled && part.title.is_none()) || is_slight;
+            let is_no_article = !is_article(part) || (are_titled && !part.has_title()) || is_slight;
             match i {
                 i if i < first || (i == first && is_no_article) => Some(DropReason::Preamble),
                 i if i > last || (i == last && is_no_article) => Some(DropReason::Footer),
@@ -422,14 +456,14 @@ impl<'a> View<'a> {
             dropped.extend(boilerplate.into_iter().map(|line| (line, DropReason::RecurringLine)));
             let mut body = [part.body.as_slice(), &theirs].concat();
             body.sort_unstable();
-            found.push(self.article(text, i + 1, part.title, &body));
+            found.push(self.article(i + 1, part, &body));
         }
         let n_untitled = found.iter().filter(|article| article.title.is_empty()).count();
         let mut warnings = Vec::new();
         if n_untitled > 0 {
             warnings.push(format!("{n_untitled} of {} articles have no title", found.len()));
         }
-        let dropped = dropped.into_iter().map(|(i, reason)| self.dropped(text, i, reason)).collect();
+        let dropped = dropped.into_iter().map(|(i, reason)| self.dropped(i, reason)).collect();
         Digest {
             articles: found,
             dropped,
@@ -439,15 +473,15 @@ impl<'a> View<'a> {
         }
     }
 
-    fn dropped(&self, text: &str, line: usize, reason: DropReason) -> Dropped {
+    fn dropped(&self, line: usize, reason: DropReason) -> Dropped {
         let span = self.lines[line].span;
-        Dropped { text: span.of(text).to_owned(), span, reason }
+        Dropped { text: span.of(self.text).to_owned(), span, reason }
     }
 
-    fn one_article(&self, text: &str, n_proposals: usize) -> Digest {
+    fn one_article(&self, n_proposals: usize) -> Digest {
         let (rules, kept): (Vec<usize>, Vec<usize>) =
             (0..self.lines.len()).partition(|&i| self.lines[i].is_rule);
-        let dropped = rules.iter().map(|&i| self.dropped(text, i, DropReason::Separator)).collect();
+        let dropped = rules.iter().map(|&i| self.dropped(i, DropReason::Separator)).collect();
         if kept.is_empty() {
             let warnings = vec!["there is no text but rules".to_owned()];
             return Digest { dropped, warnings, splitter: Splitter::Whole.describe(), ..Digest::default() };
@@ -456,7 +490,7 @@ impl<'a> View<'a> {
         let n_words: usize = self.lines.iter().map(|line| line.n_words).sum();
         let mut warnings = Vec::new();
         if n_proposals > 0 || n_words > LONG_ARTICLE_WORDS {
-            let last = self.lines.last().map_or(1, |line| line_number(text, line.span));
+            let last = self.lines.last().map_or(1, |line| line_number(self.text, line.span));
             warnings.push(format!(
                 "no clear boundaries between articles: {n_words} words in {last} lines are taken as one article"
             ));
@@ -465,7 +499,7 @@ impl<'a> View<'a> {
         body.extend(part.heading);
         body.sort_unstable();
         Digest {
-            articles: vec![self.article(text, 1, part.title, &body)],
+            articles: vec![self.article(1, &part, &body)],
             dropped,
             warnings,
             splitter: Splitter::Whole.describe(),
@@ -473,7 +507,7 @@ impl<'a> View<'a> {
         }
     }
 
-    fn article(&self, text: &str, number: usize, title: Option<usize>, body: &[usize]) -> Article {
+    fn article(&self, number: usize, part: &Part, body: &[usize]) -> Article {
         let mut joined = String::new();
         for (place, &i) in body.iter().enumerate() {
             let line = &self.lines[i];
@@ -482,15 +516,20 @@ impl<'a> View<'a> {
                 let is_next = body[place - 1] + 1 == i;
                 joined.push_str(if line.blank_before > 0 || !is_next { "\n\n" } else { "\n" });
             }
-            joined.push_str(line.span.of(text));
+            let is_opening = part.title.is_none() && part.body.first() == Some(&i);
+            let from = if is_opening { part.opening } else { 0 };
+            joined.push_str(line.span.of(self.text)[from..].trim_start());
         }
-        let all = || title.into_iter().chain(body.iter().copied());
+        let all = || part.title.into_iter().chain(body.iter().copied());
         let start = all().map(|i| self.lines[i].span.start).min().unwrap_or(0);
         let end = all().map(|i| self.lines[i].span.end).max().unwrap_or(start);
-        let title = title.map_or(String::new(), |i| clean_title(self.lines[i].span.of(text)).to_owned());
+        let title = match (part.title, part.lead) {
+            (Some(i), _) => clean_title(self.lines[i].span.of(self.text)),
+            (None, lead) => lead.map_or("", |lead| without_stop(clean_title(lead.of(self.text)))),
+        };
         Article {
             id: number.to_string(),
-            title,
+            title: title.to_owned(),
             text: joined,
             span: Span::new(start, end),
             ..Article::default()
@@ -524,6 +563,41 @@ mod tests {
         let n_credits =
             digest.articles.iter().filter(|article| article.text.ends_with("harbour desk.")).count();
         assert_eq!(n_credits, 4);
+    }
+
+    /// They once had no titles, and their texts began with their numbers.
+    #[test]
+    fn numbered_items_in_one_line_have_titles() {
+        let item = |(i, place): (usize, &&str)| {
+            format!(
+                "{}. The {place} opens. People came in by the dozen when the doors of it were opened.\n",
+                i + 1
+            )
+        };
+        let digest =
+            split(&["library", "harbour", "theatre"].iter().enumerate().map(item).collect::<String>());
+        let titles: Vec<&str> = digest.articles.iter().map(|article| article.title.as_str()).collect();
+        assert_eq!(titles, ["The library opens", "The harbour opens", "The theatre opens"]);
+        assert!(digest.articles.iter().all(|article| article.text.starts_with("People came")), "{digest:?}");
+        let tabs = "1.\tBees return\nForty hives stand on the roofs of the opera since spring.\n2.\tBees leave\nForty \
+                    hives stood on the roofs of the opera since spring.\n3.\tNo bees\nNo hives stand on the roofs of \
+                    the opera since spring.\n";
+        assert_eq!(split(tabs).articles[1].title, "Bees leave");
+    }
+
+    /// Chinese has no spaces, so that no line of it once had enough words for a body.
+    #[test]
+    fn scripts_without_spaces_are_cut() {
+        let story = |i: usize| {
+            let text = "西班牙一家合作社购买了四十台机器人，用于夜间采摘桃子。每台机器售价三万欧元。";
+            (format!("{}、西班牙果园引进机器人{i}", i + 1), format!("{text}{i}"))
+        };
+        for gap in ["\n", "\n----\n\n", "\n\n"] {
+            let stories = (0..3).map(story).map(|(title, text)| format!("{title}\n\n{text}。\n"));
+            let digest = split(&stories.collect::<Vec<_>>().join(gap));
+            assert_eq!(digest.articles.len(), 3, "{gap:?}: {digest:?}");
+            assert_eq!(digest.articles[2].title, "西班牙果园引进机器人2");
+        }
     }
 
     #[test]
