@@ -31,8 +31,8 @@ pub(super) struct Line {
     pub(super) starts_fresh: bool,
     /// Level of the heading that it is, from 1, by `#` marks or by the line under it; 0 if it is none.
     pub(super) heading: usize,
-    /// Markup and no text: the line under a heading, a link target or field of reStructuredText. Such a line is a rule for
-    /// all but those who look for boundaries.
+    /// Markup and no text: the line under a heading, a link target or field of reStructuredText, the header of a forwarded
+    /// mail. Such a line is a rule for all but those who look for boundaries.
     pub(super) is_markup: bool,
 }
 
@@ -65,6 +65,14 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
     if underline(&mut found) {
         for line in found.iter_mut().filter(|line| is_directive(&line.key)) {
             (line.is_markup, line.is_rule) = (true, true);
+        }
+    }
+    for i in 0..found.len() {
+        if is_forward(&found[i].key) {
+            let is_next =
+                |(n, line): &(usize, &Line)| (*n == 0 || line.blank_before == 0) && is_header(&line.key);
+            let end = i + 1 + found[i + 1..].iter().enumerate().take_while(is_next).count();
+            found[i..end].iter_mut().for_each(|line| (line.is_markup, line.is_rule) = (true, true));
         }
     }
     // These have nothing in common with rules that look like them.
@@ -109,6 +117,34 @@ fn is_directive(key: &str) -> bool {
     let field = key.strip_prefix(':').and_then(|rest| rest.split_once(": "));
     is_target
         || field.is_some_and(|(name, _)| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+/// What mail programs write over a mail that is forwarded within another one.
+fn is_forward(key: &str) -> bool {
+    const FORWARDS: [&str; 9] = [
+        "forwarded message",
+        "begin forwarded message",
+        "original message",
+        "weitergeleitete nachricht",
+        "anfang der weitergeleiteten nachricht",
+        "ursprüngliche nachricht",
+        "message transféré",
+        "messaggio inoltrato",
+        "mensaje reenviado",
+    ];
+    let bare = key.trim_matches(|c: char| "-_ :".contains(c));
+    bare.len() < key.len() && FORWARDS.contains(&bare)
+}
+
+/// A field of the header of a mail, as a mail program shows it.
+fn is_header(key: &str) -> bool {
+    const FIELDS: [&str; 22] = [
+        "from", "date", "sent", "subject", "to", "cc", "reply-to", "von", "datum", "gesendet", "betreff",
+        "an", "de", "envoyé", "objet", "à", "da", "data", "oggetto", "fecha", "asunto", "para",
+    ];
+    key.trim_start_matches(['*', '>', ' '])
+        .split_once(':')
+        .is_some_and(|(name, _)| FIELDS.contains(&name.trim_matches(['*', ' '])))
 }
 
 /// Level of a Markdown heading; 0 if the line is none.
@@ -237,6 +273,16 @@ mod tests {
         assert_eq!(leading_number("5、"), Some((5, 4)));
         assert_eq!(leading_number("3.5 million"), None);
         assert_eq!(leading_number("2020. x"), None);
+    }
+
+    /// They once were an article, with what was written over them.
+    #[test]
+    fn the_header_of_a_forwarded_mail_is_no_text() {
+        let text = "FYI\n\n---------- Forwarded message ---------\nFrom: Ed <ed@example.com>\nDate: Tue, 3 Mar 2026\n\
+                    Subject: Wire\nTo: <x@example.com>\n\nFrom: the harbour\n";
+        let is_markup: Vec<bool> = lines(text).iter().map(|line| line.is_markup).collect();
+        assert_eq!(is_markup, [false, true, true, true, true, true, false]);
+        assert!(!is_forward("forwarded message") && !is_header("harbour: open"));
     }
 
     /// One count for all: white space alone once made one word of a Chinese line.

@@ -444,9 +444,7 @@ impl<'a> View<'a> {
             }
         }
         let is_separator = |i: &usize| self.lines[*i].is_rule || proposal.separators.contains(i);
-        let reason =
-            |i: usize| if self.lines[i].is_markup { DropReason::Detail } else { DropReason::Separator };
-        dropped.extend((0..self.lines.len()).filter(is_separator).map(|i| (i, reason(i))));
+        dropped.extend((0..self.lines.len()).filter(is_separator).map(|i| (i, self.sign(i))));
         // A line that stands in many articles is boilerplate; one that stands in a few is theirs.
         let least = articles.len().div_ceil(2).max(3);
         let mut found = Vec::with_capacity(articles.len());
@@ -473,6 +471,11 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Why a line is no text: it is markup, or separates.
+    fn sign(&self, line: usize) -> DropReason {
+        if self.lines[line].is_markup { DropReason::Detail } else { DropReason::Separator }
+    }
+
     fn dropped(&self, line: usize, reason: DropReason) -> Dropped {
         let span = self.lines[line].span;
         Dropped { text: span.of(self.text).to_owned(), span, reason }
@@ -481,7 +484,7 @@ impl<'a> View<'a> {
     fn one_article(&self, n_proposals: usize) -> Digest {
         let (rules, kept): (Vec<usize>, Vec<usize>) =
             (0..self.lines.len()).partition(|&i| self.lines[i].is_rule);
-        let dropped = rules.iter().map(|&i| self.dropped(i, DropReason::Separator)).collect();
+        let dropped = rules.iter().map(|&i| self.dropped(i, self.sign(i))).collect();
         if kept.is_empty() {
             let warnings = vec!["there is no text but rules".to_owned()];
             return Digest { dropped, warnings, splitter: Splitter::Whole.describe(), ..Digest::default() };
