@@ -2,7 +2,7 @@
 
 use super::blocks::{Block, Kind};
 use super::cut::is_text;
-use super::lines::{MAX_TITLE_WORDS, lead_sentence, leading_number, n_words, without_stop};
+use super::lines::{MAX_TITLE_WORDS, author, lead_sentence, leading_number, n_words, without_stop};
 use super::markup::Splitter;
 use crate::text::{Language, split_sentences};
 
@@ -196,14 +196,6 @@ fn is_mark(text: &str) -> bool {
     })
 }
 
-/// Who wrote it, if that is all that follows a linked title: `by Jo March`.
-fn author(rest: &str) -> Option<&str> {
-    let (by, name) = rest.trim().trim_start_matches(['-', '—', '–', ' ']).split_once(' ')?;
-    let is_by = ["by", "von", "par", "por", "di", "door"].contains(&by.to_lowercase().as_str());
-    let name = name.trim().trim_end_matches('.');
-    (is_by && (1..=6).contains(&n_words(name))).then_some(name)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,13 +231,5 @@ mod tests {
         ] {
             assert_eq!(&rest[separator(rest)..], expected, "{rest:?}");
         }
-    }
-
-    #[test]
-    fn authors_are_names_after_a_title() {
-        assert_eq!(author(" by Jo March"), Some("Jo March"));
-        assert_eq!(author(" — von Jo March"), Some("Jo March"));
-        assert_eq!(author(" by the sea there is a house that is old and grey"), None);
-        assert_eq!(author(" bypasses"), None);
     }
 }

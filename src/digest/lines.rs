@@ -231,6 +231,19 @@ pub(super) fn clean_title(text: &str) -> &str {
     bold.unwrap_or(title).trim()
 }
 
+/// Who wrote it, in a line that says so between marks: `2 March | By Jo March`.
+pub(super) fn byline(line: &str) -> Option<&str> {
+    line.split(['|', '·', '•', '—', ',']).find_map(author)
+}
+
+/// Who wrote it, if that is all that a text says: `by Jo March`.
+pub(super) fn author(rest: &str) -> Option<&str> {
+    let (by, name) = rest.trim().trim_start_matches(['-', '—', '–', ' ']).split_once(' ')?;
+    let is_by = ["by", "von", "par", "por", "di", "door"].contains(&by.to_lowercase().as_str());
+    let name = name.trim().trim_end_matches('.');
+    (is_by && (1..=6).contains(&n_words(name))).then_some(name)
+}
+
 /// Three or more rule signs of one kind, spaces apart or not.
 fn is_rule(key: &str) -> bool {
     let mut signs = key.chars().filter(|c| !c.is_whitespace());
@@ -273,6 +286,14 @@ mod tests {
         assert_eq!(leading_number("5、"), Some((5, 4)));
         assert_eq!(leading_number("3.5 million"), None);
         assert_eq!(leading_number("2020. x"), None);
+    }
+
+    #[test]
+    fn authors_are_names_after_a_title() {
+        assert_eq!(author(" by Jo March"), Some("Jo March"));
+        assert_eq!(author(" — von Jo March"), Some("Jo March"));
+        assert_eq!(author(" by the sea there is a house that is old and grey"), None);
+        assert_eq!(author(" bypasses"), None);
     }
 
     /// They once were an article, with what was written over them.

@@ -9,8 +9,9 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::article::{Article, Digest, DropReason, Dropped};
+use super::boilerplate::is_dateline;
 use super::decode::line_number;
-use super::lines::{Line, clean_title, lead_sentence, leading_number, lines, n_words, without_stop};
+use super::lines::{Line, byline, clean_title, lead_sentence, leading_number, lines, n_words, without_stop};
 use super::markup::Splitter;
 use crate::text::Span;
 
@@ -28,6 +29,9 @@ const MAX_EDGE_WORDS: usize = 40;
 
 /// Most words in a part at either end that is none although it has the form of an article, where articles are much longer.
 const MAX_SLIGHT_WORDS: usize = 20;
+
+/// Most words of a line under a headline that says who wrote the story, and when.
+const MAX_DETAIL_WORDS: usize = 8;
 
 /// Words from which a text without boundaries is suspiciously long for one article.
 const LONG_ARTICLE_WORDS: usize = 1500;
@@ -123,6 +127,8 @@ struct Part {
     lead: Option<Span>,
     /// Bytes of that line that are its number and its lead, and no part of the text.
     opening: usize,
+    /// Lines under the title that say who wrote it, and when.
+    details: Vec<usize>,
     /// Lines that come often in the digest; whether they belong here is seen when the articles are known.
     recurring: Vec<usize>,
 }
@@ -148,6 +154,8 @@ struct View<'a> {
     by_key: HashMap<&'a str, Vec<usize>>,
     /// How often each line comes.
     n_times: Vec<usize>,
+    /// Whether it is a line under a headline that says who wrote the story, and when.
+    is_detail: Vec<bool>,
 }
 
 impl<'a> View<'a> {
@@ -157,7 +165,55 @@ impl<'a> View<'a> {
             by_key.entry(&line.key).or_default().push(i);
         }
         let n_times = lines.iter().map(|line| by_key[line.key.as_str()].len()).collect();
-        Self { text, lines, by_key, n_times }
+        let mut view = Self { text, lines, by_key, n_times, is_detail: Vec::new() };
+        view.is_detail = view.details();
+        view
+    }
+
+    /// Bylines, datelines, and short lines that come often, between a headline and what begins below them.
+    fn details(&self) -> Vec<bool> {
+        let n = self.lines.len();
+        let mut is_like: Vec<bool> = (0..n).map(|i| self.is_like_detail(i)).collect();
+        let stands_alone = |i: usize| self.lines.get(i + 1).is_none_or(|next| next.blank_before > 0);
+        let mut is_over_text = false;
+        for i in (0..n).rev() {
+            let line = &self.lines[i];
+            if is_like[i] {
+                is_like[i] = is_over_text;
+            } else {
+                is_over_text = !line.is_rule && !(line.is_title_like() && stands_alone(i));
+            }
+        }
+        let mut is_detail = vec![false; n];
+        for i in 1..n {
+            let is_title = self.lines[i - 1].is_title_like() && !is_like[i - 1] && self.is_at_head(i - 1);
+            is_detail[i] = is_like[i] && (is_detail[i - 1] || is_title);
+        }
+        is_detail
+    }
+
+    fn is_like_detail(&self, i: usize) -> bool {
+        let line = &self.lines[i];
+        let content = line.span.of(self.text);
+        let is_short = (1..=MAX_DETAIL_WORDS).contains(&line.n_words) && !line.is_rule && !line.is_heading();
+        is_short
+            && line.item_number().is_none()
+            && (self.comes_often(i) || byline(content).is_some() || is_dateline(content))
+    }
+
+    /// Whether a paragraph begins with the line.
+    fn is_at_head(&self, i: usize) -> bool {
+        i == 0 || self.lines[i].blank_before > 0 || self.lines[i - 1].is_rule || self.lines[i].is_heading()
+    }
+
+    /// The next line that is no detail of a headline.
+    fn below(&self, i: usize) -> Option<usize> {
+        (i + 1..self.lines.len()).find(|&next| !self.is_detail[next])
+    }
+
+    /// Whether a blank line lies between two lines.
+    fn are_apart(&self, line: usize, next: usize) -> bool {
+        self.lines[line + 1..=next].iter().any(|line| line.blank_before > 0)
     }
 
     fn proposals(&self) -> Vec<Proposal> {
@@ -168,7 +224,10 @@ impl<'a> View<'a> {
             .filter(|(_, places)| {
                 let line = &self.lines[places[0]];
                 line.is_rule && !line.is_markup
-                    || places.len() >= 2 && line.n_words >= 2 && !line.is_heading()
+                    || places.len() >= 2
+                        && line.n_words >= 2
+                        && !line.is_heading()
+                        && 2 * places.iter().filter(|i| self.is_detail[**i]).count() < places.len()
             })
             .collect();
         // The map has no order of its own: most frequent first, then first to come.
@@ -229,19 +288,20 @@ impl<'a> View<'a> {
 
     /// A title-like line that stands alone, with a paragraph after it that is none.
     fn is_headline(&self, i: usize) -> bool {
-        let stands_alone = |i: usize| self.lines.get(i + 1).is_none_or(|next| next.blank_before > 0);
+        let stands_alone = |i: usize| self.below(i).is_none_or(|next| self.are_apart(i, next));
         self.lines[i].is_title_like()
+            && !self.is_detail[i]
             && (i == 0 || self.lines[i].blank_before > 0)
             && stands_alone(i)
-            && self.lines.get(i + 1).is_some_and(|next| !(next.is_title_like() && stands_alone(i + 1)))
+            && self.below(i).is_some_and(|next| !(self.lines[next].is_title_like() && stands_alone(next)))
     }
 
     /// A title-like line at the head of a paragraph, with the body right under it.
     fn is_tight_headline(&self, i: usize) -> bool {
         self.lines[i].is_title_like()
+            && !self.is_detail[i]
             && (i == 0 || self.lines[i].blank_before > 0)
-            && self.lines.get(i + 1).is_some_and(|next| next.blank_before == 0)
-            && self.is_title_before(i, i + 1)
+            && self.below(i).is_some_and(|next| !self.are_apart(i, next) && self.is_title_before(i, next))
     }
 
     fn parts(&self, proposal: &Proposal) -> Vec<Part> {
@@ -261,14 +321,15 @@ impl<'a> View<'a> {
         let parts = [masthead, first].into_iter().chain(segments.iter().skip(1).map(Vec::as_slice));
         let part = |lines: &[usize]| {
             // Recurring lines are in nobody's way when titles are looked for.
+            let (details, lines): (Vec<usize>, Vec<usize>) = lines.iter().partition(|i| self.is_detail[**i]);
             let (recurring, others): (Vec<usize>, Vec<usize>) =
                 lines.iter().partition(|i| self.comes_often(**i));
             let part = self.part(&others);
             // A story that several sources tell in the same words is no line between stories.
             if part.n_body_words < MIN_BODY_WORDS && recurring.iter().any(|&i| self.is_prose(i)) {
-                return self.part(lines);
+                return Part { details, ..self.part(&lines) };
             }
-            Part { recurring, ..part }
+            Part { details, recurring, ..part }
         };
         let part = |lines: &[usize]| match lines.first() {
             Some(first) if proposal.splitter == Splitter::Numbers && proposal.starts.contains(first) => {
@@ -310,6 +371,7 @@ impl<'a> View<'a> {
             n_body_words: n_words(body),
             lead: None,
             opening: 0,
+            details: Vec::new(),
             recurring: Vec::new(),
         };
         match lines {
@@ -348,11 +410,12 @@ impl<'a> View<'a> {
     /// Whether `line` is the title of what begins at `next`.
     fn is_title_before(&self, line: usize, next_line: usize) -> bool {
         let (title, next) = (&self.lines[line], &self.lines[next_line]);
-        let follows_at_once = next.blank_before == 0;
+        let follows_at_once = !self.are_apart(line, next_line);
+        let is_signed = self.is_detail[line + 1..next_line].contains(&true);
         // Without a blank line between, the first line of a paragraph looks much the same.
         title.is_heading()
             || title.is_title_like()
-                && (!follows_at_once || next.starts_fresh && self.breaks_early(line, next_line))
+                && (!follows_at_once || is_signed || next.starts_fresh && self.breaks_early(line, next_line))
     }
 
     /// Whether the line would have had room for the next line's first word: then its end is meant, and no wrapping.
@@ -436,9 +499,11 @@ impl<'a> View<'a> {
                 Some(reason) => {
                     dropped.extend(part.all_lines().map(|line| (line, reason)));
                     dropped.extend(part.recurring.iter().map(|line| (*line, DropReason::RecurringLine)));
+                    dropped.extend(part.details.iter().map(|line| (*line, reason)));
                 }
                 None => {
                     dropped.extend(part.heading.map(|heading| (heading, DropReason::Heading)));
+                    dropped.extend(part.details.iter().map(|line| (*line, DropReason::Detail)));
                     articles.push(part);
                 }
             }
@@ -484,12 +549,15 @@ impl<'a> View<'a> {
     fn one_article(&self, n_proposals: usize) -> Digest {
         let (rules, kept): (Vec<usize>, Vec<usize>) =
             (0..self.lines.len()).partition(|&i| self.lines[i].is_rule);
-        let dropped = rules.iter().map(|&i| self.dropped(i, self.sign(i))).collect();
+        let mut dropped: Vec<Dropped> = rules.iter().map(|&i| self.dropped(i, self.sign(i))).collect();
         if kept.is_empty() {
             let warnings = vec!["there is no text but rules".to_owned()];
             return Digest { dropped, warnings, splitter: Splitter::Whole.describe(), ..Digest::default() };
         }
-        let part = self.part(&kept);
+        let (details, kept): (Vec<usize>, Vec<usize>) = kept.iter().partition(|i| self.is_detail[**i]);
+        let part = Part { details, ..self.part(&kept) };
+        dropped.extend(part.details.iter().map(|&i| self.dropped(i, DropReason::Detail)));
+        dropped.sort_by_key(|dropped| dropped.span.start);
         let n_words: usize = self.lines.iter().map(|line| line.n_words).sum();
         let mut warnings = Vec::new();
         if n_proposals > 0 || n_words > LONG_ARTICLE_WORDS {
@@ -535,6 +603,11 @@ impl<'a> View<'a> {
             title: title.to_owned(),
             text: joined,
             span: Span::new(start, end),
+            author: part
+                .details
+                .iter()
+                .find_map(|&i| byline(self.lines[i].span.of(self.text)))
+                .map(str::to_owned),
             ..Article::default()
         }
     }
@@ -566,6 +639,40 @@ mod tests {
         let n_credits =
             digest.articles.iter().filter(|article| article.text.ends_with("harbour desk.")).count();
         assert_eq!(n_credits, 4);
+    }
+
+    /// A line that stands under each headline once separated them from their stories, or was taken for the headline.
+    #[test]
+    fn headlines_keep_their_stories_over_bylines_and_datelines() {
+        let under = [
+            "\nBy Jane Doe\n",
+            "\n\nBy Jane Doe\n",
+            "\nMarch 3, 2026\n",
+            "\n\nMarch 3, 2026\n",
+            "\n\nReuters, 3 March\n",
+            "\n\n(Reuters)\n",
+            "\n{} March 2026 | By Jane Doe\n",
+            "\nBy Jane Doe\n{} March 2026\n",
+        ];
+        for under in under {
+            let story = |i: usize| {
+                let under = under.replace("{}", &i.to_string());
+                format!(
+                    "Town number {i} opens a library\n{}\nThe doors of house {i} opened at nine, and people came in by the dozen.\n",
+                    &under[1..]
+                )
+            };
+            let digest = split(&(1..6).map(story).collect::<Vec<_>>().join("\n"));
+            let titles: Vec<&str> = digest.articles.iter().map(|article| article.title.as_str()).collect();
+            assert_eq!(titles.len(), 5, "{under:?}: {digest:?}");
+            assert_eq!(titles[0], "Town number 1 opens a library", "{under:?}");
+            assert!(
+                digest.articles.iter().all(|article| article.text.starts_with("The doors")),
+                "{digest:?}"
+            );
+            let author = under.contains("By Jane").then_some("Jane Doe");
+            assert_eq!(digest.articles[4].author.as_deref(), author, "{under:?}");
+        }
     }
 
     /// They once had no titles, and their texts began with their numbers.

@@ -3,6 +3,9 @@
 use super::cues::Cues;
 use crate::text::normalize;
 
+/// Most words beside the date of a dateline.
+const MAX_DATELINE_WORDS: usize = 6;
+
 /// A word of a line, or what stands for one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
@@ -35,6 +38,16 @@ pub(super) fn tokens(line: &str) -> Vec<Token> {
     }
     date_numbers(&mut found);
     found
+}
+
+/// Whether a line is a date, with nothing beside it but a few words that a mark sets apart: `Reuters, 3 March`.
+pub(in crate::digest) fn is_dateline(line: &str) -> bool {
+    let all = tokens(line);
+    let n_words = all.iter().filter(|token| matches!(token, Token::Word(_))).count();
+    let mut dated =
+        all.split(|token| *token == Token::Break).filter(|part| part.contains(&Token::Date)).peekable();
+    let is_date = |token: &Token| matches!(token, Token::Date | Token::Number(_));
+    dated.peek().is_some() && dated.all(|part| part.iter().all(is_date)) && n_words <= MAX_DATELINE_WORDS
 }
 
 fn add_words(chunk: &str, found: &mut Vec<Token>) {
@@ -139,6 +152,18 @@ mod tests {
             Token::Break => "|".to_owned(),
         };
         tokens(line).into_iter().map(show).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn datelines_are_dates_and_what_is_set_apart() {
+        for line in
+            ["March 3, 2026", "2 March 2026 | By Jane Doe", "Reuters, 3 March", "Lleida, Spain — 2026-03-03"]
+        {
+            assert!(is_dateline(line), "{line}");
+        }
+        for line in ["The election is on 3 March", "Games in March, 2026", "By Jane Doe", "34", "(Reuters)"] {
+            assert!(!is_dateline(line), "{line}");
+        }
     }
 
     #[test]
