@@ -246,6 +246,11 @@ impl Builder {
         self.is_space_due = false;
     }
 
+    /// Nothing follows the last line break yet.
+    pub(super) fn is_at_line_start(&self) -> bool {
+        self.text.ends_with('\n')
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.text.is_empty()
     }

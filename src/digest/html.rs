@@ -388,6 +388,8 @@ impl<'a> Reader<'a> {
 
     fn void(&mut self, name: &str, tag: &StartTag<usize>, start: usize) {
         match name {
+            // Where text has no elements for its paragraphs, two breaks are a blank line.
+            "br" if self.builder.is_at_line_start() && self.kind() == Kind::Paragraph => self.flush(),
             "br" => self.builder.line_break(),
             "hr" => {
                 self.flush();
@@ -494,25 +496,29 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn flush(&mut self) {
-        if self.builder.is_empty() {
-            return;
-        }
+    /// What the block that is open will be.
+    fn kind(&self) -> Kind {
         let is_open =
             |names: &[&str]| self.stack.iter().any(|element| names.contains(&element.name.as_str()));
         let heading = self.stack.iter().rev().find_map(|element| match element.name.as_bytes() {
             [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
             _ => None,
         });
-        let is_item = self.item.is_some();
-        let kind = match heading {
+        match heading {
             Some(level) => Kind::Heading(level),
             None if is_open(&["pre"]) => Kind::Code,
             None if is_open(&["figcaption", "caption"]) => Kind::Caption,
             None if self.n_quotes > 0 => Kind::Quote,
-            None if is_item => Kind::Item,
+            None if self.item.is_some() => Kind::Item,
             None => Kind::Paragraph,
-        };
+        }
+    }
+
+    fn flush(&mut self) {
+        if self.builder.is_empty() {
+            return;
+        }
+        let kind = self.kind();
         let placed = Placed {
             kind,
             depth: self.lists.len(),
@@ -728,5 +734,14 @@ mod tests {
                     <p>He said <i lang=fr>au revoir</i></p>";
         assert_eq!(texts(html)[0].1, "Good day");
         assert_eq!(texts(html)[1].1, "He said au revoir", "a quotation has no twin");
+    }
+
+    /// A mail of bold titles and breaks was once one paragraph.
+    #[test]
+    fn two_breaks_end_a_paragraph() {
+        let page = read("<b>One</b><br>First.<br> <br><b>Two</b><br>Second.<pre>a<br><br>b</pre>");
+        let texts: Vec<&str> = page.blocks.iter().map(|block| block.text.as_str()).collect();
+        assert_eq!(texts, ["One\nFirst.", "Two\nSecond.", "a\nb"]);
+        assert_eq!(page.blocks[1].bold, 3);
     }
 }

@@ -164,9 +164,25 @@ impl Line {
         self.heading > 0
     }
 
+    /// Whether the line is an item of a list without numbers.
+    pub(super) fn is_bullet(&self) -> bool {
+        !self.is_rule && self.item_number().is_none() && item_mark(&self.key) > 0
+    }
+
     /// The number of a numbered item, `3. Title`, `3) Title` or `3、Title`.
     pub(super) fn item_number(&self) -> Option<usize> {
         leading_number(&self.key).filter(|(_, n_bytes)| *n_bytes < self.key.len()).map(|(number, _)| number)
+    }
+}
+
+/// Bytes of the mark of an item of a list: a number, or a sign such as `-` or `•` with space behind it.
+pub(super) fn item_mark(text: &str) -> usize {
+    let after = text
+        .strip_prefix(['-', '*', '•', '▪', '●', '→'])
+        .filter(|after| after.starts_with(char::is_whitespace));
+    match after {
+        Some(after) => text.len() - after.trim_start().len(),
+        None => leading_number(text).map_or(0, |(_, n_bytes)| n_bytes),
     }
 }
 
@@ -223,10 +239,8 @@ pub(super) fn clean_title(text: &str) -> &str {
     let unmarked = text.trim_start_matches('#');
     // `#` before a word is a hashtag, not a heading.
     let title = if unmarked.starts_with(char::is_whitespace) { unmarked.trim_start() } else { text };
-    let title = match leading_number(title) {
-        Some((_, n_bytes)) if n_bytes < title.len() => &title[n_bytes..],
-        _ => title,
-    };
+    let unmarked = &title[item_mark(title)..];
+    let title = if unmarked.is_empty() { title } else { unmarked };
     let bold = title.strip_prefix("**").and_then(|inner| inner.strip_suffix("**"));
     bold.unwrap_or(title).trim()
 }
@@ -276,6 +290,8 @@ mod tests {
         assert_eq!(clean_title("5 robots"), "5 robots");
         assert_eq!(clean_title("1.\tRobots walk"), "Robots walk");
         assert_eq!(clean_title("12、渡船"), "渡船");
+        assert_eq!(clean_title("• Robots walk"), "Robots walk");
+        assert_eq!(clean_title("-5 degrees in May"), "-5 degrees in May");
         assert_eq!(clean_title("#MeToo protests"), "#MeToo protests");
     }
 

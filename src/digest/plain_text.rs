@@ -11,7 +11,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::article::{Article, Digest, DropReason, Dropped};
 use super::boilerplate::is_dateline;
 use super::decode::line_number;
-use super::lines::{Line, byline, clean_title, lead_sentence, leading_number, lines, n_words, without_stop};
+use super::lines::{
+    Line, MAX_TITLE_WORDS, byline, clean_title, item_mark, lead_sentence, lines, n_words, without_stop,
+};
 use super::markup::Splitter;
 use crate::text::Span;
 
@@ -24,11 +26,18 @@ const GOOD_ENOUGH: f64 = 0.6;
 /// Fewest words in a body.
 const MIN_BODY_WORDS: usize = 8;
 
+/// From how many words, or how many characters, half of the headlines of a digest are.
+const MIN_HEADLINE_WORDS: usize = 5;
+const MIN_HEADLINE_WIDTH: usize = 22;
+
 /// Most words in a part at either end that is taken for a preamble or a footer.
 const MAX_EDGE_WORDS: usize = 40;
 
 /// Most words in a part at either end that is none although it has the form of an article, where articles are much longer.
 const MAX_SLIGHT_WORDS: usize = 20;
+
+/// Fewest words before a colon that stand for a title: `He said:` is none.
+const MIN_LEAD_WORDS: usize = 3;
 
 /// Most words of a line under a headline that says who wrote the story, and when.
 const MAX_DETAIL_WORDS: usize = 8;
@@ -275,11 +284,22 @@ impl<'a> View<'a> {
         if numbered.len() >= 3 {
             proposals.push(Proposal::started(Splitter::Numbers, numbered, 0.9));
         }
+        let bullets = all(&|i| self.lines[i].is_bullet());
+        let n_before = |first: usize| self.lines[..first].iter().map(|line| line.n_words).sum::<usize>();
+        // A text of some length before its first item is an article with a list in it.
+        if bullets.len() >= 3 && n_before(bullets[0]) <= MAX_EDGE_WORDS {
+            proposals.push(Proposal::started(Splitter::Bullets, bullets, 0.9));
+        }
         for headlines in [all(&|i| self.is_headline(i)), all(&|i| self.is_tight_headline(i))] {
-            let mut lengths: Vec<usize> = headlines.iter().map(|&i| self.lines[i].n_words).collect();
-            lengths.sort_unstable();
-            // Headings inside an article have two or three words, headlines have more.
-            if headlines.len() >= 3 && lengths[lengths.len() / 2] >= 5 {
+            let median = |length: &dyn Fn(&Line) -> usize| {
+                let mut lengths: Vec<usize> = headlines.iter().map(|&i| length(&self.lines[i])).collect();
+                lengths.sort_unstable();
+                lengths.get(lengths.len() / 2).copied().unwrap_or(0)
+            };
+            // Headings inside an article have two or three short words, headlines have more, or longer ones.
+            let are_long = median(&|line| line.n_words) >= MIN_HEADLINE_WORDS
+                || median(&|line| line.key.chars().count()) >= MIN_HEADLINE_WIDTH;
+            if headlines.len() >= 3 && are_long {
                 proposals.push(Proposal::started(Splitter::Headlines, headlines, 0.7));
             }
         }
@@ -300,8 +320,16 @@ impl<'a> View<'a> {
     fn is_tight_headline(&self, i: usize) -> bool {
         self.lines[i].is_title_like()
             && !self.is_detail[i]
-            && (i == 0 || self.lines[i].blank_before > 0)
+            && (i == 0 || self.lines[i].blank_before > 0 || self.is_between_paragraphs(i))
             && self.below(i).is_some_and(|next| !self.are_apart(i, next) && self.is_title_before(i, next))
+    }
+
+    /// Whether paragraphs that are one line each stand right over and under a line.
+    fn is_between_paragraphs(&self, i: usize) -> bool {
+        let is_paragraph = |i: usize| {
+            self.lines.get(i).is_some_and(|line| line.n_words > MAX_TITLE_WORDS && line.ends_sentence)
+        };
+        i > 0 && is_paragraph(i - 1) && self.below(i).is_some_and(is_paragraph)
     }
 
     fn parts(&self, proposal: &Proposal) -> Vec<Part> {
@@ -331,10 +359,9 @@ impl<'a> View<'a> {
             }
             Part { details, recurring, ..part }
         };
+        let is_by_items = matches!(proposal.splitter, Splitter::Numbers | Splitter::Bullets);
         let part = |lines: &[usize]| match lines.first() {
-            Some(first) if proposal.splitter == Splitter::Numbers && proposal.starts.contains(first) => {
-                self.opened(part(lines))
-            }
+            Some(first) if is_by_items && proposal.starts.contains(first) => self.opened(part(lines)),
             _ => part(lines),
         };
         parts.filter(|lines| !lines.is_empty()).map(part).collect()
@@ -390,19 +417,25 @@ impl<'a> View<'a> {
         }
     }
 
-    /// A numbered item without a line for its title: the number is no text, and the first sentence may stand for a title.
+    /// An item without a line for its title: its mark is no text. Before a colon, or in the first sentence of a numbered item,
+    /// there may be something that stands for a title.
     fn opened(&self, mut part: Part) -> Part {
         let (None, Some(&first)) = (part.title, part.body.first()) else { return part };
         let span = self.lines[first].span;
         let line = span.of(self.text);
-        part.opening = leading_number(line).map_or(0, |(_, n_bytes)| n_bytes);
+        part.opening = item_mark(line);
         let rest = &line[part.opening..];
         // A sentence that ends with its line may go on in the next one.
-        if let Some(lead) = lead_sentence(rest, part.n_body_words).filter(|lead| lead.end < rest.len()) {
+        let sentence = || lead_sentence(rest, part.n_body_words).filter(|lead| lead.end < rest.len());
+        let lead = match lead_before_colon(rest) {
+            None if !self.lines[first].is_bullet() => sentence(),
+            lead => lead,
+        };
+        if let Some(lead) = lead {
             let start = span.start + part.opening;
             part.lead = Some(Span::new(start + lead.start, start + lead.end));
-            part.opening += lead.end;
             part.n_body_words -= n_words(lead.of(rest));
+            part.opening = line.len() - rest[lead.end..].trim_start_matches([':', '：', ' ']).len();
         }
         part
     }
@@ -613,6 +646,18 @@ impl<'a> View<'a> {
     }
 }
 
+/// A few words that a colon sets apart from what they announce.
+fn lead_before_colon(line: &str) -> Option<Span> {
+    let (end, _) = line
+        .match_indices([':', '：'])
+        .find(|(i, colon)| line[i + colon.len()..].starts_with(' ') || *colon == "：")?;
+    let (lead, rest) = line.split_at(end);
+    let goes_on = rest.trim_start_matches([':', '：', ' ']).starts_with(char::is_lowercase);
+    let is_title =
+        (MIN_LEAD_WORDS..=MAX_TITLE_WORDS).contains(&n_words(lead)) && !lead.contains(". ") && !goes_on;
+    is_title.then_some(Span::new(0, end))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -639,6 +684,52 @@ mod tests {
         let n_credits =
             digest.articles.iter().filter(|article| article.text.ends_with("harbour desk.")).count();
         assert_eq!(n_credits, 4);
+    }
+
+    /// None of these was once seen as several, and all were sure to be one article.
+    #[test]
+    fn bullets_short_headlines_and_titles_without_blank_lines_are_cut() {
+        let text = |i: usize| {
+            format!(
+                "The doors of house {i} opened at nine, and people came in by the dozen. They stayed until the rain was \
+                     over, and all of them promised to come again."
+            )
+        };
+        let title = |i: usize| format!("Library {i} reopens today");
+        let with = |story: &dyn Fn(usize) -> String, gap: &str| {
+            split(&(1..5).map(story).collect::<Vec<_>>().join(gap))
+        };
+        for sign in ["-", "*", "•"] {
+            let digest = with(&|i| format!("{sign} {}", text(i)), "\n\n");
+            let texts: Vec<&str> = digest.articles.iter().map(|article| article.text.as_str()).collect();
+            assert_eq!(texts, (1..5).map(text).collect::<Vec<_>>(), "{sign}");
+        }
+        let digests = [
+            with(&|i| format!("- {}: {}", title(i), text(i)), "\n"),
+            with(&|i| format!("{}\n\n{}", title(i), text(i)), "\n\n"),
+            with(&|i| format!("{}\n{}", title(i), text(i)), "\n"),
+        ];
+        for digest in digests {
+            let found: Vec<(&str, &str)> = digest
+                .articles
+                .iter()
+                .map(|article| (article.title.as_str(), article.text.as_str()))
+                .collect();
+            let expected: Vec<(String, String)> = (1..5).map(|i| (title(i), text(i))).collect();
+            let expected: Vec<(&str, &str)> =
+                expected.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+            assert_eq!(found, expected);
+        }
+        // A list within an article is none of several.
+        let list = format!(
+            "Bridge opens\n\n{} {}\n\n- {}\n- {}\n- {}\n",
+            text(0),
+            text(9),
+            text(1),
+            text(2),
+            text(3)
+        );
+        assert_eq!(split(&list).articles.len(), 1);
     }
 
     /// A line that stands under each headline once separated them from their stories, or was taken for the headline.
