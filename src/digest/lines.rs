@@ -159,6 +159,12 @@ impl Line {
         !self.is_rule && !self.ends_sentence && self.starts_fresh && self.n_words <= MAX_TITLE_WORDS
     }
 
+    /// Whether nothing has to follow: a sentence ends with the line.
+    pub(super) fn is_ended(&self) -> bool {
+        let bare = self.key.trim_end_matches(['"', '\'', ')', ']', '»', '*', '_']);
+        bare.ends_with(['.', '!', '?', '…', '。', '！', '？'])
+    }
+
     /// Whether the line is a heading.
     pub(super) fn is_heading(&self) -> bool {
         self.heading > 0
@@ -245,6 +251,58 @@ pub(super) fn clean_title(text: &str) -> &str {
     bold.unwrap_or(title).trim()
 }
 
+/// The address of a line that is nothing else, but for words such as "Read more:", and whether there are such words.
+pub(super) fn address(line: &str) -> Option<(&str, bool)> {
+    const LABELS: [&str; 35] = [
+        "read more",
+        "read more at",
+        "read more here",
+        "read on",
+        "read the full story",
+        "read the full article",
+        "more",
+        "full story",
+        "full article",
+        "story",
+        "article",
+        "link",
+        "url",
+        "source",
+        "via",
+        "web",
+        "website",
+        "mehr",
+        "mehr lesen",
+        "weiterlesen",
+        "zum artikel",
+        "quelle",
+        "lire la suite",
+        "lien",
+        "en savoir plus",
+        "leggi tutto",
+        "continua a leggere",
+        "fonte",
+        "leer más",
+        "enlace",
+        "fuente",
+        "leia mais",
+        "lees meer",
+        "bron",
+        "来源",
+    ];
+    let start = line.find("http")?;
+    let (label, address) = line.split_at(start);
+    let address = address.trim_end().trim_end_matches(['>', ')', ']']);
+    let is_address = ["http://", "https://"]
+        .iter()
+        .any(|scheme| address.len() > scheme.len() && address.starts_with(scheme))
+        && !address.contains(char::is_whitespace);
+    let label =
+        label.trim_matches(|c: char| c.is_whitespace() || ":：-–—→»>|<([]".contains(c)).to_lowercase();
+    (is_address && (label.is_empty() || LABELS.contains(&label.as_str())))
+        .then_some((address, !label.is_empty()))
+}
+
 /// Who wrote it, in a line that says so between marks: `2 March | By Jo March`.
 pub(super) fn byline(line: &str) -> Option<&str> {
     line.split(['|', '·', '•', '—', ',']).find_map(author)
@@ -310,6 +368,23 @@ mod tests {
         assert_eq!(author(" — von Jo March"), Some("Jo March"));
         assert_eq!(author(" by the sea there is a house that is old and grey"), None);
         assert_eq!(author(" bypasses"), None);
+    }
+
+    #[test]
+    fn addresses_stand_by_themselves_or_after_a_label() {
+        assert_eq!(address("https://a.b/c"), Some(("https://a.b/c", false)));
+        assert_eq!(address("<https://a.b/c>"), Some(("https://a.b/c", false)));
+        assert_eq!(address("Read more: https://a.b/c"), Some(("https://a.b/c", true)));
+        assert_eq!(address("Lire la suite → https://a.b/c"), Some(("https://a.b/c", true)));
+        for line in [
+            "Unsubscribe: https://a.b/c",
+            "https://a.b/c says so",
+            "See https://a.b/c",
+            "http is old",
+            "https://",
+        ] {
+            assert_eq!(address(line), None, "{line}");
+        }
     }
 
     /// They once were an article, with what was written over them.

@@ -12,7 +12,8 @@ use super::article::{Article, Digest, DropReason, Dropped};
 use super::boilerplate::is_dateline;
 use super::decode::line_number;
 use super::lines::{
-    Line, MAX_TITLE_WORDS, byline, clean_title, item_mark, lead_sentence, lines, n_words, without_stop,
+    Line, MAX_TITLE_WORDS, address, byline, clean_title, item_mark, lead_sentence, lines, n_words,
+    without_stop,
 };
 use super::markup::Splitter;
 use crate::text::Span;
@@ -552,7 +553,9 @@ impl<'a> View<'a> {
             dropped.extend(boilerplate.into_iter().map(|line| (line, DropReason::RecurringLine)));
             let mut body = [part.body.as_slice(), &theirs].concat();
             body.sort_unstable();
-            found.push(self.article(i + 1, part, &body));
+            let (addresses, body) = self.addresses(&body);
+            dropped.extend(addresses.iter().map(|line| (*line, DropReason::Detail)));
+            found.push(Article { link: self.link(&addresses), ..self.article(i + 1, part, &body) });
         }
         let n_untitled = found.iter().filter(|article| article.title.is_empty()).count();
         let mut warnings = Vec::new();
@@ -590,7 +593,6 @@ impl<'a> View<'a> {
         let (details, kept): (Vec<usize>, Vec<usize>) = kept.iter().partition(|i| self.is_detail[**i]);
         let part = Part { details, ..self.part(&kept) };
         dropped.extend(part.details.iter().map(|&i| self.dropped(i, DropReason::Detail)));
-        dropped.sort_by_key(|dropped| dropped.span.start);
         let n_words: usize = self.lines.iter().map(|line| line.n_words).sum();
         let mut warnings = Vec::new();
         if n_proposals > 0 || n_words > LONG_ARTICLE_WORDS {
@@ -602,13 +604,46 @@ impl<'a> View<'a> {
         let mut body = part.body.clone();
         body.extend(part.heading);
         body.sort_unstable();
+        // Several addresses may be those of several stories.
+        let (addresses, body) = match self.addresses(&body) {
+            (addresses, others) if addresses.len() == 1 => (addresses, others),
+            _ => (Vec::new(), body),
+        };
+        dropped.extend(addresses.iter().map(|&i| self.dropped(i, DropReason::Detail)));
+        dropped.sort_by_key(|dropped| dropped.span.start);
         Digest {
-            articles: vec![self.article(1, &part, &body)],
+            articles: vec![Article { link: self.link(&addresses), ..self.article(1, &part, &body) }],
             dropped,
             warnings,
             splitter: Splitter::Whole.describe(),
             ..Digest::default()
         }
+    }
+
+    /// The lines of a body that are an address and nothing else, apart from the others; a body of nothing else keeps them.
+    fn addresses(&self, body: &[usize]) -> (Vec<usize>, Vec<usize>) {
+        let is_address = |place: usize| {
+            let Some((_, has_label)) = address(self.lines[body[place]].span.of(self.text)) else {
+                return false;
+            };
+            // In a wrapped paragraph, an address may be part of a sentence.
+            let before = place.checked_sub(1).map(|before| &self.lines[body[before]]);
+            let after = body.get(place + 1).map(|after| &self.lines[*after]);
+            let is_end =
+                before.is_none_or(|before| self.lines[body[place]].blank_before > 0 || before.is_ended());
+            let is_start = after.is_none_or(|after| after.blank_before > 0 || after.starts_fresh);
+            has_label || (is_end && is_start)
+        };
+        let (addresses, others): (Vec<usize>, Vec<usize>) =
+            (0..body.len()).partition(|&place| is_address(place));
+        let lines = |places: Vec<usize>| places.into_iter().map(|place| body[place]).collect::<Vec<usize>>();
+        if others.is_empty() { (Vec::new(), body.to_vec()) } else { (lines(addresses), lines(others)) }
+    }
+
+    /// The first of some addresses.
+    fn link(&self, addresses: &[usize]) -> Option<String> {
+        let (address, _) = address(self.lines[*addresses.first()?].span.of(self.text))?;
+        Some(address.to_owned())
     }
 
     fn article(&self, number: usize, part: &Part, body: &[usize]) -> Article {
@@ -684,6 +719,29 @@ mod tests {
         let n_credits =
             digest.articles.iter().filter(|article| article.text.ends_with("harbour desk.")).count();
         assert_eq!(n_credits, 4);
+    }
+
+    /// It once was text or, with "Read more" before it, boilerplate; never the link.
+    #[test]
+    fn an_address_under_a_story_is_its_link() {
+        for under in ["\nRead more: {}", "\n\nLink: {}", "\n{}", "\n\n<{}>"] {
+            let story = |i: usize| {
+                let under = under.replace("{}", &format!("https://example.com/a/{i}"));
+                format!(
+                    "Town {i} opens a library\n\nThe doors of house {i} opened at nine, and people came in by the dozen.{under}\n"
+                )
+            };
+            let digest = split(&(1..4).map(story).collect::<Vec<_>>().join("\n----\n\n"));
+            assert_eq!(digest.articles[2].link.as_deref(), Some("https://example.com/a/3"), "{under:?}");
+            assert!(digest.articles[2].text.ends_with("by the dozen."), "{digest:?}");
+            assert_eq!(
+                split(&story(7)).articles[0].link.as_deref(),
+                Some("https://example.com/a/7"),
+                "{under:?}"
+            );
+        }
+        let wrapped = "Town opens a library\n\nIts catalogue is at\nhttps://example.com/catalogue\nfor all who want to read it.\n";
+        assert_eq!(split(wrapped).articles[0].link, None);
     }
 
     /// None of these was once seen as several, and all were sure to be one article.
