@@ -16,9 +16,9 @@ use crate::{
 #[derive(Debug, Parser)]
 #[command(version, propagate_version = true, max_term_width = 100)]
 pub(super) struct Cli {
-    /// Number of threads [default: one a processor]
-    #[arg(long, global = true, value_name = "N")]
-    pub(super) threads: Option<NonZeroUsize>,
+    /// Number of threads, up to 1,024 [default: one a processor]
+    #[arg(long, global = true, value_parser = clap::value_parser!(u16).range(1..=1024), value_name = "N")]
+    pub(super) threads: Option<u16>,
     /// Tell nothing but errors
     #[arg(long, short, global = true)]
     pub(super) quiet: bool,

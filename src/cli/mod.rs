@@ -76,7 +76,7 @@ pub fn run_from(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn run_with_threads(cli: &Cli, session: &Session) -> Result<(), Failure> {
     // Without a number, rayon's choice. All work is done in the pool: to load a model goes faster there.
-    let n_threads = cli.threads.map_or(0, std::num::NonZero::get);
+    let n_threads = cli.threads.map_or(0, usize::from);
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(n_threads)
         .build()

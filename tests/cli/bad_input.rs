@@ -197,3 +197,13 @@ fn a_run_without_any_good_input_writes_no_file() {
         assert_eq!(folder.names(), ["out"], "{verb} left something behind");
     }
 }
+
+/// As many threads as were asked for were once started, whatever that took.
+#[test]
+fn too_many_threads() {
+    for threads in ["0", "1025", "100000"] {
+        let run = run(&["split", "--threads", threads]);
+        assert_eq!(run.status, 2);
+        assert_contains(&run.err, &[threads, "1..=1024"]);
+    }
+}
