@@ -191,7 +191,7 @@ impl<'a> View<'a> {
             if is_like[i] {
                 is_like[i] = is_over_text;
             } else {
-                is_over_text = !line.is_rule && !(line.is_title_like() && stands_alone(i));
+                is_over_text = !(line.is_rule || line.is_title_like() && stands_alone(i));
             }
         }
         let mut is_detail = vec![false; n];
