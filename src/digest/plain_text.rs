@@ -191,7 +191,8 @@ impl<'a> View<'a> {
             if is_like[i] {
                 is_like[i] = is_over_text;
             } else {
-                is_over_text = !(line.is_rule || line.is_title_like() && stands_alone(i));
+                let is_title = line.is_title_like() && stands_alone(i);
+                is_over_text = !(line.is_rule || is_title);
             }
         }
         let mut is_detail = vec![false; n];
@@ -435,7 +436,7 @@ impl<'a> View<'a> {
         if let Some(lead) = lead {
             let start = span.start + part.opening;
             part.lead = Some(Span::new(start + lead.start, start + lead.end));
-            part.n_body_words -= n_words(lead.of(rest));
+            part.n_body_words = part.n_body_words.saturating_sub(n_words(lead.of(rest)));
             part.opening = line.len() - rest[lead.end..].trim_start_matches([':', '：', ' ']).len();
         }
         part
