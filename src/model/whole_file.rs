@@ -43,6 +43,7 @@ impl WholeFile {
     }
 
     /// The file that is written to until it is finished, if that is another one.
+    #[cfg(feature = "cli")]
     pub(crate) fn part(&self) -> Option<&Path> {
         match &self.0 {
             Target::Beside { part, .. } => Some(part.get_ref().path()),
