@@ -89,6 +89,7 @@ pub struct Vocabulary {
 struct Words {
     /// Open-addressing hash table; its length is a power of two.
     index: Vec<Word>,
+    filter: Filter,
     n: usize,
 }
 
@@ -116,13 +117,41 @@ const FREE: Word = Word { number: NONE, form: WordForm::EMPTY };
 struct Pairs {
     /// Open-addressing hash table of two words and their term, [`NONE`] where a place is free; its length is a power of two.
     index: Vec<[u32; 3]>,
-    /// A Bloom filter of one bit a pair, small enough for a processor's cache where the table is not: most pairs of a text are
-    /// not there. Its length is a power of two.
-    filter: Vec<u64>,
+    filter: Filter,
 }
 
-/// Bits of the filter for each pair, at least.
+/// A Bloom filter of one bit an entry of a table, small enough for a processor's cache where the table is not: most pairs of a
+/// text, and every other word that is new, are not there. Its length is a power of two.
+#[derive(Debug, Clone, Default)]
+struct Filter(Vec<u64>);
+
+/// Bits of a filter for each entry, at least.
 const FILTER_BITS: usize = 16;
+
+impl Filter {
+    /// A filter for so many entries.
+    fn with_capacity(n: usize) -> Self {
+        Self(vec![0; (n * FILTER_BITS / 64).next_power_of_two()])
+    }
+
+    /// The place of an entry: a number and a bit of it, from the half of the hash that says least of the place in the table.
+    #[inline]
+    fn bit(&self, hash: u64) -> (usize, u64) {
+        ((hash >> 38) as usize & self.0.len().wrapping_sub(1), 1 << (hash >> 32 & 63))
+    }
+
+    fn add(&mut self, hash: u64) {
+        let (place, bit) = self.bit(hash);
+        self.0[place] |= bit;
+    }
+
+    /// `false` only if the entry is not there.
+    #[inline]
+    fn may_hold(&self, hash: u64) -> bool {
+        let (place, bit) = self.bit(hash);
+        self.0.get(place).is_some_and(|bits| bits & bit != 0)
+    }
+}
 
 impl Pairs {
     /// A table for so many pairs.
@@ -130,7 +159,7 @@ impl Pairs {
         Self {
             // Two thirds full at most, so that a search for a missing pair ends soon.
             index: vec![[NONE; 3]; (n + n / 2).next_power_of_two().max(2)],
-            filter: vec![0; (n * FILTER_BITS / 64).next_power_of_two()],
+            filter: Filter::with_capacity(n),
         }
     }
 
@@ -139,19 +168,6 @@ impl Pairs {
         let pair = u64::from(first) << 32 | u64::from(second);
         let product = u128::from(pair ^ 0x9e37_79b9_7f4a_7c15) * 0xd6e8_feb8_6659_fd93;
         product as u64 ^ (product >> 64) as u64
-    }
-
-    /// The place in the filter: a number and a bit of it, from the half of the hash that says least of the place in the table.
-    #[inline]
-    fn bit(&self, hash: u64) -> (usize, u64) {
-        ((hash >> 38) as usize & self.filter.len().wrapping_sub(1), 1 << (hash >> 32 & 63))
-    }
-
-    /// `false` only if the pair is not there.
-    #[inline]
-    fn may_hold(&self, hash: u64) -> bool {
-        let (place, bit) = self.bit(hash);
-        self.filter.get(place).is_some_and(|bits| bits & bit != 0)
     }
 
     #[inline]
@@ -190,8 +206,7 @@ impl Pairs {
     }
 
     fn insert(&mut self, hash: u64, pair: (u32, u32), term: TermId) {
-        let (place, bit) = self.bit(hash);
-        self.filter[place] |= bit;
+        self.filter.add(hash);
         let mask = self.index.len() - 1;
         let mut place = hash as usize & mask;
         while self.index[place][2] != NONE {
@@ -210,32 +225,36 @@ impl Words {
     /// A table for about so many words.
     fn with_capacity(n: usize) -> Self {
         // Half full at most, so that a search for a missing word ends soon.
-        Self { index: vec![FREE; (n * 2).next_power_of_two().max(2)], n: 0 }
+        let n_places = (n * 2).next_power_of_two().max(2);
+        Self { index: vec![FREE; n_places], filter: Filter::with_capacity(n_places / 2), n: 0 }
     }
 
-    /// The place in the index where a word stands, or would stand, and its form.
+    /// The place in the index where a word of this form and hash stands, or would stand.
     #[inline]
-    fn place(&self, text: &str, word: &str) -> Option<(usize, WordForm)> {
-        let mask = self.index.len().checked_sub(1)?;
-        let (form, hash) = WordForm::of(word);
+    fn place(&self, text: &str, word: &str, form: WordForm, hash: u64) -> usize {
+        let mask = self.index.len() - 1;
         let mut place = hash as usize & mask;
         loop {
             let found = &self.index[place];
             if found.number == NONE || found.form.is_of(word, form, || found.text(text)) {
-                return Some((place, form));
+                return place;
             }
             place = (place + 1) & mask;
         }
     }
 
     fn get(&self, text: &str, word: &str) -> Option<u32> {
-        self.place(text, word).map(|(place, _)| self.index[place].number).filter(|number| *number != NONE)
+        let (form, hash) = WordForm::of(word);
+        if !self.filter.may_hold(hash) {
+            return None;
+        }
+        let number = self.index[self.place(text, word, form, hash)].number;
+        (number != NONE).then_some(number)
     }
 
     fn grow(&mut self, text: &str) {
-        let known = std::mem::take(&mut self.index);
-        self.index = vec![FREE; (known.len() * 2).max(2)];
-        for word in known.into_iter().filter(|word| word.number != NONE) {
+        let known = std::mem::replace(self, Self::with_capacity(self.index.len()));
+        for word in known.index.into_iter().filter(|word| word.number != NONE) {
             self.put(word, word.form.hash(|| word.text(text)));
         }
     }
@@ -248,6 +267,8 @@ impl Words {
             place = (place + 1) & mask;
         }
         self.index[place] = word;
+        self.filter.add(hash);
+        self.n += 1;
     }
 
     /// The table of listed words, each with its number.
@@ -258,7 +279,6 @@ impl Words {
             let (form, hash) = WordForm::of(&listed.text[start as usize..end as usize]);
             table.put(Word { number, form: form.with([start, end]) }, hash);
         }
-        table.n = numbers.len();
         table
     }
 
@@ -267,13 +287,13 @@ impl Words {
         if (self.n + 1) * 2 > self.index.len() {
             self.grow(text);
         }
-        let Some((place, form)) = self.place(text, &text[start as usize..end as usize]) else { return NONE };
-        let word = &mut self.index[place];
-        if word.number == NONE {
-            *word = Word { number: new, form: form.with([start, end]) };
-            self.n += 1;
+        let word = &text[start as usize..end as usize];
+        let (form, hash) = WordForm::of(word);
+        let place = self.place(text, word, form, hash);
+        if self.index[place].number == NONE {
+            self.put(Word { number: new, form: form.with([start, end]) }, hash);
         }
-        word.number
+        self.index[place].number
     }
 }
 
@@ -430,7 +450,7 @@ impl Vocabulary {
                 let pair = (two[0], two[1]);
                 let hash = Pairs::hash(pair);
                 likely[n_likely] = (pair, hash);
-                n_likely += usize::from(self.pairs.may_hold(hash));
+                n_likely += usize::from(self.pairs.filter.may_hold(hash));
             }
             let likely = &likely[..n_likely];
             self.pairs.touch(likely.iter().map(|(_, hash)| *hash));
