@@ -192,11 +192,8 @@ pub(super) fn identity(path: &Path) -> io::Result<String> {
     let n_bytes = file.metadata()?.len();
     let mut hasher = Xxh3::new();
     let mut add = |start: u64, n_bytes: u64| -> io::Result<()> {
-        let mut bytes = Vec::new();
         file.seek(SeekFrom::Start(start))?;
-        (&mut file).take(n_bytes).read_to_end(&mut bytes)?;
-        hasher.update(&bytes);
-        Ok(())
+        io::copy(&mut (&mut file).take(n_bytes), &mut hasher).map(drop)
     };
     add(0, EDGE_BYTES)?;
     let between = n_bytes.saturating_sub(2 * EDGE_BYTES);
