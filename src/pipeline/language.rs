@@ -251,34 +251,34 @@ pub(super) fn other_language(found: Option<ArticleLanguage>, expected: Language)
     Some(Reason::OtherLanguage { found: found.name(), expected })
 }
 
-/// Places in a text where plain English is looked for, and bytes that are looked at there: of what votes, a half.
-const ENGLISH_PLACES: [usize; 2] = [0, MAX_VOTING_BYTES / 2];
+/// Bytes that are looked at for plain English, at the beginning of a text and in the middle of what votes.
 const ENGLISH_BYTES: usize = MAX_VOTING_BYTES / 4;
 
 /// Whether a text is so plainly English that detection, which is slow, would tell nothing else: at both places that are
-/// looked at, at least one word in six is a function word of English, one or more such as no other language has, and in
-/// all they are of five kinds or more, two of these its own. Never told of what is short, has code there, or many characters beyond ASCII.
+/// looked at, at least one word in seven is a function word of English, one or more such as no other language has, and in
+/// all they are of five kinds or more, two of these its own. Never told of what is short, has code there, or many characters
+/// beyond ASCII.
 fn is_plainly_english(text: &str) -> bool {
+    let text = text.as_bytes();
+    let second = (MAX_VOTING_BYTES / 2).min(text.len().saturating_sub(ENGLISH_BYTES));
+    if second < ENGLISH_BYTES {
+        return false;
+    }
     let (mut own, mut shared) = (0u32, 0u32);
-    for start in ENGLISH_PLACES {
-        let Some(part) = text.as_bytes().get(start..start + ENGLISH_BYTES) else {
-            return false;
-        };
+    for start in [0, second] {
+        let part = &text[start..start + ENGLISH_BYTES];
         let (mut n_words, mut n_english, mut n_own) = (0, 0, 0);
         for word in part.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()) {
             n_words += 1;
-            match english_word(word) {
-                Some(EnglishWord::Own(number)) => {
-                    own |= 1 << number;
-                    n_own += 1;
-                }
-                Some(EnglishWord::Shared(number)) => shared |= 1 << number,
-                None => continue,
-            }
-            n_english += 1;
+            let key = english_key(word);
+            let (is_own, is_shared) = (found_in(&OWN_WORDS, key), found_in(&SHARED_WORDS, key));
+            n_own += u32::from(is_own != 0);
+            n_english += u32::from(is_own | is_shared != 0);
+            own |= is_own;
+            shared |= is_shared;
         }
         let n_beyond_ascii = part.iter().filter(|b| !b.is_ascii()).count();
-        let is_english = n_english * 6 >= n_words && n_own > 0;
+        let is_english = n_english * 7 >= n_words && n_own > 0;
         if !is_english || n_beyond_ascii * 16 > ENGLISH_BYTES || part.contains(&b'`') {
             return false;
         }
@@ -286,48 +286,53 @@ fn is_plainly_english(text: &str) -> bool {
     own.count_ones() >= 2 && own.count_ones() + shared.count_ones() >= 5
 }
 
-/// A function word of English, by number.
-enum EnglishWord {
-    /// What other languages in Latin letters do not have.
-    Own(usize),
-    /// What is a word elsewhere, too: Dutch has *of* and *was*, Danish *for* and *have*, Polish *to*.
-    Shared(usize),
-}
-
-const OWN_WORDS: [u64; 17] = keys([
+/// Function words of English that no other language in Latin letters has.
+const OWN_WORDS: [u32; 17] = keys([
     "the", "and", "that", "with", "from", "this", "which", "their", "they", "would", "been", "were", "about",
     "after", "there", "when", "what",
 ]);
 
-const SHARED_WORDS: [u64; 24] = keys([
+/// Those that are words elsewhere, too: Dutch has *of* and *was*, Danish *for* and *have*, Polish *to*.
+const SHARED_WORDS: [u32; 24] = keys([
     "of", "to", "for", "was", "has", "his", "by", "are", "have", "said", "in", "on", "is", "at", "be", "as",
     "it", "will", "had", "not", "but", "he", "an", "who",
 ]);
 
-/// Words as numbers: their bytes, the last one lowest.
-const fn keys<const N: usize>(words: [&str; N]) -> [u64; N] {
+/// Longest function word in letters.
+const MAX_ENGLISH: usize = 5;
+
+const fn keys<const N: usize>(words: [&str; N]) -> [u32; N] {
     let mut keys = [0; N];
     let mut i = 0;
     while i < N {
-        let word = words[i].as_bytes();
-        let mut at = 0;
-        while at < word.len() {
-            keys[i] = keys[i] << 8 | word[at] as u64;
-            at += 1;
-        }
+        keys[i] = key(words[i].as_bytes());
         i += 1;
     }
     keys
 }
 
-/// Reads a function word, in any case, with marks around it.
-fn english_word(word: &[u8]) -> Option<EnglishWord> {
-    let start = word.iter().position(u8::is_ascii_alphabetic)?;
-    let end = word.iter().rposition(u8::is_ascii_alphabetic)? + 1;
-    let word = Some(&word[start..end]).filter(|word| word.len() <= 5)?;
-    let key = word.iter().fold(0, |key, b| key << 8 | u64::from(b.to_ascii_lowercase()));
-    let own = OWN_WORDS.iter().position(|own| *own == key).map(EnglishWord::Own);
-    own.or_else(|| SHARED_WORDS.iter().position(|shared| *shared == key).map(EnglishWord::Shared))
+/// A word of at most five letters as a number, in whichever case: five bits a letter, which are those that tell letters apart.
+const fn key(word: &[u8]) -> u32 {
+    let (mut key, mut at) = (0, 0);
+    while at < word.len() {
+        key = key << 5 | (word[at] & 31) as u32;
+        at += 1;
+    }
+    key
+}
+
+/// The key of a word with marks around it; 0, which no word has, if it is too long or has other characters.
+fn english_key(word: &[u8]) -> u32 {
+    let Some(start) = word.iter().position(u8::is_ascii_alphabetic) else { return 0 };
+    let end = word.iter().rposition(u8::is_ascii_alphabetic).map_or(start, |last| last + 1);
+    let letters = &word[start..end];
+    if letters.len() <= MAX_ENGLISH && letters.iter().all(u8::is_ascii_alphabetic) { key(letters) } else { 0 }
+}
+
+/// A bit for the place of the key among others; none where it is not among them. Without a branch for each, all are compared
+/// in a few steps.
+fn found_in<const N: usize>(keys: &[u32; N], key: u32) -> u32 {
+    (0..N).fold(0, |found, i| found | u32::from(keys[i] == key) << i)
 }
 
 /// What of an article speaks for a language.
@@ -483,6 +488,8 @@ mod tests {
             );
             assert!(!is_plainly_english(&format!("{}{}", several(other), several(english))), "{other}");
         }
+        let brief = &several(english)[..600];
+        assert!(plain(brief) && !is_plainly_english(&format!("{}{}", &brief[..300], &several(dutch)[..300])));
         assert!(!plain(english), "short");
         assert!(!is_plainly_english(&format!("`{}`", several(english))), "code");
     }
