@@ -10,6 +10,10 @@ use super::hashing::Seeded;
 /// Bytes of the longest text that has a key.
 pub(super) const SHORT: usize = 15;
 
+/// Entries for which there is room from the beginning: what is not used of it takes no memory, and nothing has to be copied to
+/// a larger place before it is full.
+const ROOM: usize = 1 << 17;
+
 /// A text of at most 15 bytes as a number: its bytes, the first one lowest, and its length as the last byte. 0 is none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Key([u64; 2]);
@@ -132,6 +136,7 @@ impl<T: Copy + Default> PieceTable<T> {
     /// Adds a text that is not known.
     pub(super) fn insert(&mut self, key: Key, value: T) {
         if self.entries.is_empty() {
+            self.entries.reserve_exact(ROOM);
             self.entries.push(Entry::default());
         }
         self.entries.push(Entry { key, value });
