@@ -2,6 +2,7 @@
 
 mod error;
 mod min_hash;
+mod open_table;
 mod sparse;
 mod term_list;
 mod term_numbers;

@@ -133,18 +133,22 @@ impl TermList {
             }
         }
         let mut places: Vec<TermId> = vec![0; n_all];
-        let mut joined = Vec::with_capacity(n_all);
+        // Each term takes the place of a number that has been read.
+        let mut n_joined = 0;
         for (first, ends) in (0u64..).zip(starts.windows(2)) {
-            let of_word = &mut all[ends[0]..ends[1]];
-            of_word.sort_unstable();
-            for both in of_word.iter() {
-                let code = TermCode(first << 32 | both >> 32);
-                if joined.last() != Some(&code) {
-                    joined.push(code);
+            all[ends[0]..ends[1]].sort_unstable();
+            for i in ends[0]..ends[1] {
+                let (code, number) = (first << 32 | all[i] >> 32, all[i] as u32);
+                if n_joined == 0 || all[n_joined - 1] != code {
+                    all[n_joined] = code;
+                    n_joined += 1;
                 }
-                places[*both as u32 as usize] = joined.len() as TermId - 1;
+                places[number as usize] = n_joined as TermId - 1;
             }
         }
+        all.truncate(n_joined);
+        all.shrink_to_fit();
+        let joined = all.into_iter().map(TermCode).collect();
         let mut of_lists: Vec<Vec<TermId>> = Vec::with_capacity(lists.len());
         for (_, codes) in lists.iter().skip(1).rev() {
             of_lists.push(places.split_off(places.len() - codes.len()));

@@ -1,5 +1,6 @@
 //! Numbers for terms, given as they are first met.
 
+use super::open_table::double;
 use super::term_list::{TermCode, Texts};
 use super::word_form::WordForm;
 use super::{TermId, TermList};
@@ -68,16 +69,10 @@ impl TermNumbers {
     }
 
     fn grow_words(&mut self) {
-        let length = (self.word_index.len() * 2).max(1 << 10);
-        let old = std::mem::replace(&mut self.word_index, vec![(WordForm::EMPTY, NONE); length]);
-        for (form, number) in old.into_iter().filter(|(_, number)| *number != NONE) {
-            let hash = form.hash(|| self.words.get(number as usize));
-            let mut place = hash as usize & (length - 1);
-            while self.word_index[place].1 != NONE {
-                place = (place + 1) & (length - 1);
-            }
-            self.word_index[place] = (form, number);
-        }
+        let Self { words, word_index, .. } = self;
+        let is_free = |(_, number): &(WordForm, u32)| *number == NONE;
+        let hash = |(form, number): &(WordForm, u32)| form.hash(|| words.get(*number as usize));
+        double(word_index, (WordForm::EMPTY, NONE), 1 << 10, is_free, hash);
     }
 
     /// The number of the term that a word is by itself.
@@ -102,7 +97,7 @@ impl TermNumbers {
             let mut places = [0; BLOCK];
             let mut touched = 0;
             for (place, pair) in places.iter_mut().zip(pairs) {
-                *place = hash_of_pair(*pair) & mask;
+                *place = hash_of_pair(*pair) as usize & mask;
                 touched ^= self.pairs[*place][2];
             }
             std::hint::black_box(touched);
@@ -126,15 +121,8 @@ impl TermNumbers {
     }
 
     fn grow_pairs(&mut self) {
-        let length = (self.pairs.len() * 2).max(1 << 10);
-        let old = std::mem::replace(&mut self.pairs, vec![[NONE; 3]; length]);
-        for pair in old.into_iter().filter(|pair| pair[2] != NONE) {
-            let mut place = hash_of_pair((pair[0], pair[1])) & (length - 1);
-            while self.pairs[place][2] != NONE {
-                place = (place + 1) & (length - 1);
-            }
-            self.pairs[place] = pair;
-        }
+        let hash = |&[first, second, _]: &[u32; 3]| hash_of_pair((first, second));
+        double(&mut self.pairs, [NONE; 3], 1 << 10, |pair| pair[2] == NONE, hash);
     }
 
     /// The terms of several numberings in one sorted list, and the place of each of their terms.
@@ -154,8 +142,8 @@ impl TermNumbers {
 }
 
 #[inline]
-fn hash_of_pair((first, second): (u32, u32)) -> usize {
+fn hash_of_pair((first, second): (u32, u32)) -> u64 {
     let pair = u64::from(first) << 32 | u64::from(second);
     let product = u128::from(pair ^ 0x9e37_79b9_7f4a_7c15) * 0xd6e8_feb8_6659_fd93;
-    (product as u64 ^ (product >> 64) as u64) as usize
+    product as u64 ^ (product >> 64) as u64
 }
