@@ -264,18 +264,16 @@ fn is_plainly_english(text: &str) -> bool {
     if second < ENGLISH_BYTES {
         return false;
     }
-    let (mut own, mut shared) = (0u32, 0u32);
+    let mut found = 0u64;
     for start in [0, second] {
         let part = &text[start..start + ENGLISH_BYTES];
         let (mut n_words, mut n_english, mut n_own) = (0, 0, 0);
-        for word in part.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()) {
+        for word in part.split(|b| *b <= b' ').filter(|word| !word.is_empty()) {
             n_words += 1;
-            let key = english_key(word);
-            let (is_own, is_shared) = (found_in(&OWN_WORDS, key), found_in(&SHARED_WORDS, key));
-            n_own += u32::from(is_own != 0);
-            n_english += u32::from(is_own | is_shared != 0);
-            own |= is_own;
-            shared |= is_shared;
+            let word = english_word(english_key(word));
+            n_own += u32::from(word & OWN != 0);
+            n_english += u32::from(word != 0);
+            found |= word;
         }
         let n_beyond_ascii = part.iter().filter(|b| !b.is_ascii()).count();
         let is_english = n_english * 7 >= n_words && n_own > 0;
@@ -283,33 +281,61 @@ fn is_plainly_english(text: &str) -> bool {
             return false;
         }
     }
-    own.count_ones() >= 2 && own.count_ones() + shared.count_ones() >= 5
+    (found & OWN).count_ones() >= 2 && found.count_ones() >= 5
 }
 
-/// Function words of English that no other language in Latin letters has.
-const OWN_WORDS: [u32; 17] = keys([
-    "the", "and", "that", "with", "from", "this", "which", "their", "they", "would", "been", "were", "about",
-    "after", "there", "when", "what",
-]);
+/// Function words of English: those that no other language in Latin letters has, and those that are words elsewhere, too. Dutch
+/// has *of* and *was*, Danish *for* and *have*, Polish *to*.
+#[rustfmt::skip]
+const ENGLISH_WORDS: [&str; 41] = [
+    "the", "and", "that", "with", "from", "this", "which", "their", "they", "would", "been", "were", "about", "after", "there",
+    "when", "what",
+    "of", "to", "for", "was", "has", "his", "by", "are", "have", "said", "in", "on", "is", "at", "be", "as", "it", "will", "had",
+    "not", "but", "he", "an", "who",
+];
 
-/// Those that are words elsewhere, too: Dutch has *of* and *was*, Danish *for* and *have*, Polish *to*.
-const SHARED_WORDS: [u32; 24] = keys([
-    "of", "to", "for", "was", "has", "his", "by", "are", "have", "said", "in", "on", "is", "at", "be", "as",
-    "it", "will", "had", "not", "but", "he", "an", "who",
-]);
+/// The bits of the words that English alone has.
+const OWN: u64 = (1 << 17) - 1;
 
-/// Longest function word in letters.
-const MAX_ENGLISH: usize = 5;
-
-const fn keys<const N: usize>(words: [&str; N]) -> [u32; N] {
-    let mut keys = [0; N];
+const ENGLISH_KEYS: [u32; ENGLISH_WORDS.len()] = {
+    let mut keys = [0; ENGLISH_WORDS.len()];
     let mut i = 0;
-    while i < N {
-        keys[i] = key(words[i].as_bytes());
+    while i < keys.len() {
+        keys[i] = key(ENGLISH_WORDS[i].as_bytes());
         i += 1;
     }
     keys
+};
+
+/// Gives each of the words a place of its own in a table of 128.
+const MULTIPLIER: u32 = 0xb804_af51;
+
+const fn place(key: u32) -> usize {
+    (key.wrapping_mul(MULTIPLIER) >> 25) as usize
 }
+
+/// The number of the word in each place; 0, a word whose place is another one, where there is none.
+const ENGLISH_PLACES: [u8; 128] = {
+    let mut places = [0; 128];
+    let mut i = 1;
+    while i < ENGLISH_KEYS.len() {
+        let place = place(ENGLISH_KEYS[i]);
+        assert!(places[place] == 0 && place != self::place(ENGLISH_KEYS[0]), "two words in one place");
+        places[place] = i as u8;
+        i += 1;
+    }
+    places
+};
+
+/// The bit of the function word that has this key; 0 if it is none.
+#[inline]
+fn english_word(key: u32) -> u64 {
+    let number = ENGLISH_PLACES[place(key)];
+    u64::from(ENGLISH_KEYS[usize::from(number)] == key) << number
+}
+
+/// Longest function word in letters.
+const MAX_ENGLISH: usize = 5;
 
 /// A word of at most five letters as a number, in whichever case: five bits a letter, which are those that tell letters apart.
 const fn key(word: &[u8]) -> u32 {
@@ -327,12 +353,6 @@ fn english_key(word: &[u8]) -> u32 {
     let end = word.iter().rposition(u8::is_ascii_alphabetic).map_or(start, |last| last + 1);
     let letters = &word[start..end];
     if letters.len() <= MAX_ENGLISH && letters.iter().all(u8::is_ascii_alphabetic) { key(letters) } else { 0 }
-}
-
-/// A bit for the place of the key among others; none where it is not among them. Without a branch for each, all are compared
-/// in a few steps.
-fn found_in<const N: usize>(keys: &[u32; N], key: u32) -> u32 {
-    (0..N).fold(0, |found, i| found | u32::from(keys[i] == key) << i)
 }
 
 /// What of an article speaks for a language.
