@@ -9,15 +9,19 @@ use crate::WholeFile;
 /// A place to write data to. A file that is not finished leaves nothing behind.
 pub(super) enum Output {
     Standard(BufWriter<io::StdoutLock<'static>>),
+    Error(BufWriter<io::Stderr>),
     File(WholeFile, PathBuf),
 }
 
 impl Output {
     /// Opens the file, or standard output.
     pub(super) fn open(path: Option<&Path>) -> Result<Self, Failure> {
-        let Some(path) = path.filter(|path| path.as_os_str() != "-") else {
+        let Some(path) = path.filter(|path| !is_standard_output(path)) else {
             return Ok(Self::Standard(BufWriter::with_capacity(1 << 16, io::stdout().lock())));
         };
+        if is_stream_of(path, 2) {
+            return Ok(Self::Error(BufWriter::with_capacity(1 << 16, io::stderr())));
+        }
         let file = WholeFile::create(path).map_err(|error| Failure::writing(path.display(), &error))?;
         Ok(Self::File(file, path.to_owned()))
     }
@@ -35,6 +39,7 @@ impl Output {
     pub(super) fn name(&self) -> String {
         match self {
             Self::Standard(_) => "standard output".to_owned(),
+            Self::Error(_) => "standard error".to_owned(),
             Self::File(_, path) => path.display().to_string(),
         }
     }
@@ -59,6 +64,7 @@ impl Output {
         let name = self.name();
         let done = match self {
             Self::Standard(mut out) => out.flush(),
+            Self::Error(mut out) => out.flush(),
             Self::File(file, _) => file.finish(),
         };
         done.map_err(|error| Failure::writing(name, &error))
@@ -83,7 +89,7 @@ pub(super) fn refuse_inputs(
 /// The file that a path leads to, however it is written, whether or not the file is there; `None` for what is no plain file,
 /// such as a device, which can be written to any number of times.
 pub(super) fn file_at(path: &Path) -> Option<PathBuf> {
-    if path.as_os_str() == "-" || is_special(path) {
+    if is_special(path) {
         return None;
     }
     path.canonicalize().ok().or_else(|| {
@@ -92,15 +98,33 @@ pub(super) fn file_at(path: &Path) -> Option<PathBuf> {
     })
 }
 
-/// Whether a path leads to what is neither a file nor a folder: a pipe or a device.
+/// Whether a path leads to what is neither a file nor a folder: a pipe, a device, or a stream of this process, even if a file
+/// is behind it.
 pub(super) fn is_special(path: &Path) -> bool {
-    path.exists() && !path.is_file() && !path.is_dir()
+    is_standard_output(path)
+        || WholeFile::is_stream(path)
+        || path.exists() && !path.is_file() && !path.is_dir()
+}
+
+/// Whether a path means standard output.
+pub(super) fn is_standard_output(path: &Path) -> bool {
+    path.as_os_str() == "-" || is_stream_of(path, 1)
+}
+
+/// Whether a path names the stream with this number, 1 or 2.
+fn is_stream_of(path: &Path, number: usize) -> bool {
+    WholeFile::is_stream(path)
+        && path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .is_some_and(|name| name == ["stdin", "stdout", "stderr"][number] || name.parse() == Ok(number))
 }
 
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Standard(out) => out.write(bytes),
+            Self::Error(out) => out.write(bytes),
             Self::File(file, _) => file.write(bytes),
         }
     }
@@ -108,6 +132,7 @@ impl Write for Output {
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::Standard(out) => out.flush(),
+            Self::Error(out) => out.flush(),
             Self::File(file, _) => file.flush(),
         }
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 /// Writes beside the file, flushes to disk, and renames: whatever happens on the way, an older file of that name stays as
-/// it was, and a reader never sees half a file. What is no plain file (a pipe, a device) is written to directly.
+/// it was, and a reader never sees half a file. What is no plain file (a pipe, a device, `/dev/stdout`) is written to directly.
 #[derive(Debug)]
 pub struct WholeFile(Target);
 
@@ -23,6 +23,9 @@ impl WholeFile {
     /// # Errors
     /// The folder is missing or cannot be written to, or the path is a folder.
     pub fn create(path: &Path) -> io::Result<Self> {
+        if Self::is_stream(path) {
+            return Ok(Self(Target::Direct(BufWriter::new(File::options().append(true).open(path)?))));
+        }
         // A link stays a link: what it points to is written.
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         match path.metadata() {
@@ -40,6 +43,13 @@ impl WholeFile {
                 Ok(Self(Target::Beside { part, path }))
             }
         }
+    }
+
+    /// Whether a path names a stream that this process was given, such as `/dev/stdout`. If a file is behind it, that is not ours
+    /// alone: it is written to at its end, and what others have written to it stays.
+    pub fn is_stream(path: &Path) -> bool {
+        ["/dev/fd", "/proc/self/fd"].iter().any(|folder| path.parent() == Some(Path::new(folder)))
+            || ["/dev/stdin", "/dev/stdout", "/dev/stderr"].iter().any(|name| path == Path::new(name))
     }
 
     /// The file that is written to until it is finished, if that is another one.

@@ -57,6 +57,27 @@ fn an_empty_file() {
 }
 
 #[test]
+fn a_part_without_records() {
+    let folder = Folder::new();
+    let (empty, out) = (folder.file("empty.jsonl", ""), folder.path("out"));
+    for verb in ["label", "summarize"] {
+        assert_eq!(done(&[verb, &empty]).out, "");
+        assert_contains(&done(&[verb, &empty, "-o", &out]).err, &["0 ", "0 rejected"]);
+        assert_eq!(folder.read("out"), "");
+        assert_eq!(done_with(&[verb, "--input-format", "jsonl", "-"], b"").out, "");
+    }
+    assert_contains(&refused(&["brief", &empty]), &["empty.jsonl"]);
+    // Of a folder that Spark has written, the parts are read.
+    std::fs::create_dir(folder.path("parts")).expect("it can be made");
+    for (name, text) in [("a.jsonl", "{\"text\":\"A kite.\"}\n"), ("b.jsonl", ""), ("_SUCCESS", "")] {
+        folder.file(&format!("parts/{name}"), text);
+    }
+    done(&["summarize", &folder.path("parts"), "-o", &folder.path("summaries/")]);
+    let lines = |name: &str| folder.read(&format!("summaries/{name}")).lines().count();
+    assert_eq!((lines("a.jsonl"), lines("b.jsonl")), (1, 0));
+}
+
+#[test]
 fn a_blank_file() {
     let folder = Folder::new();
     rejected_by_all(

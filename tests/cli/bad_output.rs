@@ -256,3 +256,48 @@ fn what_is_no_plain_file_is_written_to_and_not_replaced() {
     let run = self::run(&["summarize", &data, "-o", &out, "--rejects", "-"]);
     assert_contains(&run.out, &["no record"]);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_stream_of_the_process_is_written_to_whatever_is_behind_it() {
+    // A file behind it has what others wrote, and is to have what they write later.
+    let folder = Folder::new();
+    let (data, log) = (folder.file("in.jsonl", "{\"text\":\"A kite.\"}\n"), folder.file("log", "first\n"));
+    let (report, digest) = (folder.path("report"), folder.file("d.txt", DIGEST));
+    for (i, args) in [
+        &["summarize", &data, "-o", "/dev/stdout"][..],
+        &["summarize", &data, "-o", "/dev/fd/1"],
+        &["summarize", &data, "-o", "/dev/stderr"],
+        &["summarize", &data, "-o", &report, "--report", "/proc/self/fd/2"],
+        &["split", &digest, "-o", "/dev/stdout"],
+    ]
+    .iter()
+    .enumerate()
+    {
+        folder.file("log", "first\n");
+        let opened = || OpenOptions::new().append(true).open(&log).expect("it is there");
+        let mut shared = opened();
+        let same = || shared.try_clone().expect("it is open");
+        let mut command = spawned(args);
+        let command = command.arg("-q").stdin(Stdio::null()).stdout(same()).stderr(same());
+        assert!(command.status().expect("it starts").success(), "{args:?}");
+        shared.write_all(b"last\n").expect("it is open");
+        let found = folder.read("log");
+        assert!(found.starts_with("first\n") && found.ends_with("last\n"), "{i}: {found}");
+        assert!(found.lines().count() > 2, "{i}: {found}");
+    }
+}
+
+#[test]
+fn standard_output_is_for_one_of_all_outputs() {
+    let folder = Folder::new();
+    let (data, out) = (folder.file("in.jsonl", "{\"text\":\"A kite.\"}\n"), folder.path("out"));
+    for args in [
+        &["summarize", &data, "--report", "-"][..],
+        &["summarize", &data, "-o", "-", "--rejects", "-"],
+        &["label", &data, "-o", &out, "--rejects", "-", "--report", "-"],
+    ] {
+        assert_contains(&refused(args), &["standard output", "expected one of these on it, found `"]);
+    }
+    assert_contains(&done(&["summarize", &data, "-o", &out, "--report", "-"]).out, &["\"written\":"]);
+}

@@ -42,8 +42,8 @@ pub(super) fn expanded(path: &Path) -> Result<Vec<PathBuf>, String> {
     }
 }
 
-/// Adds the files of a folder and of those in it, without hidden ones. Links to folders are not followed, for they may lead
-/// in a circle.
+/// Adds the files of a folder and of those in it, without hidden ones, and without empty ones that tell other programs
+/// something by their names: `_SUCCESS` of Spark. Links to folders are not followed, for they may lead in a circle.
 fn add_folder(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), String> {
     let cannot_read = |error: std::io::Error| format!("cannot read {}: {error}", folder.display());
     if depth > MAX_DEPTH {
@@ -60,9 +60,14 @@ fn add_folder(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(
     for (path, kind) in entries {
         if kind.is_dir() {
             add_folder(&path, depth + 1, files)?;
-        } else if kind.is_file() || path.is_file() {
+        } else if (kind.is_file() || path.is_file()) && !is_marker(&path) {
             files.push(path);
         }
     }
     Ok(())
+}
+
+fn is_marker(path: &Path) -> bool {
+    let is_marked = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"_"));
+    is_marked && path.metadata().is_ok_and(|metadata| metadata.len() == 0)
 }

@@ -397,23 +397,31 @@ fn last_line_end(head: &[u8]) -> usize {
 }
 
 fn open(path: &Path, form: InputFormat, limits: InputLimits, watch: &Watch<'_>) -> Result<Source, String> {
+    let forced = form.forced();
     let mut reader = open_watched(path, limits.max_bytes, watch)?;
     let mut head = Vec::new();
     (&mut reader).take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(cannot_read)?;
-    let forced = form.forced();
+    let file_name = path.file_name().and_then(|name| name.to_str()).filter(|name| *name != "-");
+    let file_name = file_name.map(|name| {
+        [".gz", ".zst", ".zstd"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name)
+    });
     let format = match forced {
+        // Records without a record, which is nothing wrong: a part of a job in which there was nothing to write.
+        Some(Format::Jsonl) => Format::Jsonl,
+        None if head.is_empty() && file_name.is_some_and(is_of_lines) => Format::Jsonl,
+        _ if head.is_empty() => return Err(EMPTY.to_owned()),
         Some(format) => format,
-        None => {
-            let name = path.file_name().and_then(|name| name.to_str()).filter(|name| *name != "-");
-            let name = name.map(|name| {
-                [".gz", ".zst", ".zstd"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name)
-            });
-            recognise(&head, name).map_err(|error| error.to_string())?
-        }
+        None => recognise(&head, file_name).map_err(|error| error.to_string())?,
     };
     let (name, path) = (name(path), path.to_owned());
     Ok(Source { name, path, head, reader, format, is_forced: forced.is_some(), limits })
 }
+
+fn is_of_lines(file_name: &str) -> bool {
+    file_name.ends_with(".jsonl") || file_name.ends_with(".ndjson")
+}
+
+const EMPTY: &str = "expected text, found an empty file";
 
 /// Opens a file, or standard input, that is not empty; what is compressed is decompressed.
 pub(super) fn open_reader(
@@ -421,7 +429,8 @@ pub(super) fn open_reader(
     max_bytes: usize,
     session: &Session,
 ) -> Result<Box<dyn BufRead>, String> {
-    open_watched(path, max_bytes, &Watch::Bar(session))
+    let mut reader = open_watched(path, max_bytes, &Watch::Bar(session))?;
+    if reader.fill_buf().map_err(cannot_read)?.is_empty() { Err(EMPTY.to_owned()) } else { Ok(reader) }
 }
 
 fn open_watched(path: &Path, max_bytes: usize, watch: &Watch<'_>) -> Result<Box<dyn BufRead>, String> {
@@ -436,9 +445,7 @@ fn open_watched(path: &Path, max_bytes: usize, watch: &Watch<'_>) -> Result<Box<
         }
     };
     let reader = BufReader::with_capacity(HEAD_BYTES, reader);
-    let mut reader = compression::decompressed(Box::new(reader), max_bytes).map_err(cannot_read)?;
-    let head = reader.fill_buf().map_err(cannot_read)?;
-    if head.is_empty() { Err("expected text, found an empty file".to_owned()) } else { Ok(reader) }
+    compression::decompressed(Box::new(reader), max_bytes).map_err(cannot_read)
 }
 
 // By value, as `map_err` gives it.

@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 use super::args::{CutArgs, InputArgs, RunArgs};
 use super::failure::{Failure, Session};
 use super::input::{self, Cutter, InputFile, Source};
-use super::output::{Output, file_at, is_special, refuse_inputs};
+use super::output::{Output, file_at, is_special, is_standard_output, refuse_inputs};
 use crate::{Article, RejectedRow, RowCounts, RowPosition, RowWorker, Tally, stream_rows};
 use interrupt::Interrupt;
 use journal::{InputState, Journal, Stage, State, identity};
@@ -84,7 +84,7 @@ pub(super) fn run<W: Work>(work: &W, job: &Job<'_>, session: &Session) -> Result
         return Err(Failure::AlreadyTold);
     }
     refuse_same_files(job, &files)?;
-    let output = job.output.filter(|path| path.as_os_str() != "-");
+    let output = job.output.filter(|path| !is_standard_output(path));
     let stream = files.iter().find(|file| {
         // What is not there is no stream, and told when its turn comes.
         file.path.as_os_str() == "-" || file.path.exists() && !file.path.is_file()
@@ -162,6 +162,14 @@ fn refuse_same_files(job: &Job<'_>, files: &[InputFile]) -> Result<(), Failure> 
         ("--rejects", job.run.rejects.as_deref()),
         ("--report", job.run.report.as_deref()),
     ];
+    let is_on_standard =
+        |(flag, path): &&(&str, Option<&Path>)| path.map_or(*flag == "-o", is_standard_output);
+    let on_standard: Vec<_> =
+        named.iter().filter(is_on_standard).map(|(flag, _)| format!("`{flag}`")).collect();
+    if on_standard.len() > 1 {
+        let what = format!("expected one of these on it, found {}", on_standard.join(" and "));
+        return Err(Failure::new("standard output", what));
+    }
     for (i, (flag, path)) in named.iter().enumerate() {
         let Some(path) = path else { continue };
         let file = file_at(path);
