@@ -160,4 +160,4 @@ pub use summarize::{
     RankerEstimator, RankerFitError, RankerTrainingSet, Reader, Redundancy, SENTENCE_FEATURES, SelectOptions,
     SentenceRanker, Summary, SummaryLength, SummarySentence, TextRank, focused, select, sentence_features,
 };
-pub use text::{Language, Lines, Normalized, Span, normalize, split_sentences};
+pub use text::{Language, Lines, Normalized, Span, UnknownLanguage, normalize, split_sentences};

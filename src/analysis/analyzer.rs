@@ -449,6 +449,11 @@ mod tests {
     #[test]
     fn stop_word_files_may_have_comments() {
         let words = StopWords::parse("The of # function words\n\n# none\nand");
+        let read: StopWords = serde_json::from_str(r#"["And", "of", "THE"]"#).expect("a list of words");
+        assert_eq!(
+            (serde_json::to_string(&words).expect("words"), read),
+            (r#"["and","of","the"]"#.to_owned(), words.clone())
+        );
         assert_eq!(words.iter().collect::<Vec<_>>(), ["and", "of", "the"]);
     }
 }

@@ -66,8 +66,14 @@ impl Default for AnalyzerSettings {
 /// A set of lower-cased words that are left out. The words themselves are saved with a model, not the name of a list,
 /// so that a later version of the list cannot change an older model.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "Vec<String>")]
 pub struct StopWords(BTreeSet<String>);
+
+impl From<Vec<String>> for StopWords {
+    fn from(words: Vec<String>) -> Self {
+        words.iter().map(String::as_str).collect()
+    }
+}
 
 impl StopWords {
     /// Our own list for a language; empty for languages without one.

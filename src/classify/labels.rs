@@ -1,5 +1,6 @@
 //! Labels as people give them: an ordered list, the main one first.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,21 @@ impl LabelList {
             None => Some(OTHER),
         };
         first.into_iter().chain(self.further.iter().map(String::as_str)).collect()
+    }
+
+    /// The same labels as a model learns them: without white space around them, each once, and neither empty ones nor
+    /// [`OTHER`], which is no label. A list that was read by [`from_ordered`](Self::from_ordered) is so already.
+    pub fn plain(&self) -> Cow<'_, Self> {
+        let is_plain = |label: &str| !label.is_empty() && label != OTHER && label.trim() == label;
+        let once = |(place, label): (usize, &String)| {
+            self.main.as_ref() != Some(label) && !self.further[..place].contains(label)
+        };
+        if self.iter().all(is_plain) && self.further.iter().enumerate().all(once) {
+            return Cow::Borrowed(self);
+        }
+        let main = self.main.as_deref().map(str::trim).filter(|main| !main.is_empty()).unwrap_or(OTHER);
+        let further = self.further.iter().map(String::as_str);
+        Cow::Owned(Self::from_ordered(std::iter::once(main).chain(further)))
     }
 
     /// Main label, or [`OTHER`].

@@ -175,6 +175,9 @@ impl LinearModel {
     /// what all classes have in common of them is added up once. Linear in the number of features and of their departures.
     ///
     /// For multinomial naive Bayes this is the joint log-likelihood.
+    ///
+    /// # Panics
+    /// Panics at a term that is not below [`n_terms`](Self::n_terms): features of another vectorizer.
     pub fn scores(&self, row: SparseRow<'_>) -> Vec<f64> {
         let mut departed = vec![0.0; self.n_classes()];
         // Sums of the features, and of the features times levels.
@@ -212,6 +215,9 @@ impl LinearModel {
     }
 
     /// Log-probabilities of the classes: scores less their log-sum-exp. Finite for articles of any length.
+    ///
+    /// # Panics
+    /// As [`scores`](Self::scores).
     pub fn predict_log_proba(&self, row: SparseRow<'_>) -> Vec<f64> {
         let mut scores = self.scores(row);
         let total = log_sum_exp(&scores);
@@ -222,6 +228,9 @@ impl LinearModel {
     }
 
     /// Probabilities of the classes for every row, of shape `n_samples × n_classes`.
+    ///
+    /// # Panics
+    /// As [`scores`](Self::scores).
     pub fn predict_proba(&self, matrix: &SparseMatrix) -> Array2<f64> {
         let mut probabilities = Array2::zeros((matrix.nsamples(), self.n_classes()));
         for (row, mut out) in matrix.rows().zip(probabilities.rows_mut()) {

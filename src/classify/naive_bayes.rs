@@ -103,9 +103,9 @@ impl ClassSums {
 
     /// Adds up dense classes from labelled rows.
     fn of(matrix: &SparseMatrix, classes: &[usize]) -> Result<Self, FitError> {
-        let n_classes = classes.iter().max().map_or(0, |max| max + 1);
+        let n_classes = classes.iter().max().map_or(0, |max| max.saturating_add(1));
         let n_terms = matrix.nfeatures();
-        if n_terms.saturating_mul(n_classes) > MAX_WEIGHTS {
+        if n_terms.max(1).saturating_mul(n_classes) > MAX_WEIGHTS {
             return Err(FitError::TooManyWeights { n_terms, n_labels: n_classes });
         }
         let mut all = Self {
@@ -476,6 +476,14 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn classes_beyond_all_bounds_are_refused() {
+        for n_terms in [0, 1] {
+            let refused = ClassSums::of(&SparseMatrix::new(n_terms), &[0, usize::MAX]);
+            assert!(matches!(refused, Err(FitError::TooManyWeights { n_labels: usize::MAX, .. })));
         }
     }
 

@@ -26,7 +26,7 @@ pub struct Analysed<'a> {
     pub title: &'a str,
     /// Body, without the title.
     pub text: &'a str,
-    /// Labels, the main one first.
+    /// Labels, the main one first; they are learned as [`LabelList::plain`] gives them.
     pub labels: &'a LabelList,
 }
 
@@ -194,9 +194,11 @@ impl ArticleCounter {
     /// Counts more articles, in parallel, always by the same analyzer. Gives the identity of each: XXH3-128 of its normalised
     /// words.
     pub fn add(&mut self, analyzer: &Analyzer, articles: &[Analysed<'_>]) -> Vec<u128> {
-        for label in articles.iter().flat_map(|article| article.labels.iter()) {
-            if !self.labels.contains_key(label) {
-                self.labels.insert(label.to_owned(), self.labels.len() as u32);
+        for article in articles {
+            for label in article.labels.plain().iter() {
+                if !self.labels.contains_key(label) {
+                    self.labels.insert(label.to_owned(), self.labels.len() as u32);
+                }
             }
         }
         let n = articles.len().div_ceil(rayon::current_num_threads()).max(CHUNK);
@@ -347,11 +349,12 @@ impl Share {
         }
         let identity = self.identity.identity();
         let number = |label: &String| labels.get(label).copied().unwrap_or_default();
+        let own = article.labels.plain();
         self.articles.push(FoundArticle {
             hash: identity.hash,
             fold: identity.fold(N_FOLDS) as u8,
-            main: article.labels.main.as_ref().map(number),
-            further: article.labels.further.iter().map(number).collect(),
+            main: own.main.as_ref().map(number),
+            further: own.further.iter().map(number).collect(),
             end: self.found.len(),
         });
     }

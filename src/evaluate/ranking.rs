@@ -42,6 +42,9 @@ pub struct LabelAveragePrecision {
 impl RankingReport {
     /// The report of articles whose lists are as long as `labels`. Takes n·log n for *n* articles, and the square of the
     /// number of labels for articles that have many.
+    ///
+    /// # Panics
+    /// Panics if a list is shorter.
     pub fn of(labels: &[String], articles: &[RankedLabels]) -> Self {
         let mean = |figure: fn(&RankedLabels) -> f64| {
             articles.iter().map(figure).sum::<f64>() / articles.len().max(1) as f64

@@ -119,6 +119,9 @@ impl TfidfVectorizer {
     }
 
     /// The features of counted terms: `u(d,t) · idf(t)`, the norm running over the counted terms only.
+    ///
+    /// # Panics
+    /// Panics at a term that is not in the vocabulary.
     pub fn weigh(&self, counts: &[(TermId, u32)]) -> SparseVector {
         let tf = sublinear_tf(counts.iter().map(|&(_, count)| count));
         let weighted = counts.iter().zip(tf).map(|(&(term, _), tf)| tf * self.idf[term as usize]);
@@ -336,11 +339,11 @@ impl<T> Transformer<DatasetBase<Array1<String>, T>, DatasetBase<SparseMatrix, T>
 where
     T: linfa::dataset::AsTargets,
 {
-    /// The dataset with texts replaced by their features; targets stay.
+    /// The dataset with texts replaced by their features; targets and weights stay.
     fn transform(&self, dataset: DatasetBase<Array1<String>, T>) -> DatasetBase<SparseMatrix, T> {
         let matrix = self.transform(dataset.records().view());
         debug_assert_eq!(matrix.nsamples(), dataset.records().len());
-        DatasetBase::new(matrix, dataset.targets)
+        DatasetBase::new(matrix, dataset.targets).with_weights(dataset.weights)
     }
 }
 
@@ -435,6 +438,18 @@ mod tests {
                 prop_assert_eq!(features, weighed.as_row());
             }
         }
+    }
+
+    #[test]
+    fn a_dataset_keeps_its_weights() {
+        let texts = ndarray::array!["robots walk".to_owned(), "robots".to_owned()];
+        let dataset = DatasetBase::new(texts, ndarray::array![0, 1]).with_weights(ndarray::array![2.0, 0.5]);
+        let vectorizer = TfidfVectorizer::params().check().expect("good").fit(&dataset).expect("two terms");
+        let features = vectorizer.transform(dataset);
+        assert_eq!(
+            (features.weights().map(<[f32]>::to_vec), features.targets.len()),
+            (Some(vec![2.0, 0.5]), 2)
+        );
     }
 
     #[test]

@@ -50,9 +50,10 @@ pub enum ModelError {
         /// What is wrong with it.
         what: String,
     },
-    /// The model was saved without its training section.
+    /// The model was saved, or loaded, without its training section.
     #[error(
-        "the model holds no training section (it was trained with --final), so nothing can be added to it"
+        "the model holds no training section (it was trained with --final, or loaded without it), so nothing can be added \
+         to it"
     )]
     NoTrainingSection,
     /// The model has saved settings that this program cannot use.

@@ -233,7 +233,8 @@ impl Model {
     }
 
     /// As [`load`](Self::load), but what only training looks into is neither read nor checked: labelling needs less time and
-    /// memory so. The checksum is that of the whole file.
+    /// memory so. The checksum is that of the whole file; saved, the model is a smaller one, as
+    /// [`without_training`](Self::without_training) gives it.
     ///
     /// # Errors
     /// As there.

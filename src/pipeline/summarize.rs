@@ -168,6 +168,9 @@ pub fn summarize(title: &str, text: &str, options: &SummaryOptions) -> Summary {
 }
 
 /// Summarizes an article whose sentence boundaries are already known.
+///
+/// # Panics
+/// Panics if a span does not lie within the text, or within a character of it.
 pub fn summarize_sentences(
     title: &str,
     text: &str,

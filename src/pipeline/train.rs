@@ -130,6 +130,8 @@ pub struct TrainingStream {
     analyzer: Analyzer,
     options: TrainOptions,
     n_articles: usize,
+    /// Those that were not counted elsewhere.
+    n_added: usize,
     /// The articles that are in no section so far, at most about so many.
     counter: ArticleCounter,
     max_counted: usize,
@@ -157,6 +159,7 @@ impl TrainingStream {
             analyzer: Analyzer::new(options.analyzer.clone().unwrap_or_default())?,
             options,
             n_articles: 0,
+            n_added: 0,
             counter: ArticleCounter::default(),
             max_counted: MAX_COUNTED,
             sections: Vec::new(),
@@ -179,6 +182,7 @@ impl TrainingStream {
     /// Sums beyond 64 bits.
     pub fn add(&mut self, articles: &[LabelledArticle]) -> Result<(), Error> {
         self.look_at_languages(articles);
+        self.n_articles += articles.len();
         let hashes = self.counter.add(&self.analyzer, &analysed(articles));
         for (article, hash) in articles.iter().zip(hashes) {
             self.look_at_labels(article, hash);
@@ -251,8 +255,8 @@ impl TrainingStream {
 
     /// Looks for labels that differ from those of the same content.
     fn look_at_labels(&mut self, article: &LabelledArticle, hash: u128) {
-        let index = self.n_articles;
-        self.n_articles += 1;
+        let index = self.n_added;
+        self.n_added += 1;
         match self.contents.get(&hash) {
             Some((first_labels, first)) if *first_labels != article.labels => {
                 let (labels, other_labels) = (article.labels.clone(), first_labels.clone());
@@ -539,6 +543,40 @@ mod tests {
             LabelledArticle::new(&format!("Story {i}"), &format!("{words}{own} of street{}", i % 5), labels)
         };
         range.map(article).collect()
+    }
+
+    #[test]
+    fn labels_that_are_none_are_not_learned() {
+        let mut all = articles(0..60);
+        for (article, main) in all.iter_mut().zip(["other", "", " ball ", "\n"]) {
+            article.labels.main = Some(main.to_owned());
+            article.labels.further = ["bread", "other", " ", "bread", main].map(str::to_owned).to_vec();
+        }
+        let model = trained(&all, &TrainOptions::default());
+        assert_eq!(model.labels(), ["ball", "bread"]);
+        for article in &mut all {
+            article.labels = article.labels.plain().into_owned();
+        }
+        assert_eq!(all[2].labels, LabelList::from_ordered(["ball", "bread"]));
+        assert_eq!(all[0].labels, LabelList::from_ordered(["other", "bread"]));
+        let plain = trained(&all, &TrainOptions::default());
+        assert_eq!(model.to_bytes(), plain.to_bytes());
+        Model::from_bytes(&model.to_bytes()).expect("it can be read again");
+    }
+
+    #[test]
+    fn conflicts_are_told_by_the_place_among_the_articles_that_were_given() {
+        let all = articles(0..60);
+        let mut counted = TrainingStream::new(TrainOptions::default()).expect("good settings");
+        counted.add(&all).expect("small");
+        let counts = counted.into_counts().expect("small");
+        let mut stream = TrainingStream::new(TrainOptions::default()).expect("good settings");
+        stream.add_counts(&counts).expect("the same settings");
+        let twice =
+            ["ball", "bread"].map(|label| LabelledArticle::new("", "one and the same story", [label]));
+        stream.add(&twice).expect("small");
+        let conflicts = stream.finish().expect("several answers").conflicts;
+        assert_eq!(conflicts.iter().map(|one| (one.index, one.other)).collect::<Vec<_>>(), [(1, Some(0))]);
     }
 
     fn hashed() -> TrainOptions {

@@ -7,7 +7,7 @@ mod normalize;
 mod sentences;
 mod span;
 
-pub use language::Language;
+pub use language::{Language, UnknownLanguage};
 pub use normalize::{Normalized, normalize};
 pub use sentences::split_sentences;
 pub use span::{Lines, Span};
