@@ -276,6 +276,7 @@ proptest! {
                             let most = (sentences.len() as f64 * 0.3) as usize;
                             prop_assert!(summary.sentences.len() <= most.max(1));
                         }
+                        other => panic!("{other:?} was not drawn"),
                     }
                 }
             }

@@ -62,6 +62,7 @@ impl FromStr for Estimator {
 /// How terms that a label was not seen with get a probability.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Smoothing {
     /// Lidstone: `alpha` is added to every term's sum. Finite and above 0.
     Alpha(f64),

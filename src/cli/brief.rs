@@ -52,7 +52,7 @@ pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
     output.finish()?;
     if let Some(mut file) = save_labels.take() {
         file.write_text(&editable_labels(&briefing))?;
-        let name = file.name();
+        let name = if file.is_file() { file.name() } else { "labels.jsonl".to_owned() };
         file.finish()?;
         session.note(format_args!(
             "{name}: mend the labels, then `newsdesk train --add-to {} {name} -o mine.newsdesk`",

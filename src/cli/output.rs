@@ -49,6 +49,11 @@ impl Output {
         if let Self::File(file, _) = self { file.part() } else { None }
     }
 
+    /// Whether it has a name of its own.
+    pub(super) fn is_file(&self) -> bool {
+        matches!(self, Self::File(..))
+    }
+
     /// Whether a person reads along.
     pub(super) fn is_terminal(&self) -> bool {
         matches!(self, Self::Standard(_)) && io::stdout().is_terminal()

@@ -16,7 +16,8 @@ use crate::summarize::{
 };
 use crate::text::{Language, Span, split_sentences};
 
-/// How summaries are made.
+/// How summaries are made. They remember the words of earlier articles, which makes later ones several times as fast: make them
+/// once, and share them between threads.
 #[derive(Debug)]
 pub struct SummaryOptions {
     method: Method,

@@ -62,6 +62,7 @@ pub struct TrainOptions {
 
 /// Which background a model is trained with.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum BackgroundChoice {
     /// None for a new model, and for one that is added to the one that it has.
     #[default]

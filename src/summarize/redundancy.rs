@@ -18,6 +18,7 @@ const MAX_COMPARED: usize = 128;
 /// above 0.6) is never taken.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Redundancy {
     /// Near-copies are passed over, and no more.
     #[default]

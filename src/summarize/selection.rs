@@ -25,6 +25,7 @@ const MAX_LOOKS: u8 = 32;
 /// How long a summary may be. An upper limit: what repeats is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum SummaryLength {
     /// At most so many sentences, at least 1.
     Sentences(usize),

@@ -17,6 +17,7 @@ use super::record::{Record, RecordError};
 
 /// In which form a labelled article is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum RecordForm {
     /// Our own: [`Record::parse`].
     Own,
