@@ -327,17 +327,19 @@ impl Eights {
 
 /// Whether the bytes behind a run of ASCII letters and digits show that a word ends with it. Nearly all words of English do;
 /// for others the rules of joiners and of addresses have to be asked.
-#[inline]
+#[inline(always)]
 fn is_plain_end(bytes: &[u8], start: usize, end: usize) -> bool {
-    if start > 0 && bytes[start - 1] == b'@' {
-        return false;
-    }
-    let Some(&joiner) = bytes.get(end) else { return true };
-    if Class::of(joiner) == Class::Other {
-        return true;
-    }
-    let word = &bytes[start..end];
-    !may_be_address(word, joiner, &bytes[end..]) && !may_join(word, joiner, &bytes[end + 1..])
+    let is_handle = start > 0 && bytes[start - 1] == b'@';
+    let joins = bytes.get(end).is_some_and(|joiner| Class::of(*joiner) != Class::Other);
+    !is_handle && (!joins || is_end_before_joiner(bytes, start, end))
+}
+
+/// The same of a run with a joiner behind it.
+#[inline(never)]
+fn is_end_before_joiner(bytes: &[u8], start: usize, end: usize) -> bool {
+    let (word, rest) = (&bytes[start..end], &bytes[end..]);
+    let Some((&joiner, after)) = rest.split_first() else { return true };
+    !may_be_address(word, joiner, rest) && !may_join(word, joiner, after)
 }
 
 /// Whether a run of letters and digits before a joiner, with which `rest` begins, may be the beginning of an address.
