@@ -89,6 +89,7 @@ fn forms() -> Vec<(&'static str, String, &'static str)> {
         ("json", array("", own), ""),
         ("csv", table(",", "\n"), "CSV"),
         ("csv", table(";", "\r\n"), "CSV"),
+        ("csv", table(",", "\r"), "CSV"),
         ("tsv", table("\t", "\r\n"), "TSV"),
         ("doccano", as_lines(doccano), "doccano"),
         ("doccano", array("\n", doccano), "doccano"),

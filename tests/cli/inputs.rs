@@ -266,6 +266,25 @@ fn records_of_all_forms_are_labelled_summarized_and_briefed_on() {
 }
 
 #[test]
+fn rows_of_a_table_may_end_with_a_carriage_return_alone() {
+    let folder = Folder::new();
+    let table = "label,text\ra,Cats purr.\rb,\"Stocks\rfell.\"\rc\rd,Rain fell.\r";
+    for (name, args) in [("cr.csv", &[][..]), ("cr", &[][..]), ("cr.txt", &["--input-format", "csv"][..])] {
+        let file = folder.file(name, table);
+        for verb in ["label", "summarize"] {
+            let run = run(&[&[verb, "-q", &file], args].concat());
+            assert_eq!(run.status, 1, "{}", run.err);
+            assert_contains(
+                &the_line(&run),
+                &[&format!("{name}:5: row 4: expected 2 cells, as in the header")],
+            );
+            let texts: Vec<Value> = json_lines(&run.out).into_iter().map(|row| row["text"].clone()).collect();
+            assert_eq!(texts, ["Cats purr.", "Stocks\rfell.", "Rain fell."]);
+        }
+    }
+}
+
+#[test]
 fn a_bad_byte_spoils_its_row_and_not_the_encoding_of_a_table() {
     let folder = Folder::new();
     let row = "Café,The façade of the café is of glass.\n";

@@ -5,6 +5,7 @@
 
 pub(super) mod array;
 mod folder;
+mod line_ends;
 mod recognise;
 pub(super) mod table;
 

@@ -9,6 +9,7 @@ use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
 use csv::{ByteRecord, Position, Reader, ReaderBuilder, Terminator, WriterBuilder};
 
+use super::line_ends::LineEnds;
 use crate::cli::failure::Session;
 use crate::{MAX_LINE_BYTES, Numbered, Record, RecordSource, decode};
 
@@ -25,6 +26,9 @@ const READ: [&str; 5] = ["summary", "link", "date", "author", "section"];
 /// a quotation mark that is never closed is seen.
 const END: &[u8] = b"\n\0end of table\0\n";
 
+/// A table, and [`END`] behind it.
+type WithEnd<R> = io::Chain<R, &'static [u8]>;
+
 /// The format's name.
 pub(super) fn describe(delimiter: u8) -> &'static str {
     if delimiter == b'\t' { "TSV" } else { "CSV" }
@@ -34,13 +38,15 @@ pub(super) fn describe(delimiter: u8) -> &'static str {
 pub(in crate::cli) fn delimiter(head: &[u8]) -> Option<u8> {
     DELIMITERS.into_iter().find(|delimiter| {
         let mut header = ByteRecord::new();
-        let is_read = reader(head, *delimiter).read_byte_record(&mut header).unwrap_or(false);
+        let is_read = reader(LineEnds::new(head, *delimiter), *delimiter)
+            .read_byte_record(&mut header)
+            .unwrap_or(false);
         is_read && header.iter().any(|cell| ["text", "sentences"].contains(&name_of(cell).as_str()))
     })
 }
 
-/// Rows end at a line feed alone, for only then the reader's line numbers are right; a carriage return before it is left
-/// in the last cell.
+/// Rows end at a line feed alone, for only then the reader's line numbers are right: [`LineEnds`] makes one of a carriage
+/// return that ends a row, and one before a line feed is left in the last cell.
 fn reader<R: Read>(input: R, delimiter: u8) -> Reader<R> {
     let mut builder = ReaderBuilder::new();
     builder.delimiter(delimiter).terminator(Terminator::Any(b'\n')).has_headers(false).flexible(true);
@@ -81,12 +87,14 @@ pub(super) fn read(
 
 /// The rows of a table behind its header, one after the other.
 pub(in crate::cli) struct TableRows<R> {
-    reader: Reader<Limited<io::Chain<R, &'static [u8]>>>,
+    reader: Reader<Limited<LineEnds<WithEnd<R>>>>,
     columns: Columns,
     delimiter: u8,
     /// Longest row in bytes.
     limit: usize,
     n_rows: u64,
+    /// Lines within the cells so far that end with a carriage return alone, which the reader does not count.
+    n_uncounted: u64,
     is_done: bool,
 }
 
@@ -111,7 +119,8 @@ impl<R: BufRead> TableRows<R> {
     }
 
     fn with_limit(input: R, delimiter: u8, limit: usize) -> Result<Self, String> {
-        let input = Limited { input: input.chain(END), n_bytes: 0, end: end_of_row(0, limit) };
+        let input = LineEnds::new(input.chain(END), delimiter);
+        let input = Limited { input, n_bytes: 0, end: end_of_row(0, limit) };
         let mut reader = reader(input, delimiter);
         let mut row = ByteRecord::new();
         loop {
@@ -125,7 +134,15 @@ impl<R: BufRead> TableRows<R> {
                 Err(error) => return Err(format!("line 1 (row 1): {error}")),
             }
         }
-        Ok(Self { columns: Columns::of(&row)?, reader, delimiter, limit, n_rows: 1, is_done: false })
+        Ok(Self {
+            columns: Columns::of(&row)?,
+            reader,
+            delimiter,
+            limit,
+            n_rows: 1,
+            n_uncounted: 0,
+            is_done: false,
+        })
     }
 
     /// The next row that is not blank; `None` at the end.
@@ -143,13 +160,18 @@ impl<R: BufRead> TableRows<R> {
                     self.n_rows += 1;
                     self.pass_over().map_err(|error| error.to_string())?;
                     let record = Err(too_long(self.limit));
-                    return Ok(Some(Row { line: begin, number: self.n_rows, record, raw: None }));
+                    let line = begin + self.n_uncounted;
+                    return Ok(Some(Row { line, number: self.n_rows, record, raw: None }));
                 }
                 Err(error) => return Err(format!("line {begin} (row {}): {error}", self.n_rows + 1)),
             }
             // Blank lines may stand before the row, and cells may have several lines.
             let n_inside = row.as_slice().iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
-            let line = begin.max(self.reader.position().line().saturating_sub(n_inside + 1));
+            let line =
+                begin.max(self.reader.position().line().saturating_sub(n_inside + 1)) + self.n_uncounted;
+            if self.reader.get_ref().input.is_by_return == Some(true) {
+                self.n_uncounted += row.as_slice().iter().map(|byte| u64::from(*byte == b'\r')).sum::<u64>();
+            }
             self.is_done = row.as_slice().ends_with(END);
             let record = match self.is_done {
                 true => {
@@ -169,7 +191,7 @@ impl<R: BufRead> TableRows<R> {
     fn pass_over(&mut self) -> csv::Result<()> {
         let line = self.reader.position().line() + 1;
         let input = self.reader.get_mut();
-        input.n_bytes += input.input.skip_until(b'\n')? as u64;
+        input.n_bytes += input.input.skip_line()?;
         let n_bytes = input.n_bytes;
         let mut position = Position::new();
         position.set_byte(n_bytes).set_line(line);
@@ -356,7 +378,9 @@ fn labels(column: &str, cell: &str) -> Result<Option<Vec<String>>, String> {
     match cell.as_bytes().first() {
         None => Ok(None),
         // No label has several lines, but a cell has where a quotation mark is missing.
-        Some(first) if !b"[{".contains(first) && !cell.contains('\n') => Ok(Some(vec![cell.to_owned()])),
+        Some(first) if !b"[{".contains(first) && !cell.contains(['\n', '\r']) => {
+            Ok(Some(vec![cell.to_owned()]))
+        }
         Some(_) => {
             let labels: Option<Vec<String>> = serde_json::from_str(cell).ok();
             let is_told = |labels: &Vec<String>| {
@@ -473,6 +497,17 @@ mod tests {
         assert_eq!(found, [Err("expected one cell in a column without a name, found several".to_owned())]);
         let repeated = lines("text,price,Price,price\n").expect_err("repeated");
         assert_eq!(repeated, "line 1: expected one column `price`, found several");
+    }
+
+    #[test]
+    fn a_carriage_return_alone_ends_a_row() {
+        for capacity in [1, 2, 3, 7, 1000] {
+            let found = rows("text,n\rcats,1\r\r\"two\rlines\",2\rstocks\rbonds,3\r", 100, capacity);
+            let texts: Vec<(u64, Result<&str, ()>)> =
+                found.iter().map(|(line, text)| (*line, text.as_deref().map_err(|_| ()))).collect();
+            let expected = [(2, Ok("cats")), (4, Ok("two\rlines")), (6, Err(())), (7, Ok("bonds"))];
+            assert_eq!(texts, expected, "capacity {capacity}");
+        }
     }
 
     #[test]

@@ -366,9 +366,9 @@ pub(super) fn field_name(line: &str) -> Option<&str> {
     is_name.then_some(name)
 }
 
-/// A first line with a column `text` among others.
+/// A first line with a column `text` among others. A carriage return alone ends it, too.
 fn table(text: &str) -> Option<Format> {
-    let header = text.lines().next()?;
+    let header = text.split(['\n', '\r']).next()?;
     let has_text = |delimiter: char| {
         let mut cells = header.split(delimiter);
         header.contains(delimiter)
@@ -419,6 +419,7 @@ mod tests {
             check("Received: by a\n\tfor b\nSubject: =?utf-8?q?a?=\n\nText", name, Format::Mail);
             check("id;Title;\"Text\"\r\n", name, Format::Csv);
             check("label\ttext\n", name, Format::Tsv);
+            check("label,text\ra,Cats purr\r", name, Format::Csv);
         }
     }
 

@@ -1,0 +1,128 @@
+//! The line ends of a table: a carriage return alone ends a row, too, as spreadsheets on old Macs wrote it.
+
+use std::io::{self, BufRead, Read};
+
+/// A table in which each carriage return that ends a row by itself is a line feed; one before a line feed, and within
+/// quotes, stays. Bytes are as many as before, so that places in the table are the same.
+pub(super) struct LineEnds<R> {
+    input: R,
+    delimiter: u8,
+    place: Place,
+    /// Whether the first row ends with a carriage return alone, and so do lines within quotes.
+    pub(super) is_by_return: Option<bool>,
+}
+
+/// Where in a row the next byte stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    CellStart,
+    Cell,
+    Quoted,
+    /// Behind a quotation mark that closes a cell, unless another one follows.
+    QuoteEnd,
+}
+
+impl<R: BufRead> LineEnds<R> {
+    pub(super) fn new(input: R, delimiter: u8) -> Self {
+        Self { input, delimiter, place: Place::CellStart, is_by_return: None }
+    }
+
+    /// Passes over the rest of the line, whatever cell it is in, and gives the number of bytes; a row begins behind it.
+    pub(super) fn skip_line(&mut self) -> io::Result<u64> {
+        self.place = Place::Cell;
+        let mut n_bytes = 0;
+        let mut byte = [0];
+        while self.place == Place::Cell && self.read(&mut byte)? > 0 {
+            n_bytes += 1;
+            self.place = if byte == [b'\n'] { Place::CellStart } else { Place::Cell };
+        }
+        Ok(n_bytes)
+    }
+
+    /// How many bytes say nothing of where rows and cells end; they are passed over quickly.
+    fn n_plain(&self, bytes: &[u8]) -> usize {
+        let next = match self.place {
+            Place::Cell => memchr::memchr3(b'\n', b'\r', self.delimiter, bytes),
+            Place::Quoted => memchr::memchr(b'"', bytes),
+            Place::CellStart | Place::QuoteEnd => return 0,
+        };
+        next.unwrap_or(bytes.len())
+    }
+
+    /// The byte as it is given on, and goes behind it.
+    fn step(&mut self, byte: u8, next: Option<u8>) -> u8 {
+        let ends_row = byte == b'\n' || byte == b'\r' && next != Some(b'\n');
+        self.place = match (self.place, byte) {
+            (Place::Quoted, b'"') => Place::QuoteEnd,
+            (Place::CellStart | Place::QuoteEnd, b'"') | (Place::Quoted, _) => Place::Quoted,
+            _ if ends_row || byte == self.delimiter => Place::CellStart,
+            _ => Place::Cell,
+        };
+        if ends_row && self.place == Place::CellStart {
+            self.is_by_return.get_or_insert(byte == b'\r');
+            return b'\n';
+        }
+        byte
+    }
+}
+
+impl<R: BufRead> Read for LineEnds<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let available = self.input.fill_buf()?;
+        let n = available.len().min(buffer.len());
+        buffer[..n].copy_from_slice(&available[..n]);
+        let mut behind = available.get(n).copied();
+        self.input.consume(n);
+        if behind.is_none() && buffer[..n].ends_with(b"\r") {
+            behind = self.input.fill_buf()?.first().copied();
+        }
+        let mut i = 0;
+        loop {
+            i += self.n_plain(&buffer[i..n]);
+            if i == n {
+                return Ok(n);
+            }
+            let next = if i + 1 < n { Some(buffer[i + 1]) } else { behind };
+            buffer[i] = self.step(buffer[i], next);
+            i += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::BufReader;
+
+    use super::*;
+
+    #[test]
+    fn only_what_ends_a_row_is_changed() {
+        let check = |table: &str, expected: &str| {
+            for capacity in [1, 2, 3, 1000] {
+                let input = BufReader::with_capacity(capacity, table.as_bytes());
+                let mut found = String::new();
+                LineEnds::new(input, b',').read_to_string(&mut found).expect("memory can be read");
+                assert_eq!(found, expected, "capacity {capacity}");
+            }
+        };
+        check("a,b\rc\r\rd\r", "a,b\nc\n\nd\n");
+        check("a\r\n\"b\"\r\nc\r\r\n", "a\r\n\"b\"\r\nc\n\r\n");
+        check("\"a\rb\"\r\"c\"\"\r\",\"\rd\"\r", "\"a\rb\"\n\"c\"\"\r\",\"\rd\"\n");
+        // A quotation mark within a cell opens nothing.
+        check("a\"b\rc", "a\"b\nc");
+    }
+
+    #[test]
+    fn the_rest_of_a_line_is_passed_over() {
+        for end in ["\n", "\r", "\r\n"] {
+            let table = format!("ab,\"c{end}rest\r");
+            let mut lines = LineEnds::new(table.as_bytes(), b',');
+            let mut begin = [0; 4];
+            lines.read_exact(&mut begin).expect("memory can be read");
+            assert_eq!(lines.skip_line().expect("memory can be read"), 1 + end.len() as u64);
+            let mut rest = String::new();
+            lines.read_to_string(&mut rest).expect("memory can be read");
+            assert_eq!(rest, "rest\n");
+        }
+    }
+}
