@@ -122,6 +122,38 @@ fn every_form_gives_the_model_that_records_give() {
     }
 }
 
+/// UTF-16 with a byte order mark, as PowerShell writes it, or with its bytes the other way round.
+fn utf_16(text: &str, is_big_endian: bool) -> Vec<u8> {
+    let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+    units.flat_map(|unit| if is_big_endian { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+}
+
+#[test]
+fn utf_16_with_a_mark_is_read_in_every_form() {
+    let folder = Folder::new();
+    let (model, untitled_model) = (folder.path("model"), folder.path("untitled"));
+    done(&["train", &folder.file("untitled.jsonl", untitled()), "-o", &untitled_model]);
+    let of_untitled = std::fs::read(&untitled_model).expect("it was written");
+    let fasttext = lines(|_, title, text, label| format!("__label__{label} {title}. {text}"));
+    let others = [("fasttext", fasttext, &of_untitled[..])];
+    let forms = forms().into_iter().map(|(format, content, _)| (format, content, small_model()));
+    for (number, (format, content, expected)) in forms.chain(others).enumerate() {
+        let data = folder.file("data", utf_16(&content, number % 2 == 1));
+        done(&["train", &data, "-o", &model]);
+        assert!(std::fs::read(&model).expect("it was written") == expected, "{format}");
+    }
+    let articles = folder_of_labels(&folder);
+    let (title, text, label) = ARTICLES[0];
+    folder.file(&format!("articles/{label}/00.txt"), utf_16(&format!("{title}. {text}"), false));
+    done(&["train", &articles, "-o", &model]);
+    assert!(std::fs::read(&model).expect("it was written") == of_untitled, "a folder for each label");
+    // Other verbs read the same way, and bad lines are told by their place.
+    let data = folder.file("data.jsonl", utf_16(&format!("oops\n{}", labelled_articles()), false));
+    let run = run(&["evaluate", "-q", &data, "--model", &folder.model()]);
+    assert_contains(&run.out, &["12 articles"]);
+    assert_contains(&the_line(&run), &["data.jsonl:1: expected a JSON object, found"]);
+}
+
 /// [`ARTICLES`] as records without titles: title and text are one.
 fn untitled() -> String {
     lines(|_, title, text, label| json!({ "text": format!("{title}. {text}"), "label": label }).to_string())

@@ -1,11 +1,12 @@
 //! A folder for each label, and in it a file for each article.
 
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use super::cannot_read;
 use crate::cli::failure::Session;
+use crate::cli::input;
 use crate::{MAX_LINE_BYTES, Record, decode};
 
 /// Reads the articles in byte order of their paths; each file is the text of one, without a title. Hidden files and
@@ -78,6 +79,7 @@ fn text(path: &Path) -> Result<String, String> {
         return Err("expected a file with an article, found a folder".to_owned());
     }
     let file = File::open(path).map_err(cannot_read)?;
+    let file = input::by_mark(Box::new(BufReader::new(file))).map_err(cannot_read)?;
     let mut bytes = Vec::new();
     file.take(MAX_LINE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(cannot_read)?;
     if bytes.len() > MAX_LINE_BYTES {

@@ -40,15 +40,13 @@ pub(super) fn read(
     if path.is_dir() && (is_auto || format == DataFormat::Folder) {
         return folder::read(path, session, each);
     }
-    let mut reader = input::open_reader(path, InputLimits::default().max_bytes, session)?;
+    let reader = input::open_reader(path, InputLimits::default().max_bytes, session)?;
     if format == DataFormat::Folder {
         return Err("expected a folder that holds a folder for each label, found a file".to_owned());
     }
+    let mut reader = input::by_mark(reader).map_err(cannot_read)?;
     let mut head = Vec::new();
     (&mut reader).take(HEAD_BYTES).read_to_end(&mut head).map_err(cannot_read)?;
-    if head.starts_with(b"\xef\xbb\xbf") {
-        head.drain(..3);
-    }
     let content = recognise::content(format, path, &head)?;
     let reader = Cursor::new(head).chain(reader);
     let mut forms = BTreeSet::new();

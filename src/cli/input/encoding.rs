@@ -1,6 +1,6 @@
 //! Streams of records in other encodings than UTF-8, made UTF-8 as they are read.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 
 use encoding_rs::{CoderResult, Decoder, Encoding};
 
@@ -18,6 +18,15 @@ pub(super) fn as_utf8(reader: Box<dyn BufRead>, name: &str) -> Box<dyn BufRead> 
             Box::new(BufReader::new(decoded))
         }
     }
+}
+
+/// The reader as UTF-8 where a byte order mark tells its encoding, without the mark; otherwise as it is.
+pub(in crate::cli) fn by_mark(mut reader: Box<dyn BufRead>) -> io::Result<Box<dyn BufRead>> {
+    let mut head = Vec::new();
+    (&mut reader).take(3).read_to_end(&mut head)?;
+    let (name, n_mark) = Encoding::for_bom(&head).map_or(("UTF-8", 0), |(mark, n)| (mark.name(), n));
+    head.drain(..n_mark);
+    Ok(as_utf8(Box::new(Cursor::new(head).chain(reader)), name))
 }
 
 struct Decoded {

@@ -25,6 +25,7 @@ use crate::{
     RecordBlocks, RecordLines, RecordSource, RowPosition, decode_any, read, recognise,
 };
 pub(super) use cutter::Cutter;
+pub(super) use encoding::by_mark;
 
 /// Size of a file in bytes from which progress is shown (16 MiB).
 const MIN_PROGRESS_BYTES: u64 = 16 << 20;
