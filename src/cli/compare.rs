@@ -7,7 +7,7 @@ use super::failure::{Failure, Session};
 use super::input::load_model;
 use super::labelled::GivenData;
 use super::output::Output;
-use super::report::one_line;
+use super::report::{json_with_places, one_line};
 use crate::{ChangedAnswer, ComparedFigures, Comparison, GivenAnswer, Outcome, Verdict, compare};
 
 pub(super) fn run(args: &CompareArgs, session: &Session) -> Result<(), Failure> {
@@ -20,20 +20,10 @@ pub(super) fn run(args: &CompareArgs, session: &Session) -> Result<(), Failure> 
     let mut output = Output::open_beside(args.output.output.as_deref(), inputs)?;
     let comparison = compare(&old, &new, &data.articles);
     output.write_text(&match args.json {
-        true => json(&comparison, &data.places),
+        true => json_with_places(&comparison, "changed", &data.places),
         false => text(&comparison, args, &data.places),
     })?;
     output.finish()
-}
-
-/// The comparison as JSON, with the place of each changed answer.
-fn json(comparison: &Comparison, places: &[String]) -> String {
-    let mut value = serde_json::to_value(comparison).unwrap_or_default();
-    for changed in value["changed"].as_array_mut().into_iter().flatten() {
-        let place = changed["index"].as_u64().and_then(|index| places.get(index as usize));
-        changed["place"] = place.map(String::as_str).into();
-    }
-    format!("{}\n", serde_json::to_string_pretty(&value).unwrap_or_default())
 }
 
 fn text(comparison: &Comparison, args: &CompareArgs, places: &[String]) -> String {

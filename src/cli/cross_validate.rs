@@ -17,10 +17,9 @@ pub(super) fn run(args: &CrossValidateArgs, session: &Session) -> Result<(), Fai
     for warning in &found.warnings {
         session.warn(warning);
     }
-    let json = serde_json::to_string_pretty(&found).unwrap_or_default();
     let what = format!("Cross-validation of {}", names(&args.data.data));
     let how =
         format!("{} folds; each is answered by a model of the articles in the other folds", found.n_folds);
     let report = Report { what, how: Some(how), evaluation: &found.evaluation, places: &data.places };
-    outputs.write(&report, &json, session)
+    outputs.write(&report, &found, session)
 }

@@ -15,7 +15,7 @@ pub(super) fn run(args: &EvaluateArgs, session: &Session) -> Result<(), Failure>
     }
     let outputs = Outputs::open(&args.report, &args.data.paths_and([&args.model.model]))?;
     let evaluation = evaluate(&model, &data.articles);
-    let json = serde_json::to_string_pretty(&evaluation).unwrap_or_default();
     let what = format!("Model {} on {}", args.model.model, names(&args.data.data));
-    outputs.write(&Report { what, how: None, evaluation: &evaluation, places: &data.places }, &json, session)
+    let report = Report { what, how: None, evaluation: &evaluation, places: &data.places };
+    outputs.write(&report, &evaluation, session)
 }

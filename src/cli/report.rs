@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use serde::Serialize;
+
 use super::args::ReportArgs;
 use super::failure::{Failure, Session};
 use super::output::{Output, file_at};
@@ -43,8 +45,13 @@ impl Outputs {
         Ok(Self { main, is_json: args.json, html })
     }
 
-    /// Writes the report as text, or as the JSON that is given, and as a page where one is wanted.
-    pub(super) fn write(mut self, report: &Report<'_>, json: &str, session: &Session) -> Result<(), Failure> {
+    /// Writes the report as text, or `figures` as JSON, and as a page where one is wanted.
+    pub(super) fn write(
+        mut self,
+        report: &Report<'_>,
+        figures: &impl Serialize,
+        session: &Session,
+    ) -> Result<(), Failure> {
         // The page first: a reader of standard output who leaves early does not cost it.
         if let Some(mut html) = self.html {
             html.write_text(&page::render(report)?)?;
@@ -52,9 +59,22 @@ impl Outputs {
             html.finish()?;
             session.note(format_args!("{name}: open it in a browser"));
         }
-        self.main.write_text(&if self.is_json { format!("{json}\n") } else { report.text() })?;
+        self.main.write_text(&match self.is_json {
+            true => json_with_places(figures, "mistakes", report.places),
+            false => report.text(),
+        })?;
         self.main.finish()
     }
+}
+
+/// Figures as JSON. Each item of one of their lists has the index of an article, and gets its place.
+pub(super) fn json_with_places(figures: &impl Serialize, list: &str, places: &[String]) -> String {
+    let mut value = serde_json::to_value(figures).unwrap_or_default();
+    for item in value[list].as_array_mut().into_iter().flatten() {
+        let place = item["index"].as_u64().and_then(|index| places.get(index as usize));
+        item["place"] = place.map(String::as_str).into();
+    }
+    format!("{}\n", serde_json::to_string_pretty(&value).unwrap_or_default())
 }
 
 /// The figures that `train` shows too.

@@ -59,6 +59,12 @@ fn with_mistakes() -> String {
 fn mistakes_tell_the_words_that_did_it() {
     let folder = Folder::new();
     let (data, model) = (folder.file("data.jsonl", with_mistakes()), folder.model());
+    // Places stay right behind lines that are no articles or have no label.
+    let shifted = folder.file("shifted.jsonl", format!("oops\n{{\"text\": \"a\"}}\n{}", with_mistakes()));
+    let figures = json(&run(&["evaluate", &shifted, "--model", &model, "--json"]).out);
+    for mistake in list(&figures["mistakes"]) {
+        assert_eq!(mistake["place"], format!("{shifted}:{}", offset(&mistake["index"]) + 3));
+    }
     let figures = json(&done(&["evaluate", &data, "--model", &model, "--json"]).out);
     let mistakes = list(&figures["mistakes"]);
     assert_eq!(mistakes.len(), 3);
@@ -66,6 +72,7 @@ fn mistakes_tell_the_words_that_did_it() {
         let index = offset(&mistake["index"]);
         let record = &json_lines(&with_mistakes())[index];
         assert_eq!(mistake["title"], record["title"]);
+        assert_eq!(mistake["place"], format!("{data}:{}", index + 1));
         let evidence = list(&mistake["evidence"]);
         assert_eq!(evidence.len(), 3);
         let leads: Vec<f64> = evidence.iter().map(|term| number(&term["contribution"])).collect();
@@ -229,7 +236,9 @@ fn articles_are_cross_validated() {
         assert_eq!(figures["n_articles"], 15);
         assert_eq!(figures["baselines"]["majority"]["counted_in"], "other-folds");
         for mistake in list(&figures["mistakes"]) {
-            let record = &json_lines(&with_mistakes())[offset(&mistake["index"])];
+            let index = offset(&mistake["index"]);
+            let record = &json_lines(&with_mistakes())[index];
+            assert_eq!(mistake["place"], format!("{data}:{}", index + 1));
             assert_eq!(mistake["title"], record["title"], "mistakes lead back to their articles");
             assert_eq!(mistake["truth"], record["label"]);
         }
