@@ -8,6 +8,7 @@ use super::input::load_model;
 use super::labelled::GivenData;
 use super::output::Output;
 use super::report::{json_with_places, one_line};
+use super::test_data::tell_known;
 use crate::{ChangedAnswer, ComparedFigures, Comparison, GivenAnswer, Outcome, Verdict, compare};
 
 pub(super) fn run(args: &CompareArgs, session: &Session) -> Result<(), Failure> {
@@ -19,6 +20,11 @@ pub(super) fn run(args: &CompareArgs, session: &Session) -> Result<(), Failure> 
     let inputs = args.data.paths_and([&args.old, &args.new]);
     let mut output = Output::open_beside(args.output.output.as_deref(), inputs)?;
     let comparison = compare(&old, &new, &data.articles);
+    if let Some(figures) = &comparison.figures {
+        let n = comparison.n_labelled;
+        tell_known(&args.old, &old, figures.old.n_known, n, session);
+        tell_known(&args.new, &new, figures.new.n_known, n, session);
+    }
     output.write_text(&match args.json {
         true => json_with_places(&comparison, "changed", &data.places),
         false => text(&comparison, args, &data.places),

@@ -5,6 +5,7 @@ use super::failure::{Failure, Session};
 use super::input::{load_model, names};
 use super::labelled::LabelledData;
 use super::report::{Outputs, Report};
+use super::test_data::tell_known;
 use crate::evaluate;
 
 pub(super) fn run(args: &EvaluateArgs, session: &Session) -> Result<(), Failure> {
@@ -15,6 +16,7 @@ pub(super) fn run(args: &EvaluateArgs, session: &Session) -> Result<(), Failure>
     }
     let outputs = Outputs::open(&args.report, &args.data.paths_and([&args.model.model]))?;
     let evaluation = evaluate(&model, &data.articles);
+    tell_known(&args.model.model, &model, evaluation.n_known, evaluation.n_articles, session);
     let what = format!("Model {} on {}", args.model.model, names(&args.data.data));
     let report = Report { what, how: None, evaluation: &evaluation, places: &data.places };
     outputs.write(&report, &evaluation, session)

@@ -32,6 +32,7 @@ mod run;
 mod select;
 mod split;
 mod summarize;
+mod test_data;
 mod train;
 mod train_summarizer;
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::classify::OTHER;
 use crate::evaluate::ClassificationReport;
 use crate::features::TermId;
-use crate::model::Model;
+use crate::model::{Model, TrainingSection};
 
 /// Terms of each label that the keyword baseline looks for.
 const TERMS_PER_LABEL: usize = 20;
@@ -106,9 +106,8 @@ pub(super) fn most_frequent(counts: BTreeMap<&str, u64>) -> &str {
     best.0
 }
 
-/// The most frequent main label of a model's training articles, if the model tells.
-pub(super) fn majority_of_training(model: &Model) -> Option<String> {
-    let section = model.training_section().ok()?;
+/// The most frequent main label of a model's training articles.
+pub(super) fn majority_of_training(section: &TrainingSection) -> Option<String> {
     let statistics = section.statistics().ok()?;
     let n_main = |class: usize| statistics.folds.iter().map(|fold| fold.n_main[class]).sum();
     let names = statistics.labels.iter().map(String::as_str).chain([OTHER]);

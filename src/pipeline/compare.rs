@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::evaluate::{beginning, is_any_label};
+use super::known::Known;
 use super::label::{LabelOptions, shown_probability};
 use super::learn::GivenArticle;
 use crate::classify::{LabelList, Outcome, Prediction, expected_calibration_error};
@@ -45,9 +46,12 @@ pub struct ComparedFigures {
     pub macro_f1_difference: Interval,
 }
 
-/// Figures of a model. All but the coverage are about the best main label, `other` for none, of every article.
+/// Figures of a model. All rates but the coverage are about the best main label, `other` for none, of every article.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Figures {
+    /// How many of the labelled articles are among those that the model was trained on, at least, if it keeps a sample only;
+    /// figures flatter a model that knows them. `None` where it does not tell.
+    pub n_known: Option<usize>,
     /// Share of right main labels, 0–1.
     pub accuracy: f64,
     /// Mean F1 over labels, 0–1.
@@ -129,11 +133,19 @@ pub fn compare(old: &Model, new: &Model, articles: &[GivenArticle]) -> Compariso
     Comparison {
         n_articles: articles.len(),
         n_labelled: labelled.len(),
-        figures: compared(&labelled),
+        figures: compared(&labelled, [old, new].map(|model| n_known(model, articles))),
         only_in_old: only_in(old, new),
         only_in_new: only_in(new, old),
         changed,
     }
+}
+
+/// How many labelled articles a model was trained on, if it tells.
+fn n_known(model: &Model, articles: &[GivenArticle]) -> Option<usize> {
+    let known = Known::of(&model.training_section().ok()?);
+    let is_known =
+        |one: &&GivenArticle| one.labels.is_some() && known.contains_article(&one.title, &one.text);
+    Some(articles.par_iter().filter(is_known).count())
 }
 
 fn owned(labels: &LabelList) -> Vec<String> {
@@ -161,7 +173,10 @@ fn verdict(truth: &LabelList, pair: &[Prediction; 2]) -> Verdict {
 /// Main labels of an answer: truth and answer.
 type Pair<'a> = (&'a str, &'a str);
 
-fn compared<'a>(labelled: &[(&'a LabelList, &'a [Prediction; 2])]) -> Option<ComparedFigures> {
+fn compared<'a>(
+    labelled: &[(&'a LabelList, &'a [Prediction; 2])],
+    n_known: [Option<usize>; 2],
+) -> Option<ComparedFigures> {
     let main = |list: &'a LabelList| list.main_or_other();
     let pairs = [0, 1].map(|model: usize| -> Vec<Pair<'a>> {
         labelled.iter().map(|(truth, answers)| (main(truth), main(&answers[model].forced))).collect()
@@ -187,8 +202,8 @@ fn compared<'a>(labelled: &[(&'a LabelList, &'a [Prediction; 2])]) -> Option<Com
         one.iter().zip(other).filter(|(one, other)| is_right(one) && !is_right(other)).count() as u64
     };
     Some(ComparedFigures {
-        old: figures(labelled, 0, &pairs[0]),
-        new: figures(labelled, 1, &pairs[1]),
+        old: Figures { n_known: n_known[0], ..figures(labelled, 0, &pairs[0]) },
+        new: Figures { n_known: n_known[1], ..figures(labelled, 1, &pairs[1]) },
         mcnemar: McNemar::of(only(&pairs[0], &pairs[1]), only(&pairs[1], &pairs[0])),
         accuracy_difference,
         macro_f1_difference,
@@ -207,6 +222,7 @@ fn figures(labelled: &[(&LabelList, &[Prediction; 2])], model: usize, pairs: &[P
         labelled.iter().zip(pairs).filter(|((truth, _), (_, answer))| is_any_label(truth, answer)).count();
     let is_answered = |answers: &[Prediction; 2]| answers[model].outcome != Outcome::Undecided;
     Figures {
+        n_known: None,
         accuracy: report.accuracy,
         macro_f1: report.macro_avg.f1,
         any_label_accuracy: share(n_any),

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::baselines::{Baselines, CountedIn, Keywords, majority_of_training, most_frequent};
 use super::explain::{TermEvidence, in_article};
+use super::known::Known;
 use super::train::LabelledArticle;
 use crate::analysis::Analyzer;
 use crate::classify::{
@@ -35,6 +36,9 @@ const MAX_MISTAKES: usize = 10;
 pub struct Evaluation {
     /// Number of articles.
     pub n_articles: usize,
+    /// How many of them are among those that the model was trained on, at least, if it keeps a sample only; figures flatter a
+    /// model that knows them. `None` where it does not tell, and for models of folds.
+    pub n_known: Option<usize>,
     /// Figures for the best main label of every article.
     pub forced: Forced,
     /// Share of articles whose forced main answer is any of their labels, or *none* where no label is the main one, 0–1.
@@ -142,7 +146,8 @@ pub(super) struct Answers<'a> {
 pub fn evaluate(model: &Model, articles: &[LabelledArticle]) -> Evaluation {
     let labels = labels_of(articles, model.labels());
     let keywords = Keywords::of(model);
-    let (majority, counted_in) = match majority_of_training(model) {
+    let section = model.training_section().ok();
+    let (majority, counted_in) = match section.as_ref().and_then(majority_of_training) {
         Some(label) => (label, CountedIn::TrainingArticles),
         None => {
             let mut counts = BTreeMap::new();
@@ -154,13 +159,18 @@ pub fn evaluate(model: &Model, articles: &[LabelledArticle]) -> Evaluation {
         majority: majority.clone(),
         ..answer(model, &keywords, &labels, index, article)
     });
-    Evaluation::of(&Answers {
+    let evaluation = Evaluation::of(&Answers {
         answers: answers.collect(),
         labels: &labels,
         kind: model.classifier().parts().settings.kind,
         analyzer: model.vectorizer().analyzer(),
         counted_in: Some(counted_in),
-    })
+    });
+    let n_known = section.map(|section| {
+        let known = Known::of(&section);
+        articles.par_iter().filter(|one| known.contains_article(&one.title, &one.text)).count()
+    });
+    Evaluation { n_known, ..evaluation }
 }
 
 /// A model's answer, and that of its keywords; the majority is left to the caller.
@@ -305,6 +315,7 @@ impl Evaluation {
         wrong.truncate(MAX_MISTAKES);
         Self {
             n_articles: answers.len(),
+            n_known: None,
             forced: Forced {
                 report: ClassificationReport::of(&pairs),
                 confusion: ConfusionMatrix::of(&pairs),

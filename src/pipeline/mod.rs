@@ -11,6 +11,7 @@ mod cross_validate;
 mod evaluate;
 mod evaluate_summaries;
 mod explain;
+mod known;
 mod label;
 mod label_lines;
 mod language;

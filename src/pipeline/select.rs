@@ -5,10 +5,10 @@
 //! sampling (Settles & Craven 2008), made greedily diverse.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
 
 use rayon::prelude::*;
 
+use super::known::Known;
 use super::train::LabelledArticle;
 use crate::classify::{Analysed, LabelList, TrainingArticle, TrainingSet, identity};
 use crate::error::Error;
@@ -57,7 +57,7 @@ pub struct Selection<T> {
 pub struct Selector<'a, T> {
     model: &'a Model,
     n: usize,
-    known: HashSet<u128>,
+    known: Known,
     waiting: Vec<Offered<T>>,
     candidates: Vec<Candidate<T>>,
     n_known: usize,
@@ -95,7 +95,7 @@ impl<'a, T: Send + Sync> Selector<'a, T> {
     /// # Errors
     /// The model's training section is corrupt.
     pub fn new(model: &'a Model, n: usize) -> Result<Self, Error> {
-        let known = known_hashes(model)?;
+        let known = known(model)?;
         let (waiting, candidates) = (Vec::new(), Vec::new());
         Ok(Self { model, n, known, waiting, candidates, n_known: 0, n_empty: 0 })
     }
@@ -133,7 +133,7 @@ impl<'a, T: Send + Sync> Selector<'a, T> {
             .map(|article| (identity(&article.title, &article.text).hash, article))
             .collect();
         let n = hashed.len();
-        hashed.retain(|(hash, _)| !self.known.contains(hash));
+        hashed.retain(|(hash, _)| !self.known.contains(*hash));
         self.n_known += n - hashed.len();
         // Stable, so that the first one of copies stays; then the articles stand as their counts do.
         hashed.sort_by_key(|(hash, _)| *hash);
@@ -176,7 +176,7 @@ pub fn select_to_label(
 /// # Errors
 /// The model's training section is corrupt.
 pub fn select_counted(model: &Model, set: &TrainingSet, n: usize) -> Result<Selection<usize>, Error> {
-    let known = known_hashes(model)?;
+    let known = known(model)?;
     let terms = Terms::new(model, set);
     let articles = set.articles();
     let mut candidates: Vec<(usize, Worth)> = Vec::new();
@@ -184,7 +184,7 @@ pub fn select_counted(model: &Model, set: &TrainingSet, n: usize) -> Result<Sele
     for (place, worth) in terms.worths(articles).into_iter().enumerate() {
         let is_copy = place > 0 && articles[place - 1].hash == articles[place].hash;
         match worth {
-            _ if known.contains(&articles[place].hash) => n_known += 1,
+            _ if known.contains(articles[place].hash) => n_known += 1,
             _ if is_copy => {}
             Some(worth) => candidates.push((place, worth)),
             None => n_empty += 1,
@@ -210,11 +210,11 @@ fn by_priority(a: (&Worth, u128), b: (&Worth, u128)) -> Ordering {
 }
 
 /// What the model was trained on, as far as it tells.
-fn known_hashes(model: &Model) -> Result<HashSet<u128>, Error> {
+fn known(model: &Model) -> Result<Known, Error> {
     if model.training_bytes() == 0 {
-        return Ok(HashSet::new());
+        return Ok(Known::default());
     }
-    Ok(model.training_section()?.sample().articles().iter().map(|article| article.hash).collect())
+    Ok(Known::of(&model.training_section()?))
 }
 
 /// Counts articles, of which no two have the same hash: their counts then stand in the order of the hashes.

@@ -29,7 +29,9 @@ fn figures_stand_side_by_side_and_changes_are_told() {
     let folder = Folder::new();
     let (old, new, data) = setting(&folder);
     let run = done(&["compare", &old, &new, &data]);
-    assert_eq!(run.err, "");
+    let known = "7 of 7 articles are among those the model was trained on: figures flatter it\n";
+    let warning = |model: &str| format!("newsdesk: warning: {model}: {known}");
+    assert_eq!(run.err, warning(&old) + &warning(&new));
     let squeezed: Vec<String> =
         run.out.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
     let has =
@@ -69,6 +71,7 @@ fn figures_and_changes_are_data_too() {
     for model in ["old", "new"] {
         assert_eq!(number(&figures[model]["coverage"]), 1.0);
         assert!(number(&figures[model]["expected_calibration_error"]) > 0.0);
+        assert_eq!(figures[model]["n_known"], 7);
     }
     let changed = list(&found["changed"]);
     assert_eq!(changed.len(), 5);

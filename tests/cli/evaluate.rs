@@ -41,6 +41,26 @@ fn mistakes_are_named_with_their_place() {
     );
 }
 
+#[test]
+fn articles_that_the_model_was_trained_on_are_told() {
+    let folder = Folder::new();
+    let (model, last) = (folder.model(), folder.path("final"));
+    done(&["train", &folder.file("all.jsonl", labelled_articles()), "--final", "-o", &last]);
+    let new = ("Rye", "The baker put the rye dough in the oven, and the loaf got a crust.", "baking");
+    // In other letters, an article says the same.
+    let shouted = (ARTICLES[0].0, &ARTICLES[0].1.to_uppercase()[..], ARTICLES[0].2);
+    let data = folder.file("data.jsonl", records(&[new, shouted, ARTICLES[1]]));
+    let known = |data: &str, model: &str| {
+        let run = done(&["evaluate", data, "--model", model, "--json"]);
+        (json(&run.out)["n_known"].clone(), run.err)
+    };
+    let warning = "2 of 3 articles are among those the model was trained on: figures flatter it\n";
+    assert_eq!(known(&data, &model), (2.into(), format!("newsdesk: warning: {model}: {warning}")));
+    assert_eq!(known(&data, &last), (Value::Null, String::new()), "it cannot tell");
+    let data = folder.file("new.jsonl", records(&[new]));
+    assert_eq!(known(&data, &model), (0.into(), String::new()));
+}
+
 /// The articles of the small model, and three that are labelled wrongly on purpose; one has markup for a title.
 fn with_mistakes() -> String {
     labelled_articles()
