@@ -8,7 +8,7 @@ use super::input::load_model;
 use super::labelled::GivenData;
 use super::output::Output;
 use super::report::{json_with_places, one_line};
-use super::test_data::tell_known;
+use super::test_data::{tell_known, tell_unknown_labels};
 use crate::{ChangedAnswer, ComparedFigures, Comparison, GivenAnswer, Outcome, Verdict, compare};
 
 pub(super) fn run(args: &CompareArgs, session: &Session) -> Result<(), Failure> {
@@ -17,6 +17,8 @@ pub(super) fn run(args: &CompareArgs, session: &Session) -> Result<(), Failure> 
     if data.articles.is_empty() {
         return Err(Failure::Message("there are no articles to compare the models on".to_owned()));
     }
+    let lists = data.articles.iter().filter_map(|article| article.labels.as_ref());
+    tell_unknown_labels(lists, &[&old, &new], "neither model has", session);
     let inputs = args.data.paths_and([&args.old, &args.new]);
     let mut output = Output::open_beside(args.output.output.as_deref(), inputs)?;
     let comparison = compare(&old, &new, &data.articles);

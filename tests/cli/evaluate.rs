@@ -61,6 +61,35 @@ fn articles_that_the_model_was_trained_on_are_told() {
     assert_eq!(known(&data, &model), (0.into(), String::new()));
 }
 
+#[test]
+fn labels_that_the_model_does_not_have_are_told() {
+    let folder = Folder::new();
+    let last = folder.path("final");
+    done(&["train", &folder.file("all.jsonl", labelled_articles()), "--final", "-o", &last]);
+    let labels = |lists: &[&[&str]]| -> String {
+        let record = |labels: &&[&str]| serde_json::json!({ "text": ARTICLES[0].1, "labels": labels });
+        lists.iter().map(|labels| format!("{}\n", record(labels))).collect()
+    };
+    let warned = |lists: &[&[&str]]| {
+        let data = folder.file("data.jsonl", labels(lists));
+        let run = done(&["evaluate", &data, "--model", &last]);
+        assert_eq!(
+            done(&["compare", &last, &last, &data]).err,
+            run.err.replace("the model does not have", "neither model has")
+        );
+        run.err
+    };
+    assert_eq!(warned(&[&["stars"], &[], &["other"]]), "");
+    assert_eq!(
+        warned(&[&["Stars"], &["stars"], &["stars", "bakin"], &["Stars", "bakin"]]),
+        "newsdesk: warning: 3 articles have labels that the model does not have: `Stars`, `bakin`; case and spelling count\n"
+    );
+    assert_contains(
+        &warned(&[&["a"], &["b"], &["c"], &["d", "e", "f"], &["g"]]),
+        &["warning: 5 articles", ": `a`, `b`, `c`, `d`, `e` and 2 more; "],
+    );
+}
+
 /// The articles of the small model, and three that are labelled wrongly on purpose; one has markup for a title.
 fn with_mistakes() -> String {
     labelled_articles()
