@@ -41,7 +41,7 @@ fn text(comparison: &Comparison, args: &CompareArgs, places: &[String]) -> Strin
     );
     for (which, labels) in [("old", &comparison.only_in_old), ("new", &comparison.only_in_new)] {
         if !labels.is_empty() {
-            let _ = writeln!(text, "labels of the {which} model only: {}", labels.join(", "));
+            let _ = writeln!(text, "labels of the {which} model only: {}", names(labels));
         }
     }
     if let Some(figures) = &comparison.figures {

@@ -6,6 +6,7 @@ use super::args::InspectArgs;
 use super::failure::{Failure, Session};
 use super::input::load_model;
 use super::output::Output;
+use super::report::one_line;
 use crate::{FORMAT_VERSION, LabelKind, Model};
 
 pub(super) fn run(args: &InspectArgs, session: &Session) -> Result<(), Failure> {
@@ -35,7 +36,7 @@ fn page(name: &str, model: &Model, n_terms: usize, session: &Session) -> String 
         &format!("{} bytes, {} of them for training on", model.to_bytes().len(), model.training_bytes()),
     );
     fact("trained on", &format!("{} articles", model.n_articles()));
-    fact("labels", &format!("{} ({kind})", model.labels().join(", ")));
+    fact("labels", &format!("{} ({kind})", one_line(&model.labels().join(", "))));
     fact("estimator", &format!("{}, {}", settings.estimator.name(), settings.smoothing));
     let stem = if analyzer.stem { "stemmed" } else { "not stemmed" };
     fact(
@@ -95,7 +96,7 @@ fn page(name: &str, model: &Model, n_terms: usize, session: &Session) -> String 
         let _ = writeln!(text, "{:>10} {:>12.3} {:>9.3}", bin.n, bin.mean_probability, bin.accuracy);
     }
     for (label, name) in model.labels().iter().enumerate() {
-        let _ = write!(text, "\n{name}");
+        let _ = write!(text, "\n{}", one_line(name));
         if let Some(curve) = parts.curves.get(label) {
             let _ = match curve.threshold {
                 threshold if threshold > 1.0 => write!(text, " (never a further label)"),

@@ -161,8 +161,8 @@ impl Report<'_> {
                 text,
                 "  {:.2}  {} for {}  {place}  {}",
                 mistake.confidence,
-                mistake.answer,
-                mistake.truth,
+                one_line(&mistake.answer),
+                one_line(&mistake.truth),
                 one_line(&mistake.title)
             );
             if !mistake.evidence.is_empty() {
@@ -213,14 +213,14 @@ fn baselines_table(evaluation: &Evaluation, baselines: &Baselines) -> String {
         text,
         "\nkeyword: the label whose {} strongest terms occur most often; majority: always `{}`, {}",
         baselines.keyword.terms_per_label,
-        baselines.majority.label,
+        one_line(&baselines.majority.label),
         counted_in(baselines)
     );
     text
 }
 
 fn ranking_table(ranking: &RankingReport) -> String {
-    let names = ranking.labels.iter().map(|row| row.label.chars().count());
+    let names = ranking.labels.iter().map(|row| one_line(&row.label).chars().count());
     let width = names.chain(["macro avg".len()]).max().unwrap_or(0);
     let mut text = format!(
         "\nLabels by probability: label ranking average precision {:.3}, label ranking loss {:.3}\n\n{:>width$}  average \
@@ -228,8 +228,8 @@ fn ranking_table(ranking: &RankingReport) -> String {
         ranking.label_ranking_average_precision, ranking.label_ranking_loss, ""
     );
     for row in &ranking.labels {
-        let _ =
-            writeln!(text, "{:>width$}  {:>17} {:>9}", row.label, share(row.average_precision), row.support);
+        let (name, precision) = (one_line(&row.label), share(row.average_precision));
+        let _ = writeln!(text, "{name:>width$}  {precision:>17} {:>9}", row.support);
     }
     let _ = writeln!(text, "{:>width$}  {:>17}", "macro avg", share(ranking.macro_average_precision));
     text

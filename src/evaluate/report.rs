@@ -103,10 +103,17 @@ impl fmt::Display for ClassificationReport {
         layout.row(f, "macro avg", &self.macro_avg)?;
         layout.row(f, "weighted avg", &self.weighted_avg)?;
         if !self.undefined.is_empty() {
-            writeln!(f, "\nset to 0 for want of articles or answers: {}", self.undefined.join(", "))?;
+            let undefined: Vec<String> = self.undefined.iter().map(|label| one_line(label)).collect();
+            writeln!(f, "\nset to 0 for want of articles or answers: {}", undefined.join(", "))?;
         }
         Ok(())
     }
+}
+
+/// A label in one line, without what could steer a terminal.
+fn one_line(label: &str) -> String {
+    let visible: String = label.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// scikit-learn's table: a row a label, an empty line, and the means.
@@ -117,7 +124,7 @@ struct Layout {
 
 impl Layout {
     fn of(labels: &[LabelReport]) -> Self {
-        let names = labels.iter().map(|row| row.label.chars().count());
+        let names = labels.iter().map(|row| one_line(&row.label).chars().count());
         Self { width: names.chain(["weighted avg".len()]).max().unwrap_or(0) }
     }
 
@@ -129,7 +136,7 @@ impl Layout {
             "", "precision", "recall", "f1-score", "support"
         )?;
         for label in labels {
-            self.row(f, &label.label, &label.scores)?;
+            self.row(f, &one_line(&label.label), &label.scores)?;
         }
         writeln!(f)
     }
@@ -182,15 +189,16 @@ impl ConfusionMatrix {
 
 impl fmt::Display for ConfusionMatrix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = self.labels.iter().map(|label| label.chars().count()).max().unwrap_or(0);
+        let labels: Vec<String> = self.labels.iter().map(|label| one_line(label)).collect();
+        let width = labels.iter().map(|label| label.chars().count()).max().unwrap_or(0);
         write!(f, "{:>width$}  ", "")?;
-        for label in &self.labels {
+        for label in &labels {
             write!(f, " {label:>6}")?;
         }
         writeln!(f)?;
-        for (label, row) in self.labels.iter().zip(&self.counts) {
+        for (label, row) in labels.iter().zip(&self.counts) {
             write!(f, "{label:>width$}  ")?;
-            for (count, column) in row.iter().zip(&self.labels) {
+            for (count, column) in row.iter().zip(&labels) {
                 write!(f, " {count:>width$}", width = column.chars().count().max(6))?;
             }
             writeln!(f)?;

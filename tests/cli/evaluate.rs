@@ -203,6 +203,30 @@ fn several_labels_have_scikit_learns_table() {
     }
 }
 
+#[test]
+fn labels_neither_break_tables_nor_steer_the_terminal() {
+    let folder = Folder::new();
+    let label = "foot\u{1b}[31m\nball\t1";
+    let mut articles = ARTICLES;
+    articles.iter_mut().filter(|article| article.2 == "football").for_each(|article| article.2 = label);
+    let (data, model) = (folder.file("data.jsonl", records(&articles)), folder.path("model"));
+    let test = folder.file("test.jsonl", records(&[(ARTICLES[0].0, ARTICLES[0].1, "a\tb"), articles[4]]));
+    let small = folder.model();
+    for args in [
+        &["train", &data, "-o", &model][..],
+        &["evaluate", &test, "--model", &model],
+        &["evaluate", &data, "--model", &small],
+        &["cross-validate", &data],
+        &["compare", &small, &model, &test],
+        &["inspect", &model],
+    ] {
+        let run = done(args);
+        assert!(!run.out.contains(['\u{1b}', '\t']), "{args:?}: {}", run.out);
+        assert!(!run.err.contains(['\u{1b}', '\t']), "{args:?}: {}", run.err);
+        assert_contains(&format!("{}{}", run.out, run.err), &["foot [31m ball 1"]);
+    }
+}
+
 /// A page with everything on it, of three labels in the small model and two that it does not know.
 fn html_page(folder: &Folder) -> String {
     let (data, model, page) =
