@@ -38,11 +38,12 @@ pub(super) fn each_labelled(
     session: &Session,
     mut each: impl FnMut(String, LabelledArticle),
 ) -> Result<(), Failure> {
-    let mut n_unlabelled = 0;
+    let (mut n_unlabelled, mut n_wordless) = (0, 0);
     read_records(args, false, session, |place, record| match record.labels {
         None => n_unlabelled += 1,
         Some(labels) => {
             let labels = LabelList::from_ordered(labels);
+            n_wordless += usize::from(!has_words(&record.title, &record.text));
             each(place, LabelledArticle { title: record.title, text: record.text, labels });
         }
     })?;
@@ -51,7 +52,21 @@ pub(super) fn each_labelled(
             "{n_unlabelled} records without a label were skipped (`\"labels\": []` says none of them)"
         ));
     }
+    tell_wordless(n_wordless, session);
     Ok(())
+}
+
+fn has_words(title: &str, text: &str) -> bool {
+    [title, text].iter().any(|part| part.chars().any(char::is_alphanumeric))
+}
+
+/// Nothing can be learned from articles without words, and answers about them are guesses.
+fn tell_wordless(n: usize, session: &Session) {
+    if n > 0 {
+        session.warn(format_args!(
+            "{n} articles have no words, neither in title nor text, and count all the same"
+        ));
+    }
 }
 
 /// Articles with labels where they have some, and where each came from.
@@ -69,11 +84,14 @@ impl GivenData {
     /// No file could be read.
     pub(super) fn read(args: &DataArgs, session: &Session) -> Result<Self, Failure> {
         let mut data = Self::default();
+        let mut n_wordless = 0;
         read_records(args, false, session, |place, record| {
+            n_wordless += usize::from(!has_words(&record.title, &record.text));
             let labels = record.labels.map(LabelList::from_ordered);
             data.articles.push(GivenArticle { title: record.title, text: record.text, labels });
             data.places.push(place);
         })?;
+        tell_wordless(n_wordless, session);
         Ok(data)
     }
 }

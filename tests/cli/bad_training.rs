@@ -58,6 +58,25 @@ fn unlabelled_articles_are_skipped_and_counted() {
 }
 
 #[test]
+fn articles_without_words_are_told() {
+    let folder = Folder::new();
+    let wordless = records(&[("", "", "stars"), ("", " \n—!", "baking")]);
+    let title_only = records(&[("Planets", "", "stars")]);
+    let data = folder.file("data.jsonl", labelled_articles() + &wordless + &title_only);
+    let (model, small) = (folder.path("model"), folder.model());
+    for args in [
+        &["train", &data, "-o", &model][..],
+        &["evaluate", &data, "--model", &small],
+        &["compare", &small, &small, &data],
+        &["cross-validate", &data],
+    ] {
+        assert_contains(&done(args).err, &["newsdesk: warning: 2 articles have no words, "]);
+    }
+    let data = folder.file("data.jsonl", labelled_articles());
+    assert!(!done(&["train", &data, "-o", &model]).err.contains("no words"));
+}
+
+#[test]
 fn bad_lines_are_passed_over_and_told() {
     let folder = Folder::new();
     let data = format!("oops\n{}{{\"text\": \"x\", \"label\": 7}}\n", labelled_articles());
