@@ -39,7 +39,7 @@ pub(super) fn each_labelled(
     mut each: impl FnMut(String, LabelledArticle),
 ) -> Result<(), Failure> {
     let (mut n_unlabelled, mut n_wordless) = (0, 0);
-    read_records(args, false, session, |place, record| match record.labels {
+    let doubts = read_records(args, false, session, |place, record| match record.labels {
         None => n_unlabelled += 1,
         Some(labels) => {
             let labels = LabelList::from_ordered(labels);
@@ -48,6 +48,7 @@ pub(super) fn each_labelled(
         }
     })?;
     if n_unlabelled > 0 {
+        doubts.iter().for_each(|doubt| session.warn(doubt));
         session.warn(format_args!(
             "{n_unlabelled} records without a label were skipped (`\"labels\": []` says none of them)"
         ));
@@ -97,7 +98,8 @@ impl GivenData {
 }
 
 /// Reads articles from files and folders, giving each with its place, such as `file:line`, and with the fields that are no
-/// title, text or labels if these are asked for. Bad ones are rejected and told.
+/// title, text or labels if these are asked for. Bad ones are rejected and told. Gives, for files in which no article can
+/// have labels, why.
 ///
 /// # Errors
 /// No file could be read.
@@ -106,16 +108,20 @@ pub(super) fn read_records(
     with_fields: bool,
     session: &Session,
     mut each: impl FnMut(String, Record),
-) -> Result<(), Failure> {
+) -> Result<Vec<String>, Failure> {
     let mut n_read = 0;
+    let mut doubts = Vec::new();
     for path in &args.data {
         match data::read(path, args.data_format, with_fields, session, &mut each) {
-            Ok(()) => n_read += 1,
+            Ok(doubt) => {
+                n_read += 1;
+                doubts.extend(doubt.map(|doubt| format!("{}: {doubt}", input::name(path))));
+            }
             Err(what) if n_read == 0 && args.data.len() == 1 => {
                 return Err(Failure::new(input::name(path), what));
             }
             Err(what) => session.reject(input::name(path), what),
         }
     }
-    Ok(())
+    Ok(doubts)
 }

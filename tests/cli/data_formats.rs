@@ -340,6 +340,25 @@ fn columns_that_are_missing_or_too_many() {
 }
 
 #[test]
+fn a_table_without_a_column_of_labels_says_so() {
+    let folder = Folder::new();
+    let data = folder.file("data.csv", "text,topic\r\none two,a\r\nthree,b\r\n");
+    let model = folder.path("model");
+    let expected = "newsdesk: warning: data.csv: line 1: expected a column `label` or `labels`, found the columns `text`, `topic`\n\
+                    newsdesk: warning: 2 records without a label were skipped";
+    for args in [&["train", &data, "-o", &model][..], &["evaluate", &data], &["cross-validate", &data]] {
+        let run = run(args);
+        assert_eq!(run.status, 2);
+        assert_contains(&run.err.replace(&folder.path(""), ""), &[expected]);
+    }
+    // Where labels are not needed, or the column is there, it is no matter.
+    let labelled = folder.file("labelled.csv", "text,label\none two,\n");
+    for args in [&["compare", &folder.model(), &folder.model(), &data][..], &["evaluate", &labelled]] {
+        assert!(!run(args).err.contains("expected a column"));
+    }
+}
+
+#[test]
 fn a_row_that_is_too_long_does_not_fill_the_memory() {
     let data = "text,label\na b,x\n\"".to_owned() + &"word ".repeat(14_000_000);
     let lines = told("data.csv", &data, &[]);

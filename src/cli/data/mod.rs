@@ -24,7 +24,7 @@ use recognise::Content;
 const HEAD_BYTES: u64 = 1 << 16;
 
 /// Reads the articles of a file or folder, with or without the fields that are no title, text or labels. Bad ones are rejected
-/// and told.
+/// and told. Gives why none of them can have labels, if that is so.
 ///
 /// # Errors
 /// Nothing can be read, or it is not of that format.
@@ -34,11 +34,11 @@ pub(super) fn read(
     with_fields: bool,
     session: &Session,
     each: &mut impl FnMut(String, Record),
-) -> Result<(), String> {
+) -> Result<Option<String>, String> {
     let name = input::name(path);
     let is_auto = format == DataFormat::Auto;
     if path.is_dir() && (is_auto || format == DataFormat::Folder) {
-        return folder::read(path, session, each);
+        return folder::read(path, session, each).map(|()| None);
     }
     let reader = input::open_reader(path, InputLimits::default().max_bytes, session)?;
     if format == DataFormat::Folder {
@@ -79,7 +79,7 @@ pub(super) fn read(
         let names: Vec<&str> = forms.into_iter().map(RecordForm::name).collect();
         session.note(format_args!("{name}: read as {}", names.join(" and ")));
     }
-    Ok(())
+    Ok(None)
 }
 
 /// What articles stand in, one after the other.

@@ -63,7 +63,7 @@ fn name_of(cell: &[u8]) -> String {
     String::from_utf8_lossy(cell).trim().to_lowercase()
 }
 
-/// Reads the articles of a table. Bad rows are rejected and told.
+/// Reads the articles of a table. Bad rows are rejected and told. Gives why no article has labels, if it has no column for them.
 ///
 /// # Errors
 /// The columns are not those of labelled articles, or reading fails.
@@ -73,7 +73,7 @@ pub(super) fn read(
     name: &str,
     session: &Session,
     each: &mut impl FnMut(String, Record),
-) -> Result<(), String> {
+) -> Result<Option<String>, String> {
     let mut rows = TableRows::new(input, delimiter)?;
     while let Some(Row { line, number, record, .. }) = rows.next_row()? {
         let place = format!("{name}:{line} (row {number})");
@@ -82,7 +82,10 @@ pub(super) fn read(
             Err(what) => session.reject(place, what),
         }
     }
-    Ok(())
+    let Columns { labels, shown, .. } = &rows.columns;
+    Ok(labels
+        .is_none()
+        .then(|| format!("line 1: expected a column `label` or `labels`, found the columns {shown}")))
 }
 
 /// The rows of a table behind its header, one after the other.
@@ -227,6 +230,8 @@ impl<R: BufRead> RecordSource for TableRows<R> {
 /// Where in a row what stands.
 struct Columns {
     n_columns: usize,
+    /// The names of the first columns, as a message shows them.
+    shown: String,
     id: Option<usize>,
     title: Option<usize>,
     text: Option<usize>,
@@ -247,13 +252,14 @@ impl Columns {
                 _ => Err(several(name)),
             }
         };
+        let first: Vec<String> =
+            (0..header.len().min(MAX_SHOWN)).map(|place| shown(bytes_of(header, place))).collect();
+        let more = if header.len() > MAX_SHOWN { ", …" } else { "" };
+        let shown = format!("{}{more}", first.join(", "));
         let (text, sentences) = (place("text")?, place("sentences")?);
         if text.or(sentences).is_none() {
-            let shown: Vec<String> = header.iter().take(MAX_SHOWN).map(shown).collect();
-            let more = if header.len() > MAX_SHOWN { ", …" } else { "" };
-            let found = format!("{}{more}", shown.join(", "));
             return Err(format!(
-                "line 1: expected a header with a column `text` (or `sentences`), found the columns {found}"
+                "line 1: expected a header with a column `text` (or `sentences`), found the columns {shown}"
             ));
         }
         let labels = match (place("label")?, place("labels")?) {
@@ -274,7 +280,7 @@ impl Columns {
             }
             others.push((name, place));
         }
-        Ok(Self { n_columns: names.len(), id, title, text, sentences, labels, others })
+        Ok(Self { n_columns: names.len(), shown, id, title, text, sentences, labels, others })
     }
 
     fn record(&self, row: &ByteRecord) -> Result<Record, String> {
