@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::chart;
 use super::failure::Failure;
 use super::fill::fill;
-use super::report::{Report, counted_in, one_line};
+use super::report::{Report, majority_in_words, one_line};
 use crate::{
     Baselines, ClassificationReport, Evaluation, Interval, Mistake, MultiLabelReport, PrecisionRecall,
     RankingReport,
@@ -169,11 +169,15 @@ fn beside(evaluation: &Evaluation, baselines: &Baselines) -> Vec<Beside> {
     };
     let (report, keyword, majority) = (&evaluation.forced.report, &baselines.keyword, &baselines.majority);
     let keyword_how = format!("the label whose {} strongest terms occur most often", keyword.terms_per_label);
-    let majority_how = format!("always “{}”, {}", one_line(&majority.label), counted_in(baselines));
     vec![
         of("this model", String::new(), report.accuracy, report.macro_avg.f1),
         of("keyword", keyword_how, keyword.scores.accuracy, keyword.scores.macro_f1),
-        of("majority", majority_how, majority.scores.accuracy, majority.scores.macro_f1),
+        of(
+            "majority",
+            majority_in_words(baselines, ['“', '”']),
+            majority.scores.accuracy,
+            majority.scores.macro_f1,
+        ),
     ]
 }
 

@@ -9,7 +9,7 @@ use super::args::ReportArgs;
 use super::failure::{Failure, Session};
 use super::output::{Output, file_at};
 use super::page;
-use crate::{Baselines, CountedIn, Evaluation, Interval, Mistake, RankingReport};
+use crate::{Baselines, CountedIn, Evaluation, Interval, MajorityBaseline, Mistake, RankingReport};
 
 /// Figures, and what they are about.
 pub(super) struct Report<'a> {
@@ -97,12 +97,17 @@ pub(super) fn summary_table(evaluation: &Evaluation) -> String {
     text
 }
 
-/// How a baseline that always gives the same answer came to it, in words.
-pub(super) fn counted_in(baselines: &Baselines) -> &'static str {
-    match baselines.majority.counted_in {
+/// What the majority baseline answers, between these quotation marks, and why, in words.
+pub(super) fn majority_in_words(baselines: &Baselines, [open, close]: [char; 2]) -> String {
+    let MajorityBaseline { label, counted_in, .. } = &baselines.majority;
+    let why = match counted_in {
         CountedIn::TrainingArticles => "the most frequent main label of the training articles",
         CountedIn::EvaluatedArticles => "the most frequent main label of these articles",
         CountedIn::OtherFolds => "the most frequent main label of the other folds",
+    };
+    match label {
+        Some(label) => format!("always {open}{}{close}, {why}", one_line(label)),
+        None => why.to_owned(),
     }
 }
 
@@ -211,10 +216,9 @@ fn baselines_table(evaluation: &Evaluation, baselines: &Baselines) -> String {
     }
     let _ = writeln!(
         text,
-        "\nkeyword: the label whose {} strongest terms occur most often; majority: always `{}`, {}",
+        "\nkeyword: the label whose {} strongest terms occur most often; majority: {}",
         baselines.keyword.terms_per_label,
-        one_line(&baselines.majority.label),
-        counted_in(baselines)
+        majority_in_words(baselines, ['`', '`'])
     );
     text
 }

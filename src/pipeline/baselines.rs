@@ -22,11 +22,11 @@ pub struct Baselines {
     pub keyword: KeywordBaseline,
 }
 
-/// Always the most frequent main label, the first of equals in byte order.
+/// Always the most frequent main label, the first of equals in byte order, of some articles.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MajorityBaseline {
-    /// The answer; with folds the one that most folds give.
-    pub label: String,
+    /// The answer; `None` where it is not the same for all folds.
+    pub label: Option<String>,
     /// Where it is the most frequent.
     pub counted_in: CountedIn,
     /// How good that is.
@@ -73,11 +73,10 @@ impl Baselines {
             let pairs: Vec<(&str, &str)> = truth.iter().copied().zip(answers.iter().copied()).collect();
             BaselineScores::of(&pairs)
         };
-        let mut counts = BTreeMap::new();
-        majority.iter().for_each(|label| *counts.entry(*label).or_default() += 1);
+        let only = majority.first().filter(|first| majority.iter().all(|label| label == *first));
         Self {
             majority: MajorityBaseline {
-                label: most_frequent(counts).to_owned(),
+                label: only.map(|label| (*label).to_owned()),
                 counted_in,
                 scores: scores(majority),
             },
@@ -161,12 +160,18 @@ mod tests {
         let truth = ["a", "a", "a", "b", "b", "c"];
         let found =
             Baselines::of(&truth, &["a"; 6], &["a", "a", "b", "b", "b", OTHER], CountedIn::EvaluatedArticles);
-        assert_eq!((found.majority.label.as_str(), found.majority.scores.accuracy), ("a", 0.5));
+        assert_eq!((found.majority.label.as_deref(), found.majority.scores.accuracy), (Some("a"), 0.5));
         // `a`: 2·3/(6 + 3); the others are never answered.
         assert!((found.majority.scores.macro_f1 - (2.0 / 3.0) / 3.0).abs() < 1e-15);
         assert!((found.keyword.scores.accuracy - 4.0 / 6.0).abs() < 1e-15);
         // `a`: 4/5, `b`: 4/5, `c`: 0; that *none* was answered is no fourth label.
         assert!((found.keyword.scores.macro_f1 - 1.6 / 3.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn folds_may_have_majorities_of_their_own() {
+        let found = Baselines::of(&["a", "b"], &["a", "b"], &["a", "a"], CountedIn::OtherFolds);
+        assert_eq!((found.majority.label, found.majority.scores.accuracy), (None, 1.0));
     }
 
     #[test]

@@ -296,7 +296,7 @@ fn articles_are_cross_validated() {
             &[
                 &format!("15 articles, {folds} folds"),
                 "precision",
-                "of the other folds",
+                "majority: the most frequent main label of the other folds\n",
                 "Confusion",
                 "Reliability",
                 "Most confident mistakes",
@@ -308,6 +308,7 @@ fn articles_are_cross_validated() {
         assert_eq!(figures["n_folds"], folds);
         assert_eq!(figures["n_articles"], 15);
         assert_eq!(figures["baselines"]["majority"]["counted_in"], "other-folds");
+        assert_eq!(figures["baselines"]["majority"]["label"], Value::Null, "each fold has its own");
         for mistake in list(&figures["mistakes"]) {
             let index = offset(&mistake["index"]);
             let record = &json_lines(&with_mistakes())[index];
