@@ -92,20 +92,28 @@ impl fmt::Display for Reason {
                 )
             }
             Self::BelowThreshold { probability, threshold } => {
+                let [probability, threshold] = told_apart(*probability, *threshold);
                 write!(
                     f,
-                    "not certain enough: probability {probability:.2}, for the precision that the model was trained for at \
-                     least {threshold:.2} is needed"
+                    "not certain enough: probability {probability}, for the precision that the model was trained for at \
+                     least {threshold} is needed"
                 )
             }
             Self::BelowMinProbability { probability, min_probability } => {
+                let [probability, _] = told_apart(*probability, *min_probability);
                 write!(
                     f,
-                    "not certain enough: probability {probability:.2}, at least {min_probability} was asked for"
+                    "not certain enough: probability {probability}, at least {min_probability} was asked for"
                 )
             }
         }
     }
+}
+
+/// Two probabilities with two digits, or with as many more as they differ from each other by.
+fn told_apart(less: f64, more: f64) -> [String; 2] {
+    let shown = |digits: usize| [less, more].map(|value| format!("{value:.digits$}"));
+    (2..17).map(shown).find(|[less, more]| less != more).unwrap_or_else(|| shown(17))
 }
 
 /// An answer about an article.
@@ -209,4 +217,30 @@ fn too_little_evidence(counted: &Counted) -> Option<Reason> {
     }
     let share = counted.unknown_share();
     (share > MAX_UNKNOWN_SHARE).then_some(Reason::UnknownWords { share })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_does_not_contradict_itself() {
+        let check = |reason: Reason, expected: &str| {
+            let reason = reason.to_string();
+            assert!(reason.contains(expected), "`{expected}` is missing in: {reason}");
+        };
+        let below = |probability, threshold| Reason::BelowThreshold { probability, threshold };
+        check(
+            below(0.5, 0.551),
+            "probability 0.50, for the precision that the model was trained for at least 0.55 is",
+        );
+        check(
+            below(0.5461, 0.5534),
+            "probability 0.546, for the precision that the model was trained for at least 0.553",
+        );
+        let below =
+            |probability, min_probability| Reason::BelowMinProbability { probability, min_probability };
+        check(below(0.5, 0.55), "probability 0.50, at least 0.55 was");
+        check(below(0.5496, 0.55), "probability 0.5496, at least 0.55 was");
+    }
 }
