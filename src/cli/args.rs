@@ -183,9 +183,14 @@ pub(super) struct DataArgs {
 impl DataArgs {
     /// What is read, and models that are.
     pub(super) fn paths_and<'a, const N: usize>(&'a self, models: [&'a String; N]) -> Vec<&'a Path> {
-        let models = models.into_iter().map(Path::new);
+        let models = models.into_iter().filter_map(|name| model_file(name));
         self.data.iter().map(PathBuf::as_path).chain(models).collect()
     }
+}
+
+/// The file of a model that is not built in.
+pub(super) fn model_file(name: &str) -> Option<&Path> {
+    (name != "default").then_some(Path::new(name))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -627,6 +632,14 @@ pub(super) struct TrainSettings {
     /// `single` or `several` labels an article [default: recognised from the labels]
     #[arg(long, value_name = "KIND", value_parser = label_kind)]
     pub(super) kind: Option<LabelKind>,
+}
+
+impl TrainSettings {
+    /// The files that the settings name.
+    pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
+        let named = [&self.stop_words, &self.background].into_iter().flatten();
+        named.filter(|name| !["default", "none"].contains(&name.as_str())).map(Path::new)
+    }
 }
 
 /// An estimator, or the wish that one be chosen.

@@ -8,6 +8,8 @@ use super::output::Output;
 use crate::{BackgroundOptions, LabelledArticle, background};
 
 pub(super) fn run(args: &BackgroundArgs, session: &Session) -> Result<(), Failure> {
+    let inputs = args.data.paths_and([&args.model.model]);
+    let mut output = Output::open_beside(args.output.output.as_deref(), inputs)?;
     let model = load_model(&args.model.model)?;
     let mut articles: Vec<LabelledArticle> = Vec::new();
     read_records(&args.data, false, session, |_, record| {
@@ -19,8 +21,6 @@ pub(super) fn run(args: &BackgroundArgs, session: &Session) -> Result<(), Failur
     let options = BackgroundOptions { min_df: args.min_df, pair_min_df: args.pair_min_df };
     let table =
         background(&model, &articles, &options).map_err(|error| Failure::Message(error.to_string()))?;
-    let inputs = args.data.paths_and([&args.model.model]);
-    let mut output = Output::open_beside(args.output.output.as_deref(), inputs)?;
     output.write_text(&table.to_text())?;
     output.finish()?;
     let n_left_out = articles.len() as u64 - table.n_articles();

@@ -1,12 +1,13 @@
 //! `newsdesk brief`: a digest in, a briefing out.
 
 use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
-use super::args::{BriefArgs, BriefFormat};
+use super::args::{BriefArgs, BriefFormat, model_file};
 use super::briefing::{Template, render};
 use super::failure::{Failure, Session};
 use super::input::{Cutter, for_each_source, load_model_to_label};
-use super::output::Output;
+use super::output::{Output, refuse_same_files};
 use super::summarize::load_ranker;
 use crate::{BriefOptions, Briefing, Digest, LabelOptions, Outcome, SummaryOptions};
 
@@ -26,9 +27,10 @@ pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
         explain: args.explain,
     };
     let template = args.template.as_deref().map(Template::read).transpose()?;
-    let mut output = Output::open_beside(args.output.output.as_deref(), &args.input.files)?;
-    let save_labels =
-        args.save_labels.as_deref().map(|path| Output::open_beside(Some(path), &args.input.files));
+    let (path, labels_path) = (args.output.output.as_deref(), args.save_labels.as_deref());
+    refuse_same_files(&[("-o", path), ("--save-labels", labels_path)])?;
+    let mut output = Output::open_beside(path, inputs(args))?;
+    let save_labels = labels_path.map(|path| Output::open_beside(Some(path), inputs(args)));
     let mut save_labels = save_labels.transpose()?;
     let mut all = Digest::default();
     let cutter = Cutter::new(&args.cut, &args.input, session)?;
@@ -60,6 +62,13 @@ pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
         ));
     }
     Ok(())
+}
+
+/// All that is read.
+fn inputs(args: &BriefArgs) -> impl Iterator<Item = &Path> {
+    let BriefArgs { input, cut, model, summary, template, .. } = args;
+    let others = [&summary.ranker, template, &cut.learn_boilerplate].into_iter().flatten();
+    input.files.iter().chain(others).map(PathBuf::as_path).chain(model_file(&model.model))
 }
 
 /// Joins a further digest to those before it. Articles keep ids only if these are their own, and no numbers within the digest.

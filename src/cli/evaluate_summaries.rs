@@ -28,7 +28,8 @@ pub(super) fn run(args: &EvaluateSummariesArgs, session: &Session) -> Result<(),
     let methods = methods.iter().map(|method| (method.name().to_owned(), method.ranker()));
     let own = rankers.iter().map(|(name, ranker)| (name.clone(), ranker as &dyn Ranker));
     let judge = SummaryJudge::new(&options, args.stem, methods.chain(own));
-    let mut output = Output::open_beside(args.output.output.as_deref(), &args.input.files)?;
+    let inputs = args.input.files.iter().chain(&args.ranker);
+    let mut output = Output::open_beside(args.output.output.as_deref(), inputs)?;
     let mut articles: Vec<ArticleFigures> = Vec::new();
     for_each_pair(
         &args.input,

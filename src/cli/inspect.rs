@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::args::InspectArgs;
+use super::args::{InspectArgs, model_file};
 use super::failure::{Failure, Session};
 use super::input::load_model;
 use super::output::Output;
@@ -11,7 +11,7 @@ use crate::{FORMAT_VERSION, LabelKind, Model};
 
 pub(super) fn run(args: &InspectArgs, session: &Session) -> Result<(), Failure> {
     let model = load_model(&args.model)?;
-    let mut output = Output::open_beside(args.output.output.as_deref(), [&args.model])?;
+    let mut output = Output::open_beside(args.output.output.as_deref(), model_file(&args.model))?;
     output.write_text(&page(&args.model, &model, args.terms, session))?;
     output.finish()
 }

@@ -1,8 +1,9 @@
 //! `newsdesk label`: labels for records, or for the articles of digests.
 
 use std::io::{self, Write};
+use std::path::Path;
 
-use super::args::{LabelArgs, LabelFormat};
+use super::args::{LabelArgs, LabelFormat, model_file};
 use super::failure::{Failure, Session};
 use super::input::load_model_to_label;
 use super::output::{Output, line};
@@ -15,7 +16,9 @@ use crate::{
 pub(super) fn run(args: &LabelArgs, session: &Session) -> Result<(), Failure> {
     let labeller = labeller(args)?;
     let output = args.output.output.as_deref();
-    run::run(&&labeller, &Job { input: &args.input, cut: &args.cut, output, run: &args.run }, session)
+    let also_read: Vec<&Path> = model_file(&args.model.model).into_iter().collect();
+    let job = Job { input: &args.input, cut: &args.cut, also_read: &also_read, output, run: &args.run };
+    run::run(&&labeller, &job, session)
 }
 
 /// Labels articles and writes them in the form that was asked for.

@@ -1,9 +1,11 @@
 //! Where data goes: standard output, or a file that appears whole or not at all.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
+use super::input::expanded;
 use crate::WholeFile;
 
 /// A place to write data to. A file that is not finished leaves nothing behind.
@@ -76,19 +78,51 @@ impl Output {
     }
 }
 
-/// Refuses to write to a file that is read, which would be lost.
-pub(super) fn refuse_inputs(
-    output: Option<&Path>,
+/// Refuses to write to a file that is read, which would be lost. Of an input that is a folder or a pattern, all files are.
+pub(super) fn refuse_inputs<'a>(
+    outputs: impl IntoIterator<Item = &'a Path>,
     inputs: impl IntoIterator<Item: AsRef<Path>>,
 ) -> Result<(), Failure> {
-    let Some(output) = output.and_then(file_at) else { return Ok(()) };
-    match inputs.into_iter().find(|input| file_at(input.as_ref()).is_some_and(|input| input == output)) {
-        Some(input) => {
-            let what = "expected another file to write to, found the input";
-            Err(Failure::new(input.as_ref().display(), what))
-        }
-        None => Ok(()),
+    let outputs: BTreeSet<PathBuf> = outputs.into_iter().filter_map(file_at).collect();
+    if outputs.is_empty() {
+        return Ok(());
     }
+    for input in inputs {
+        let input = input.as_ref();
+        // What cannot be read is told when its turn comes.
+        let files = expanded(input).unwrap_or_default();
+        if let Some(file) =
+            files.iter().find(|file| file_at(file).is_some_and(|file| outputs.contains(&file)))
+        {
+            let which =
+                if file == input { String::new() } else { format!(" that is meant by {}", input.display()) };
+            let what = format!("expected another file to write to, found the input{which}");
+            return Err(Failure::new(file.display(), what));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses to write two things to one file, or to standard output, where the output is by default. Each path comes with its flag.
+pub(super) fn refuse_same_files(named: &[(&str, Option<&Path>)]) -> Result<(), Failure> {
+    let is_on_standard =
+        |(flag, path): &&(&str, Option<&Path>)| path.map_or(*flag == "-o", is_standard_output);
+    let on_standard: Vec<String> =
+        named.iter().filter(is_on_standard).map(|(flag, _)| format!("`{flag}`")).collect();
+    if on_standard.len() > 1 {
+        let what = format!("expected one of these on it, found {}", on_standard.join(" and "));
+        return Err(Failure::new("standard output", what));
+    }
+    for (i, (flag, path)) in named.iter().enumerate() {
+        let Some(path) = path else { continue };
+        let file = file_at(path);
+        let is_same = |other: &Option<&Path>| file.is_some() && other.and_then(file_at) == file;
+        if let Some((other, _)) = named[..i].iter().find(|(_, other)| is_same(other)) {
+            let what = format!("expected a file each for `{other}` and `{flag}`, found one for both");
+            return Err(Failure::new(path.display(), what));
+        }
+    }
+    Ok(())
 }
 
 /// The file that a path leads to, however it is written, whether or not the file is there; `None` for what is no plain file,

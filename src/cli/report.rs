@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::args::ReportArgs;
 use super::failure::{Failure, Session};
-use super::output::{Output, file_at};
+use super::output::{Output, refuse_same_files};
 use super::page;
 use crate::{Baselines, CountedIn, Evaluation, Interval, MajorityBaseline, Mistake, RankingReport};
 
@@ -37,9 +37,7 @@ impl Outputs {
             return Err(Failure::new("--html", "expected a file, found `-`: standard output has the report"));
         }
         let main = args.output.output.as_deref();
-        if html.and_then(file_at).is_some_and(|html| main.and_then(file_at) == Some(html)) {
-            return Err(Failure::new("--html", "expected another file than that of --output"));
-        }
+        refuse_same_files(&[("-o", main), ("--html", html)])?;
         let main = Output::open_beside(main, inputs)?;
         let html = html.map(|path| Output::open_beside(Some(path), inputs)).transpose()?;
         Ok(Self { main, is_json: args.json, html })

@@ -9,14 +9,14 @@ use super::output::Output;
 use crate::{LabelOptions, Record, RecordLabelOptions, Selected, Selection, Selector};
 
 pub(super) fn run(args: &SelectArgs, session: &Session) -> Result<(), Failure> {
+    let inputs = args.data.paths_and([&args.model.model]);
+    let mut output = Output::open_beside(args.output.output.as_deref(), inputs)?;
     let model = load_model(&args.model.model)?;
     if model.training_bytes() == 0 {
         session.warn("the model does not tell what it was trained on, so that it may be among the chosen");
     }
     let mut labeller = Labeller::new(model, args.output_format, RecordLabelOptions::default());
     let Chosen { selection, n_labelled } = choose(args, &labeller, session)?;
-    let inputs = args.data.paths_and([&args.model.model]);
-    let mut output = Output::open_beside(args.output.output.as_deref(), inputs)?;
     let n_chosen = selection.chosen.len();
     for (place, Selected { item, uncertainty }) in selection.chosen.into_iter().enumerate() {
         let text = line(item, place + 1, uncertainty, &labeller, args.output_format);

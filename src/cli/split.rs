@@ -9,7 +9,8 @@ use super::output::{Output, line};
 use crate::Digest;
 
 pub(super) fn run(args: &SplitArgs, session: &Session) -> Result<(), Failure> {
-    let mut output = Output::open_beside(args.output.output.as_deref(), &args.input.files)?;
+    let inputs = args.input.files.iter().chain(&args.cut.learn_boilerplate);
+    let mut output = Output::open_beside(args.output.output.as_deref(), inputs)?;
     let cutter = Cutter::new(&args.cut, &args.input, session)?;
     for_each_source(&args.input, session, |source| {
         if source.is_records() {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::args::{LanguageChoice, SummarizeArgs};
+use super::args::{LanguageChoice, SummarizeArgs, model_file};
 use super::failure::{Failure, Session};
 use super::input::load_model_to_label;
 use super::output::line;
@@ -39,7 +39,11 @@ pub(super) fn run(args: &SummarizeArgs, session: &Session) -> Result<(), Failure
     }
     let summarizer = Summarizer { options, settings, model: model_checksum };
     let output = args.output.output.as_deref();
-    run::run(&summarizer, &Job { input: &args.input, cut: &args.cut, output, run: &args.run }, session)
+    // A model is read where there is a label to look for.
+    let model = args.summary.focus.as_ref().and_then(|_| model_file(&args.model));
+    let also_read: Vec<&Path> = args.summary.ranker.as_deref().into_iter().chain(model).collect();
+    let job = Job { input: &args.input, cut: &args.cut, also_read: &also_read, output, run: &args.run };
+    run::run(&summarizer, &job, session)
 }
 
 /// Summarizes records, and the articles of digests.

@@ -22,9 +22,11 @@ const PIECE: usize = 8192;
 const MAX_PLACES: usize = 1_000_000;
 
 pub(super) fn run(args: &TrainArgs, session: &Session) -> Result<(), Failure> {
-    let revised = args.revision.remove.iter().chain(&args.revision.correct);
-    refuse_inputs(Some(&args.output), args.data.iter().chain(revised).chain(&args.config))?;
     let settings = with_config(&args.settings, args.config.as_deref())?;
+    let revised = args.revision.remove.iter().chain(&args.revision.correct);
+    // The model that is added to may be written over: the new one holds all that it was trained on.
+    let inputs = args.data.iter().chain(revised).chain(&args.config).map(PathBuf::as_path);
+    refuse_inputs([args.output.as_path()], inputs.chain(settings.files()))?;
     let is_auto = settings.estimator == Some(EstimatorChoice::Auto);
     if is_auto && args.add_to.is_some() {
         let what = "`--estimator auto` chooses settings, and a model that is added to has its own: leave one of them out";
@@ -115,7 +117,7 @@ pub(super) fn finish(
 }
 
 /// Flags, and what the settings file says where there is no flag.
-fn with_config(flags: &TrainSettings, config: Option<&Path>) -> Result<TrainSettings, Failure> {
+pub(super) fn with_config(flags: &TrainSettings, config: Option<&Path>) -> Result<TrainSettings, Failure> {
     let flags = flags.clone();
     let Some(path) = config else {
         return Ok(flags);
@@ -172,14 +174,13 @@ fn chosen(
     Ok(chosen.options)
 }
 
-/// What flags and the settings file ask for, for verbs that do not choose.
-pub(super) fn options(flags: &TrainSettings, config: Option<&Path>) -> Result<TrainOptions, Failure> {
-    let settings = with_config(flags, config)?;
+/// What settings ask for, for verbs that do not choose.
+pub(super) fn options_without_choice(settings: &TrainSettings) -> Result<TrainOptions, Failure> {
     if settings.estimator == Some(EstimatorChoice::Auto) {
         let what = "`--estimator auto` chooses by cross-validation itself: `newsdesk train` shows its table";
         return Err(Failure::Message(what.to_owned()));
     }
-    options_of(&settings, None)
+    options_of(settings, None)
 }
 
 /// What settings ask for; of the analyzer, what is not given is `kept`, or the default of the language.

@@ -172,6 +172,64 @@ fn nothing_else_takes_the_place_of_an_input_or_of_another_output() {
 }
 
 #[test]
+fn what_is_read_beside_the_data_is_an_input_too() {
+    let folder = Folder::new();
+    let (data, model) = (folder.file("data.jsonl", labelled_articles()), folder.model());
+    let (digest, out) = (folder.file("d.txt", DIGEST), folder.path("out"));
+    let (stop, table) = (folder.file("stop.txt", "the\n"), folder.path("table.tsv"));
+    done(&["background", &data, "--model", "default", "--min-df", "1", "-o", &table]);
+    let (words, template) = (folder.file("w.toml", "min-df = 1\n"), folder.file("t.html", "{{ title }}"));
+    // What a settings file names is read as well.
+    let config = folder.file("c.toml", format!("stop-words = {stop:?}\nbackground = {table:?}\n"));
+    let summaries = folder.file("s.jsonl", train_summarizer::pairs());
+    let ranker = folder.path("r.json");
+    done(&["train-summarizer", &summaries, "--estimator", "logistic", "-o", &ranker]);
+    std::fs::create_dir(folder.path("issues")).expect("the folder can be written to");
+    let issue = folder.file("issues/1.txt", DIGEST);
+    let (issues, pattern) = (folder.path("issues"), folder.path("issues/*.txt"));
+    let all: [(&[&str], &str, &str); 19] = [
+        (&["train", &data, "--stop-words", &stop], "-o", &stop),
+        (&["train", &data, "--background", &table], "-o", &table),
+        (&["train", &data, "--config", &words], "-o", &words),
+        (&["train", &data, "--config", &config], "-o", &stop),
+        (&["train", &data, "--config", &config], "-o", &table),
+        (&["cross-validate", &data, "--config", &config], "-o", &config),
+        (&["cross-validate", &data, "--stop-words", &stop, "-o", &out], "--html", &stop),
+        (&["evaluate-summaries", &summaries, "--ranker", &ranker], "-o", &ranker),
+        (&["summarize", &data, "--ranker", &ranker], "-o", &ranker),
+        (&["summarize", &data, "--ranker", &ranker, "-o", &out], "--report", &ranker),
+        (&["label", &data, "--model", &model], "-o", &model),
+        (&["label", &data, "--model", &model, "-o", &out], "--rejects", &model),
+        (&["brief", &digest, "--ranker", &ranker], "--save-labels", &ranker),
+        (&["brief", &digest, "--model", &model], "-o", &model),
+        (&["brief", &digest, "--template", &template], "-o", &template),
+        (&["brief", &digest, "--learn-boilerplate", &issues], "-o", &issue),
+        (&["brief", &pattern], "-o", &issue),
+        (&["split", &issues], "-o", &issue),
+        (&["label", &data, "--learn-boilerplate", &issues], "-o", &issue),
+    ];
+    let contents = || {
+        let read = |name: &String| std::fs::read(folder.path(name)).unwrap_or_default();
+        folder.names().iter().map(|name| (name.clone(), read(name))).collect::<Vec<_>>()
+    };
+    let before = contents();
+    for (args, flag, path) in all {
+        let line = refused(&[args, &[flag, path]].concat());
+        assert_contains(&line, &[path, "expected another file to write to, found the input"]);
+    }
+    let line = refused(&["brief", &digest, "-o", &out, "--save-labels", &folder.path("./out")]);
+    assert_contains(&line, &["found one for both"]);
+    assert!(contents() == before && folder.read("issues/1.txt") == DIGEST);
+    // So it is with the files of a folder of outputs.
+    std::fs::create_dir(folder.path("labelled")).expect("the folder can be written to");
+    let mine = folder.file("labelled/1.txt.jsonl", small_model());
+    let line = refused(&["label", &issues, "--model", &mine, "-o", &folder.path("labelled")]);
+    assert_contains(&line, &[&mine, "found the input"]);
+    // The built-in model is no file.
+    done(&["inspect", "-o", &folder.path("default")]);
+}
+
+#[test]
 fn a_folder_for_rejects_is_refused_before_the_work() {
     let folder = Folder::new();
     let (data, out) = (folder.file("data.jsonl", labelled_articles()), folder.path("out"));

@@ -278,7 +278,7 @@ fn a_page_needs_a_file_of_its_own() {
     let evaluate = ["evaluate", &data, "--model", &model];
     assert_contains(&refused(&[&evaluate[..], &["--html", "-"]].concat()), &["--html", "expected a file"]);
     let both = [&evaluate[..], &["--html", &page, "-o", &page]].concat();
-    assert_contains(&refused(&both), &["--html", "another file"]);
+    assert_contains(&refused(&both), &["`-o` and `--html`", "found one for both"]);
     let nowhere = folder.path("no/page");
     assert_contains(&refused(&[&evaluate[..], &["--html", &nowhere]].concat()), &["no/page", "No such file"]);
     assert_eq!(folder.names(), ["data.jsonl", "small.newsdesk"]);

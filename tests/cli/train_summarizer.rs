@@ -3,7 +3,7 @@
 use super::*;
 
 /// Thirty articles of six sentences; people took the one on the council, wherever it stands.
-fn pairs() -> String {
+pub(super) fn pairs() -> String {
     let towns = ["Ostby", "Farrow", "Lindle", "Marsk", "Tolen", "Wexby", "Arnton", "Drell", "Sund", "Pell"];
     let mut lines = String::new();
     for (i, town) in towns.iter().cycle().take(30).enumerate() {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::super::args::{CutArgs, InputArgs, InputFormat};
 use super::super::failure::{Failure, Session};
-use super::{Source, Watch, files, name, open};
+use super::{Source, Watch, expanded, name, open};
 use crate::{Boilerplate, Digest, InputLimits, SplitOptions};
 
 /// Cuts digests, and takes boilerplate out of them.
@@ -61,7 +61,7 @@ fn learned(
             format_args!("expected a folder with other issues of the newsletter, found {what}"),
         ));
     }
-    let files = files::expanded(folder).map_err(|what| Failure::new(name(folder), what))?;
+    let files = expanded(folder).map_err(|what| Failure::new(name(folder), what))?;
     let mut boilerplate = Boilerplate::default();
     for path in files {
         let learned = open(&path, InputFormat::Auto, limits, &Watch::Bar(session))

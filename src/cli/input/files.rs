@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const MAX_DEPTH: usize = 50;
 
 /// The files that an argument stands for, in byte order of their paths; or what is wrong with it.
-pub(super) fn expanded(path: &Path) -> Result<Vec<PathBuf>, String> {
+pub(in super::super) fn expanded(path: &Path) -> Result<Vec<PathBuf>, String> {
     if path.as_os_str() == "-" || path.is_file() {
         return Ok(vec![path.to_owned()]);
     }

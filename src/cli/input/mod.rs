@@ -26,6 +26,7 @@ use crate::{
 };
 pub(super) use cutter::Cutter;
 pub(super) use encoding::by_mark;
+pub(super) use files::expanded;
 
 /// Size of a file in bytes from which progress is shown (16 MiB).
 const MIN_PROGRESS_BYTES: u64 = 16 << 20;
@@ -62,7 +63,7 @@ pub(super) fn input_files(args: &InputArgs, session: &Session) -> Vec<InputFile>
     }
     let mut all = Vec::new();
     for argument in arguments {
-        let files = files::expanded(argument).unwrap_or_else(|what| {
+        let files = expanded(argument).unwrap_or_else(|what| {
             session.reject(name(argument), what);
             Vec::new()
         });

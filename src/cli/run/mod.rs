@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 use super::args::{CutArgs, InputArgs, RunArgs};
 use super::failure::{Failure, Session};
 use super::input::{self, Cutter, InputFile, Source};
-use super::output::{Output, file_at, is_special, is_standard_output, refuse_inputs};
+use super::output::{Output, is_special, is_standard_output, refuse_inputs, refuse_same_files};
 use crate::{Article, RejectedRow, RowCounts, RowPosition, RowWorker, Tally, stream_rows};
 use interrupt::Interrupt;
 use journal::{InputState, Journal, Stage, State, identity};
@@ -68,6 +68,8 @@ pub(super) trait Work: RowWorker {
 pub(super) struct Job<'a> {
     pub(super) input: &'a InputArgs,
     pub(super) cut: &'a CutArgs,
+    /// What is read beside the input, such as the model.
+    pub(super) also_read: &'a [&'a Path],
     pub(super) output: Option<&'a Path>,
     pub(super) run: &'a RunArgs,
 }
@@ -83,7 +85,7 @@ pub(super) fn run<W: Work>(work: &W, job: &Job<'_>, session: &Session) -> Result
     if files.is_empty() {
         return Err(Failure::AlreadyTold);
     }
-    refuse_same_files(job, &files)?;
+    job.refuse_outputs(&files)?;
     let output = job.output.filter(|path| !is_standard_output(path));
     let stream = files.iter().find(|file| {
         // What is not there is no stream, and told when its turn comes.
@@ -155,34 +157,19 @@ fn told<W: Work>(work: &W, counts: &RowCounts) -> String {
     format!("{n_written} {}, {n_rejected} rejected{blank}", work.done())
 }
 
-/// Refuses to write two things to one file, or over an input; its own rows may take its place.
-fn refuse_same_files(job: &Job<'_>, files: &[InputFile]) -> Result<(), Failure> {
-    let named = [
-        ("-o", job.output),
-        ("--rejects", job.run.rejects.as_deref()),
-        ("--report", job.run.report.as_deref()),
-    ];
-    let is_on_standard =
-        |(flag, path): &&(&str, Option<&Path>)| path.map_or(*flag == "-o", is_standard_output);
-    let on_standard: Vec<_> =
-        named.iter().filter(is_on_standard).map(|(flag, _)| format!("`{flag}`")).collect();
-    if on_standard.len() > 1 {
-        let what = format!("expected one of these on it, found {}", on_standard.join(" and "));
-        return Err(Failure::new("standard output", what));
+impl Job<'_> {
+    /// Refuses to write two things to one file, or over what is read; an input's own rows may take its place.
+    fn refuse_outputs(&self, files: &[InputFile]) -> Result<(), Failure> {
+        let (rejects, report) = (self.run.rejects.as_deref(), self.run.report.as_deref());
+        refuse_same_files(&[("-o", self.output), ("--rejects", rejects), ("--report", report)])?;
+        refuse_inputs([rejects, report].into_iter().flatten(), files.iter().map(|file| &file.path))?;
+        refuse_inputs([self.output, rejects, report].into_iter().flatten(), self.beside_input())
     }
-    for (i, (flag, path)) in named.iter().enumerate() {
-        let Some(path) = path else { continue };
-        let file = file_at(path);
-        let is_same = |other: &Option<&Path>| file.is_some() && other.and_then(file_at) == file;
-        if let Some((other, _)) = named[..i].iter().find(|(_, other)| is_same(other)) {
-            let what = format!("expected a file each for `{other}` and `{flag}`, found one for both");
-            return Err(Failure::new(path.display(), what));
-        }
-        if i > 0 {
-            refuse_inputs(Some(path), files.iter().map(|file| &file.path))?;
-        }
+
+    /// What is read beside the input.
+    fn beside_input(&self) -> impl Iterator<Item = &Path> {
+        self.also_read.iter().copied().chain(self.cut.learn_boilerplate.as_deref())
     }
-    Ok(())
 }
 
 struct Run<'a, W> {
@@ -452,6 +439,7 @@ impl<W: Work> Run<'_, W> {
         let endings: &[&str] = if self.work.is_array() { &["json"] } else { &["jsonl", "ndjson"] };
         let all = target::of_folder(folder, files, endings, self.job.run.rejects.is_some())?;
         target::refuse_within(folder, &self.job.input.files)?;
+        refuse_inputs(all.iter().map(|paths| paths.output.as_path()), self.job.beside_input())?;
         fs::create_dir_all(folder).map_err(|error| {
             Failure::new(folder.display(), format_args!("cannot make the folder: {error}"))
         })?;
