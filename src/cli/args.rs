@@ -540,7 +540,7 @@ pub(super) struct TrainArgs {
     /// Form of all data
     #[arg(long, value_enum, default_value = "auto", value_name = "FORM")]
     pub(super) data_format: DataFormat,
-    /// The model file to write
+    /// The model file to write; `-` for standard output
     #[arg(long, short, value_name = "MODEL")]
     pub(super) output: PathBuf,
     /// Go on training this model (a file, or `default`), without its old articles
@@ -681,7 +681,7 @@ pub(super) struct MergeArgs {
     /// Model files, or `default`; where labels of an article differ, those of the model that stands first win
     #[arg(required = true, num_args = 2.., value_name = "MODEL")]
     pub(super) models: Vec<String>,
-    /// The model file to write
+    /// The model file to write; `-` for standard output
     #[arg(long, short, value_name = "MODEL")]
     pub(super) output: PathBuf,
 }

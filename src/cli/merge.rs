@@ -6,6 +6,7 @@ use super::args::MergeArgs;
 use super::failure::{Failure, Session};
 use super::input::load_model;
 use super::learn::in_words;
+use super::output::Output;
 use super::train::finish;
 use crate::{Error, Model, merge};
 
@@ -13,6 +14,8 @@ use crate::{Error, Model, merge};
 const MAX_SHOWN: usize = 5;
 
 pub(super) fn run(args: &MergeArgs, session: &Session) -> Result<(), Failure> {
+    // Any of the models may be written over: the new one holds all that it was trained on.
+    Output::check(&args.output)?;
     let models: Vec<Model> = args.models.iter().map(|name| load_model(name)).collect::<Result<_, _>>()?;
     let models: Vec<&Model> = models.iter().collect();
     let name = |place: usize| args.models.get(place).map_or("", String::as_str);

@@ -37,6 +37,13 @@ impl Output {
         Self::open(path)
     }
 
+    /// Refuses a place that cannot be written to before a long work begins, and not after it. Nothing of it is left behind,
+    /// however the work ends.
+    pub(super) fn check(path: &Path) -> Result<(), Failure> {
+        // A pipe that is opened and closed again would have ended for its reader.
+        if is_special(path) { Ok(()) } else { Self::open(Some(path)).map(drop) }
+    }
+
     /// The place's name in messages.
     pub(super) fn name(&self) -> String {
         match self {

@@ -8,11 +8,11 @@ use super::failure::{Failure, Session};
 use super::input::load_model;
 use super::labelled::{LabelledData, each_labelled};
 use super::learn;
-use super::output::refuse_inputs;
+use super::output::{Output, refuse_inputs};
 use super::report::summary_table;
 use crate::{
-    AnalyzerSettings, Background, BackgroundChoice, Candidate, Error, Evaluation, ModelError, Smoothing,
-    StopWords, TrainOptions, Trained, TrainingStream, Vary, choose, train,
+    AnalyzerSettings, Background, BackgroundChoice, Candidate, Error, Evaluation, Smoothing, StopWords,
+    TrainOptions, Trained, TrainingStream, Vary, choose, train,
 };
 
 /// Articles that are counted at a time; the model does not depend on it.
@@ -27,6 +27,7 @@ pub(super) fn run(args: &TrainArgs, session: &Session) -> Result<(), Failure> {
     // The model that is added to may be written over: the new one holds all that it was trained on.
     let inputs = args.data.iter().chain(revised).chain(&args.config).map(PathBuf::as_path);
     refuse_inputs([args.output.as_path()], inputs.chain(settings.files()))?;
+    Output::check(&args.output)?;
     let is_auto = settings.estimator == Some(EstimatorChoice::Auto);
     if is_auto && args.add_to.is_some() {
         let what = "`--estimator auto` chooses settings, and a model that is added to has its own: leave one of them out";
@@ -95,13 +96,12 @@ pub(super) fn finish(
         session.warn(warning);
     }
     let model = if is_final { trained.model.without_training() } else { trained.model };
-    model.save(path).map_err(|error| match error {
-        ModelError::Io { path, source } => Failure::writing(path.display(), &source),
-        error => Failure::new(path.display(), error),
-    })?;
+    let mut output = Output::open(Some(path))?;
+    let name = output.name();
+    model.write_to(&mut output).map_err(|error| Failure::writing(&name, &error))?;
+    output.finish()?;
     session.note(format_args!(
-        "{}: {} articles, {} terms, labels {}",
-        path.display(),
+        "{name}: {} articles, {} terms, labels {}",
         model.n_articles(),
         model.vectorizer().vocabulary().len(),
         model.labels().join(", ")

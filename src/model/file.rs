@@ -191,8 +191,11 @@ impl Model {
         bytes
     }
 
-    /// Writes the header and the sections.
-    fn write_to(&self, out: &mut impl Write) -> std::io::Result<()> {
+    /// Writes the model as [`save`](Self::save) does, but to any place.
+    ///
+    /// # Errors
+    /// The place cannot be written to.
+    pub fn write_to(&self, out: &mut impl Write) -> std::io::Result<()> {
         let sections = self.sections();
         out.write_all(&container::header(FORMAT_VERSION, &sections))?;
         sections.iter().try_for_each(|(_, bytes)| out.write_all(bytes))

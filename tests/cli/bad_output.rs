@@ -86,6 +86,11 @@ fn a_missing_folder() {
     let (digest, data) = (folder.path("d.txt"), folder.path("data.jsonl"));
     for args in [
         &["train", &data, "-o", &nowhere][..],
+        // Told before anything is read.
+        &["train", &folder.path("missing.jsonl"), "-o", &nowhere],
+        &["merge", &folder.path("missing"), &folder.path("missing"), "-o", &nowhere],
+        &["background", &folder.path("missing.jsonl"), "-o", &nowhere],
+        &["select", &folder.path("missing.jsonl"), "-o", &nowhere],
         &["brief", &digest, "--save-labels", &nowhere],
         &["label", &data, "--rejects", &nowhere],
     ] {

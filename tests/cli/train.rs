@@ -57,6 +57,22 @@ fn the_same_articles_give_the_same_bytes_in_any_order_and_in_two_steps() {
 }
 
 #[test]
+fn a_model_goes_to_standard_output() {
+    let folder = Folder::new();
+    let (data, model) = (folder.file("data.jsonl", labelled_articles()), folder.model());
+    let before = folder.names();
+    for args in [&["train", &data, "-o", "-"][..], &["merge", &model, &model, "-o", "-"]] {
+        let output = spawned(args).current_dir(folder.path("")).output().expect("it starts");
+        assert!(output.status.success() && output.stdout == small_model(), "{args:?}");
+        assert_contains(
+            &String::from_utf8_lossy(&output.stderr),
+            &["standard output: 12 articles", "5 folds"],
+        );
+    }
+    assert_eq!(folder.names(), before, "no file is named `-`");
+}
+
+#[test]
 fn training_goes_without_calibration_and_with_buckets() {
     let folder = Folder::new();
     let article = |i: usize| {

@@ -102,9 +102,8 @@ pub(super) fn run<W: Work>(work: &W, job: &Job<'_>, session: &Session) -> Result
             "`--resume` cannot go on with a stream: expected files as inputs and a file or folder for `-o`, found {found}"
         )));
     }
-    for path in [&job.run.report, &job.run.rejects].into_iter().flatten().filter(|path| !is_special(path)) {
-        // That a report cannot be written is told before the work is done, and not after it.
-        drop(Output::open(Some(path))?);
+    for path in [&job.run.report, &job.run.rejects].into_iter().flatten() {
+        Output::check(path)?;
     }
     let cutter = Cutter::new(job.cut, job.input, session)?;
     interrupt::survive_limits().map_err(cannot_listen)?;
