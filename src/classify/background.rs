@@ -48,7 +48,8 @@ pub enum BackgroundError {
     /// Counted with another analyzer than the model's.
     #[error(
         "the background was counted with other analyzer settings (language, stop words, stemming, n-grams) than the model \
-         has; make it again, with a model that has them"
+         has; count it again by `newsdesk background --model M`, M being a model with them, such as one trained without a \
+         background"
     )]
     OtherAnalyzer,
     /// The sums are too large.

@@ -746,7 +746,8 @@ pub(super) struct CrossValidateArgs {
 pub(super) struct BackgroundArgs {
     #[command(flatten)]
     pub(super) data: DataArgs,
-    /// Articles in which this model finds its labels are left out; its analyzer counts the words
+    /// Articles in which this model finds its labels are left out, if it knows articles about none of them; its analyzer counts
+    /// the words
     #[command(flatten)]
     pub(super) model: ModelArgs,
     #[command(flatten)]

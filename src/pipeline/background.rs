@@ -25,7 +25,8 @@ impl Default for BackgroundOptions {
 }
 
 /// Term frequencies of the articles in which a model finds none of its labels, not even a further one; labels that the
-/// articles carry are not looked at. Parallel; linear in their length.
+/// articles carry are not looked at. A model that was trained on no article about none of its labels cannot tell
+/// ([`ClassifierParts::has_none`](crate::ClassifierParts)): all articles count. Parallel; linear in their length.
 ///
 /// # Errors
 /// No term is common enough.
@@ -35,10 +36,14 @@ pub fn background(
     options: &BackgroundOptions,
 ) -> Result<Background, Error> {
     let none = LabelList::default();
+    let can_tell = model.classifier().parts().has_none;
+    let is_general = |article: &Analysed<'_>| {
+        !can_tell || model.label(article.title, article.text, &LabelOptions::default()).forced == none
+    };
     let general: Vec<Analysed<'_>> = articles
         .par_iter()
         .map(|article| Analysed { title: &article.title, text: &article.text, labels: &none })
-        .filter(|article| model.label(article.title, article.text, &LabelOptions::default()).forced == none)
+        .filter(is_general)
         .collect();
     let analyzer = model.vectorizer().analyzer();
     let set = TrainingSet::count(analyzer, &general);

@@ -49,6 +49,28 @@ fn a_table_is_made_and_trained_with() {
 }
 
 #[test]
+fn a_model_that_knows_no_other_news_counts_all_articles() {
+    let folder = Folder::new();
+    let (data, news) =
+        (folder.file("data.jsonl", labelled_articles()), folder.file("news.jsonl", general_news()));
+    let (plain, table, model) = (folder.path("plain"), folder.path("table.tsv"), folder.path("model"));
+    // Neither of these is ever without a label; the words of both are other ones than the built-in model's.
+    for kind in ["single", "several"] {
+        let settings = ["train", &data, "--kind", kind, "--stem", "off"];
+        let line = refused(&[&settings[..], &["--background", "default", "-o", &model]].concat());
+        assert_contains(&line, &["background --model M`"]);
+        done(&[&settings[..], &["-o", &plain]].concat());
+        let run = done(&["background", &news, "--model", &plain, "--min-df", "2", "-o", &table]);
+        assert_contains(
+            &run.err,
+            &["trained on no article about none of its labels", "of 3 articles; 0 articles"],
+        );
+        done(&[&settings[..], &["--background", &table, "-o", &model]].concat());
+        assert_contains(&done(&["inspect", &model]).out, &["of 3 articles, a share of 0.1"]);
+    }
+}
+
+#[test]
 fn bad_tables_are_named() {
     let folder = Folder::new();
     let (data, model) = (folder.file("data.jsonl", labelled_articles()), folder.path("model"));
@@ -71,7 +93,13 @@ fn bad_tables_are_named() {
 fn nothing_common_and_nothing_at_all() {
     let folder = Folder::new();
     let news = folder.file("news.jsonl", general_news());
-    assert_contains(&refused(&["background", &news]), &["no term is in at least 30 of 2 articles"]);
+    assert_contains(
+        &refused(&["background", &news]),
+        &[
+            "no term is in at least 30 of 2 articles",
+            "1 articles that the model default finds its labels in were left out",
+        ],
+    );
     let empty = folder.file("empty.jsonl", "\n");
     assert_contains(&refused(&["background", &empty]), &["no articles to count"]);
 }
