@@ -27,7 +27,20 @@ pub fn bootstrap<const K: usize>(
     if n == 0 {
         return None;
     }
-    let resampled: Vec<[f64; K]> = (0..N_RESAMPLES as u64)
+    let resampled = resampled(n, figures);
+    Some(std::array::from_fn(|k| interval(resampled.iter().map(|figures| figures[k]).collect())))
+}
+
+/// The interval of a figure that some resamples do not have, such as a share of nothing: these are left out. `None` if none
+/// has it. Costs as much as [`bootstrap`].
+pub fn bootstrap_where_known(n: usize, figure: impl Fn(&[usize]) -> Option<f64> + Sync) -> Option<Interval> {
+    let known: Vec<f64> = resampled(n, figure).into_iter().flatten().collect();
+    (!known.is_empty()).then(|| interval(known))
+}
+
+/// What each resample of `n` samples gives.
+fn resampled<T: Send>(n: usize, figures: impl Fn(&[usize]) -> T + Sync) -> Vec<T> {
+    (0..N_RESAMPLES as u64)
         .into_par_iter()
         .map(|resample| {
             // Seeds far apart: neighbouring ones would give shifted copies of one sequence.
@@ -35,13 +48,14 @@ pub fn bootstrap<const K: usize>(
             let drawn: Vec<usize> = (0..n).map(|_| random.below(n)).collect();
             figures(&drawn)
         })
-        .collect();
-    Some(std::array::from_fn(|k| {
-        let mut values: Vec<f64> = resampled.iter().map(|figures| figures[k]).collect();
-        values.sort_by(f64::total_cmp);
-        let cut = N_RESAMPLES / 40;
-        Interval { low: values[cut], high: values[N_RESAMPLES - 1 - cut] }
-    }))
+        .collect()
+}
+
+/// What lies between the outermost fortieths of some values, of which there is at least one.
+fn interval(mut values: Vec<f64>) -> Interval {
+    values.sort_by(f64::total_cmp);
+    let cut = values.len() / 40;
+    Interval { low: values[cut], high: values[values.len() - 1 - cut] }
 }
 
 #[cfg(test)]
@@ -57,5 +71,14 @@ mod tests {
         assert!((interval.low - 0.255).abs() < 0.008, "{interval:?}");
         assert!((interval.high - 0.345).abs() < 0.008, "{interval:?}");
         assert_eq!(bootstrap(0, share), None);
+    }
+
+    #[test]
+    fn resamples_without_the_figure_are_left_out() {
+        // One of ten samples counts, with 1: a resample has it (1 − 0.9¹⁰ = 65 %), and then the mean is 1, or has it not.
+        let mean = |drawn: &[usize]| drawn.contains(&0).then_some(1.0);
+        assert_eq!(bootstrap_where_known(10, mean), Some(Interval { low: 1.0, high: 1.0 }));
+        assert_eq!(bootstrap_where_known(10, |_| None), None);
+        assert_eq!(bootstrap_where_known(0, |_| None), None);
     }
 }

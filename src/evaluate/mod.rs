@@ -13,7 +13,7 @@ mod ranking;
 mod report;
 mod rouge;
 
-pub use bootstrap::{Interval, bootstrap};
+pub use bootstrap::{Interval, bootstrap, bootstrap_where_known};
 pub use coverage::{CoverageRow, coverage};
 pub use mcnemar::McNemar;
 pub use oracle::{OracleBudget, greedy_oracle};

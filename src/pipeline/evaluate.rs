@@ -16,7 +16,7 @@ use crate::classify::{
 };
 use crate::evaluate::{
     ClassificationReport, ConfusionMatrix, CoverageRow, Interval, MultiLabelReport, RankedLabels,
-    RankingReport, bootstrap, coverage, resampled_macro_f1,
+    RankingReport, bootstrap, bootstrap_where_known, coverage, resampled_macro_f1,
 };
 use crate::model::Model;
 use crate::pipeline::LabelOptions;
@@ -72,7 +72,7 @@ pub struct Intervals {
     pub any_label_accuracy: Interval,
     /// Of [`Evaluation::coverage`], where it is known.
     pub coverage: Option<Interval>,
-    /// Of [`Evaluation::accuracy_as_answered`], where it is known.
+    /// Of [`Evaluation::accuracy_as_answered`], where it is known and there are answers.
     pub accuracy_as_answered: Option<Interval>,
 }
 
@@ -359,34 +359,35 @@ fn intervals(pairs: &[(&str, &str)], is_any: &[bool], is_answered: Option<&[bool
     let numbered: Vec<(usize, usize)> =
         pairs.iter().map(|(truth, answer)| (numbers[truth], numbers[answer])).collect();
     let figures = |drawn: &[usize]| {
-        let (mut n_right, mut n_any, mut n_answered, mut n_answered_right) = (0u32, 0u32, 0u32, 0u32);
+        let (mut n_right, mut n_any, mut n_answered) = (0u32, 0u32, 0u32);
         for &i in drawn {
             let (truth, answer) = numbered[i];
-            let right = u32::from(truth == answer);
-            n_right += right;
+            n_right += u32::from(truth == answer);
             n_any += u32::from(is_any[i]);
-            let is_answered = u32::from(is_answered.is_some_and(|is_answered| is_answered[i]));
-            n_answered += is_answered;
-            n_answered_right += right * is_answered;
+            n_answered += u32::from(is_answered.is_some_and(|is_answered| is_answered[i]));
         }
-        let ratio = |a: u32, b: u32| if b == 0 { 0.0 } else { f64::from(a) / f64::from(b) };
-        let n = drawn.len() as u32;
-        [
-            ratio(n_right, n),
-            resampled_macro_f1(&numbered, numbers.len(), drawn),
-            ratio(n_any, n),
-            ratio(n_answered, n),
-            ratio(n_answered_right, n_answered),
-        ]
+        let share = |count: u32| f64::from(count) / drawn.len() as f64;
+        let macro_f1 = resampled_macro_f1(&numbered, numbers.len(), drawn);
+        [share(n_right), macro_f1, share(n_any), share(n_answered)]
     };
-    let [accuracy, macro_f1, any_label_accuracy, coverage, accuracy_as_answered] =
-        bootstrap(pairs.len(), figures)?;
+    let right_of_answered = |is_answered: &[bool], drawn: &[usize]| {
+        let (mut n_answered, mut n_right) = (0u32, 0u32);
+        for &i in drawn.iter().filter(|&&i| is_answered[i]) {
+            let (truth, answer) = numbered[i];
+            n_answered += 1;
+            n_right += u32::from(truth == answer);
+        }
+        (n_answered > 0).then(|| f64::from(n_right) / f64::from(n_answered))
+    };
+    let [accuracy, macro_f1, any_label_accuracy, coverage] = bootstrap(pairs.len(), figures)?;
     Some(Intervals {
         accuracy,
         macro_f1,
         any_label_accuracy,
         coverage: is_answered.map(|_| coverage),
-        accuracy_as_answered: is_answered.map(|_| accuracy_as_answered),
+        accuracy_as_answered: is_answered.and_then(|is_answered| {
+            bootstrap_where_known(pairs.len(), |drawn| right_of_answered(is_answered, drawn))
+        }),
     })
 }
 
@@ -432,6 +433,19 @@ mod tests {
         check(found.accuracy_as_answered.expect("known"), 7.0 / 9.0, 0.086);
         let unknown = intervals(&pairs, &is_any, None).expect("there are answers");
         assert_eq!((unknown.accuracy, unknown.coverage), (found.accuracy, None));
+    }
+
+    #[test]
+    fn articles_without_an_answer_say_nothing_of_the_others() {
+        // Of ten articles one is answered, rightly: a third of all draws has no answer, and all others have right ones only.
+        let pairs = [("a", "a"); 10];
+        let of = |is_answered: [bool; 10]| {
+            intervals(&pairs, &[true; 10], Some(&is_answered))
+                .expect("there are articles")
+                .accuracy_as_answered
+        };
+        assert_eq!(of(std::array::from_fn(|i| i == 0)), Some(Interval { low: 1.0, high: 1.0 }));
+        assert_eq!(of([false; 10]), None);
     }
 
     #[test]
