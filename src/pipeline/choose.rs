@@ -155,7 +155,8 @@ pub fn choose(
         smoothing: Some(settings.smoothing),
         min_df: Some(settings.min_df),
         max_terms: settings.max_terms,
-        cost: Some(settings.cost),
+        // Of no use to others, which is only worth telling to who asked for it.
+        cost: options.cost.or((settings.estimator == Estimator::NbSvm).then_some(settings.cost)),
         kind: Some(settings.kind),
         ..options.clone()
     };

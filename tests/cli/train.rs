@@ -307,6 +307,23 @@ fn what_is_given_is_not_chosen() {
 }
 
 #[test]
+fn a_cost_that_nobody_gave_is_not_told_of() {
+    let folder = Folder::new();
+    // With words of its own each label is found by the first estimator that is tried.
+    let article = |i: usize| {
+        let (words, label) = [("oven crust", "bread"), ("goal striker", "ball")][i % 2];
+        serde_json::json!({ "text": format!("{words} {i}"), "label": label }).to_string() + "\n"
+    };
+    let data = folder.file("data.jsonl", (0..12).map(article).collect::<String>());
+    let args = ["train", &data, "-o", &folder.path("model"), "--estimator", "auto"];
+    let told = done(&args).err;
+    assert_contains(&told, &["chosen: multinomial"]);
+    assert!(!told.contains("the cost is of no use"), "{told}");
+    let told = done(&[&args[..], &["--cost", "2"]].concat()).err;
+    assert_contains(&told, &["chosen: multinomial", "warning: the cost is of no use to multinomial"]);
+}
+
+#[test]
 fn auto_is_refused_where_settings_are_not_open() {
     let folder = Folder::new();
     let (data, model) = (folder.file("data.jsonl", labelled_articles()), folder.path("model"));
