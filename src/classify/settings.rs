@@ -106,7 +106,8 @@ pub struct FitSettings {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_terms: Option<u64>,
     /// Whether probabilities and thresholds are calibrated on cross-fitted scores. Without that, probabilities are those that
-    /// the weights give by themselves, usually too sure, and a further label is given from .5 on.
+    /// the weights give by themselves, which may be too sure (naive Bayes for one label an article) or not sure enough (`nbsvm`),
+    /// and a further label is given from .5 on.
     #[serde(default = "default_calibrate", skip_serializing_if = "Clone::clone")]
     pub calibrate: bool,
 }

@@ -7,6 +7,7 @@ use super::failure::{Failure, Session};
 use super::input::load_model;
 use super::output::Output;
 use super::report::one_line;
+use super::train::UNCALIBRATED;
 use crate::{FORMAT_VERSION, LabelKind, Model};
 
 pub(super) fn run(args: &InspectArgs, session: &Session) -> Result<(), Failure> {
@@ -56,7 +57,7 @@ fn page(name: &str, model: &Model, n_terms: usize, session: &Session) -> String 
         fact("answers", &format!("where {min_precision} of them are right, label by label"));
     }
     if !settings.calibrate {
-        fact("probabilities", "not calibrated: as the weights give them, usually too sure");
+        fact("probabilities", &format!("not calibrated: {UNCALIBRATED}"));
     }
     if settings.background_share > 0.0 {
         let share = settings.background_share;

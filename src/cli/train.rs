@@ -18,6 +18,9 @@ use crate::{
 /// Articles that are counted at a time; the model does not depend on it.
 const PIECE: usize = 8192;
 
+/// What probabilities are that were not calibrated, whichever the estimator.
+pub(super) const UNCALIBRATED: &str = "as the weights give them, too sure or not sure enough";
+
 /// Most places of articles that are remembered, for messages.
 const MAX_PLACES: usize = 1_000_000;
 
@@ -107,7 +110,9 @@ pub(super) fn finish(
         model.labels().join(", ")
     ));
     if !model.classifier().parts().settings.calibrate {
-        session.note("not calibrated: probabilities are usually too sure, and nothing was cross-validated");
+        session.note(format_args!(
+            "not calibrated: probabilities are {UNCALIBRATED}; nothing was cross-validated"
+        ));
         return Ok(());
     }
     let evaluation = Evaluation::of_cross_fitted(&trained.cross_fitted, &model);
