@@ -10,6 +10,7 @@ use super::contrast::N_EVIDENCE_TERMS;
 use super::fold::N_FOLDS;
 use super::labels::{LabelKind, OTHER};
 use super::linear::argmax;
+use super::names::told;
 use super::settings::FitSettings;
 use super::statistics::{FoldStatistics, TrainingStatistics};
 use super::training_set::{TrainingArticle, TrainingSet};
@@ -83,12 +84,19 @@ pub(crate) fn fit_pooled(
     };
     let vocabulary = source.vocabulary(&weights.kept)?;
     let mut classifier = Classifier::from_parts(parts, weights.main, weights.any);
-    let mut warnings = warnings(statistics, &layout);
-    let mut cross_fitted = Vec::new();
+    let (mut cross_fitted, mut warnings) = (Vec::new(), Vec::new());
     if settings.calibrate {
         cross_fitted = calibrate(&mut classifier, &source, &layout, estimators)?;
+        warnings = match cross_fitted.is_empty() {
+            true => vec![format!(
+                "the articles are too few, or too alike, for cross-validation: without any one of {N_FOLDS} folds there must be \
+                 words left to learn from; there are no scores, and probabilities are not calibrated"
+            )],
+            false => fold_warnings(statistics),
+        };
         warnings.extend(unreached(classifier.parts()));
     }
+    warnings.extend(few_articles_warning(statistics, &layout));
     Ok(Fitted { vocabulary, idf: weights.idf, classifier, cross_fitted, warnings })
 }
 
@@ -176,7 +184,8 @@ fn unreached(parts: &ClassifierParts) -> Option<String> {
     })
 }
 
-fn warnings(statistics: &TrainingStatistics, layout: &Layout) -> Vec<String> {
+/// What there is to say of scores by these folds.
+fn fold_warnings(statistics: &TrainingStatistics) -> Vec<String> {
     let mut warnings = Vec::new();
     let n_articles = statistics.n_articles();
     if let Some((fold, largest)) = statistics.folds.iter().enumerate().max_by_key(|(_, fold)| fold.n_articles)
@@ -189,22 +198,27 @@ fn warnings(statistics: &TrainingStatistics, layout: &Layout) -> Vec<String> {
             largest.n_articles
         ));
     }
-    for (label, name) in statistics.labels.iter().enumerate() {
-        let lies_in_one_fold = |of: &dyn Fn(&FoldStatistics) -> u64| {
-            statistics.folds.iter().filter(|fold| of(fold) > 0).count() == 1
-        };
-        if lies_in_one_fold(&|fold| fold.n_any[label]) || lies_in_one_fold(&|fold| fold.n_main[label]) {
-            warnings.push(format!(
-                "all articles with (main) label `{name}` lie in one fold, so that no cross-validated model could learn it: \
-                 its scores are not to be trusted before there are more of them"
-            ));
-        }
+    let lies_in_one_fold = |of: &dyn Fn(&FoldStatistics) -> u64| {
+        statistics.folds.iter().filter(|fold| of(fold) > 0).count() == 1
+    };
+    let is_unlearnable = |(label, _): &(usize, &String)| {
+        lies_in_one_fold(&|fold| fold.n_any[*label]) || lies_in_one_fold(&|fold| fold.n_main[*label])
+    };
+    let unlearnable = statistics.labels.iter().enumerate().filter(is_unlearnable);
+    let unlearnable: Vec<&str> = unlearnable.map(|(_, name)| name.as_str()).collect();
+    if !unlearnable.is_empty() {
+        warnings.push(format!(
+            "all articles with one of these as (main) label lie in one fold, so that no cross-validated model could learn it, \
+             and its scores are not to be trusted before there are more of them: {}",
+            told(&unlearnable)
+        ));
     }
+    warnings
+}
+
+fn few_articles_warning(statistics: &TrainingStatistics, layout: &Layout) -> Option<String> {
     let small = |&&label: &&usize| statistics.folds.iter().map(|fold| fold.n_main[label]).sum::<u64>() < 10;
     let small: Vec<&str> =
         layout.main_classes.iter().filter(small).map(|&label| statistics.labels[label].as_str()).collect();
-    if !small.is_empty() {
-        warnings.push(format!("fewer than 10 articles have the main label {}", small.join(", ")));
-    }
-    warnings
+    (!small.is_empty()).then(|| format!("fewer than 10 articles have the main label {}", told(&small)))
 }

@@ -40,6 +40,7 @@ pub use labels::{LabelKind, LabelList, OTHER};
 pub use linear::LinearModel;
 pub(crate) use linear::{Departure, Departures, OfClass};
 pub use naive_bayes::{ClassSums, NaiveBayes, NaiveBayesParams, NaiveBayesValidParams};
+pub(crate) use names::told;
 pub use nbsvm::{NbSvm, NbSvmParams, NbSvmValidParams};
 pub(crate) use prediction::MIN_KNOWN_WORDS;
 pub use prediction::{LabelEvidence, Outcome, Prediction, Reason};

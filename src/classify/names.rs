@@ -1,8 +1,21 @@
-//! Numbers for names in the order in which they come, and the places of these numbers once the names are sorted.
+//! Numbers for names in the order in which they come, and the places of these numbers once the names are sorted; and names in
+//! messages.
 
 use std::collections::HashMap;
 
 use crate::features::FastHash;
+
+/// Most names that a message has.
+const MAX_TOLD: usize = 5;
+
+/// Names as a message has them: of many the first, and how many more there are.
+pub(crate) fn told(names: &[&str]) -> String {
+    let first = names[..names.len().min(MAX_TOLD)].join(", ");
+    match names.len().saturating_sub(MAX_TOLD) {
+        0 => first,
+        n_more => format!("{first} and {n_more} more"),
+    }
+}
 
 /// Names with numbers from 0.
 #[derive(Debug, Default)]
@@ -30,5 +43,16 @@ impl Names {
             places[*number as usize] = place;
         }
         (sorted.into_iter().map(|(name, _)| name).collect(), places)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_names_a_few_are_told() {
+        assert_eq!(told(&["a", "b", "c", "d", "e"]), "a, b, c, d, e");
+        assert_eq!(told(&["a", "b", "c", "d", "e", "f", "g"]), "a, b, c, d, e and 2 more");
     }
 }

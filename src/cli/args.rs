@@ -597,7 +597,7 @@ pub(super) struct TrainSettings {
     #[arg(long, value_name = "P")]
     pub(super) min_precision: Option<f64>,
     /// Leave probabilities and thresholds as the weights give them: training takes a fraction of the time, and shows no
-    /// cross-validated scores
+    /// cross-validated scores but those that `--estimator auto` chooses by
     #[arg(long, conflicts_with = "min_precision")]
     pub(super) no_calibration: bool,
     /// Least number of articles that a term must occur in [default: 2]

@@ -56,7 +56,9 @@ fn page(name: &str, model: &Model, n_terms: usize, session: &Session) -> String 
     if let Some(min_precision) = settings.min_precision {
         fact("answers", &format!("where {min_precision} of them are right, label by label"));
     }
-    if !settings.calibrate {
+    // Some articles are too few for it.
+    let is_calibrated = !parts.reliability.is_empty();
+    if !is_calibrated {
         fact("probabilities", &format!("not calibrated: {UNCALIBRATED}"));
     }
     if settings.background_share > 0.0 {
@@ -87,7 +89,7 @@ fn page(name: &str, model: &Model, n_terms: usize, session: &Session) -> String 
             Err(error) => session.reject(name, error),
         }
     }
-    if settings.calibrate {
+    if is_calibrated {
         let _ = writeln!(
             text,
             "\nReliability of the main label, cross-validated:\n\n  articles  probability  accuracy"

@@ -111,8 +111,12 @@ pub(super) fn finish(
     ));
     if !model.classifier().parts().settings.calibrate {
         session.note(format_args!(
-            "not calibrated: probabilities are {UNCALIBRATED}; nothing was cross-validated"
+            "not calibrated: probabilities are {UNCALIBRATED}; the model was not cross-validated"
         ));
+        return Ok(());
+    }
+    if trained.cross_fitted.is_empty() {
+        // A warning has told why.
         return Ok(());
     }
     let evaluation = Evaluation::of_cross_fitted(&trained.cross_fitted, &model);

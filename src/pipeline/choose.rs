@@ -6,7 +6,7 @@ use super::train::{
     BackgroundChoice, LabelledArticle, TrainOptions, kind_of, settings_for, training_section,
 };
 use crate::analysis::{Analyzer, AnalyzerSettings, StopWords};
-use crate::classify::{Background, Estimator, FitError, FitSettings, LabelKind, Smoothing, fit};
+use crate::classify::{Background, Estimator, FitError, FitSettings, LabelKind, N_FOLDS, Smoothing, fit};
 use crate::error::Error;
 use crate::evaluate::ClassificationReport;
 use crate::features::FeatureError;
@@ -84,7 +84,7 @@ pub struct Chosen {
 /// With a background, text is analysed as the background was.
 ///
 /// # Errors
-/// Those of [`train`](super::train()); and `nbsvm` cannot be tried on more than 20,000 articles.
+/// Those of [`train`](super::train()); too few articles, or too many copies of one, to cross-validate; and `nbsvm` cannot be tried on more than 20,000 articles.
 pub fn choose(
     articles: &[LabelledArticle],
     options: &TrainOptions,
@@ -220,6 +220,12 @@ impl<F: FnMut(&Candidate)> Search<'_, F> {
             }
             fitted => fitted?,
         };
+        if fitted.cross_fitted.is_empty() {
+            return match self.candidates.is_empty() {
+                true => Err(Error::TooFewForFolds { n_articles: self.articles.len(), n_folds: N_FOLDS }),
+                false => Ok(()),
+            };
+        }
         let pairs: Vec<(&str, &str)> = fitted
             .cross_fitted
             .iter()

@@ -9,7 +9,7 @@ use super::baselines::{CountedIn, Keywords, most_frequent};
 use super::evaluate::{Answer, Answers, Evaluation, answer, in_order_of};
 use super::train::{LabelledArticle, TrainOptions, default_estimator, train};
 use crate::analysis::Analyzer;
-use crate::classify::{CrossFitted, FitError, FitSettings, LabelKind, N_FOLDS, identity};
+use crate::classify::{CrossFitted, FitError, FitSettings, LabelKind, N_FOLDS, identity, told};
 use crate::error::Error;
 
 /// Fewest and most folds.
@@ -194,7 +194,7 @@ impl<'a> Folds<'a> {
             format!(
                 "all articles with one of these labels lie in one fold, so that no model that had not seen them could \
                  learn it: {}",
-                labels.join(", ")
+                told(&labels)
             )
         })
     }

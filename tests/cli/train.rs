@@ -100,6 +100,42 @@ fn training_goes_without_calibration_and_with_buckets() {
 }
 
 #[test]
+fn labels_of_one_fold_are_told_in_one_line_where_there_are_folds() {
+    let folder = Folder::new();
+    let article = |i: usize| format!("{{\"text\": \"oven crust word{i}\", \"label\": \"l{i:02}\"}}\n");
+    let data = folder.file("data.jsonl", (0..30).map(article).collect::<String>());
+    let args = ["train", &data, "-o", &folder.path("model")];
+    let told = done(&args).err;
+    assert_eq!(told.matches("lie in one fold").count(), 1, "{told}");
+    assert_contains(&told, &["more of them: l00, l01, l02, l03, l04 and 25 more\n"]);
+    assert_contains(&told, &["have the main label l00, l01, l02, l03, l04 and 25 more\n"]);
+    let told = done(&["cross-validate", &data, "--folds", "3"]).err;
+    assert_contains(&told, &["lie in one fold", "learn it: l00, l01, l02, l03, l04 and 25 more\n"]);
+    let told = done(&[&args[..], &["--no-calibration"]].concat()).err;
+    assert!(!told.contains("fold"), "{told}");
+    // The table is of other models than the one that is saved.
+    let told = done(&[&args[..], &["--no-calibration", "--estimator", "auto"]].concat()).err;
+    assert_contains(&told, &["choosing by cross-validated accuracy", "the model was not cross-validated"]);
+    assert!(!told.contains("nothing was cross-validated"), "{told}");
+}
+
+#[test]
+fn there_are_no_scores_of_no_answers() {
+    let folder = Folder::new();
+    // Without either article, no word is left in two.
+    let lines = "{\"text\": \"cats purr\", \"label\": \"a\"}\n{\"text\": \"cats fell\", \"label\": \"b\"}\n";
+    let (data, model) = (folder.file("data.jsonl", lines), folder.path("model"));
+    let told = done(&["train", &data, "-o", &model]).err;
+    assert_contains(&told, &["2 articles, 1 terms", "too few, or too alike, for cross-validation"]);
+    assert!(!told.contains("macro avg") && !told.contains("lie in one fold"), "{told}");
+    let page = done(&["inspect", &model]).out;
+    assert_contains(&fact(&page, "probabilities"), &["not calibrated"]);
+    assert!(!page.contains("Reliability"), "{page}");
+    let line = refused(&["train", &data, "-o", &model, "--estimator", "auto"]);
+    assert_contains(&line, &["2 articles are too few, or too alike, for 5 folds"]);
+}
+
+#[test]
 fn the_most_frequent_terms_are_kept() {
     // Article frequencies: oven 4, bread 3, cake 3, dough 2, and 1 for what is left.
     let folder = Folder::new();
