@@ -200,11 +200,13 @@ fn options_of(settings: &TrainSettings, kept: Option<&AnalyzerSettings>) -> Resu
         || settings.ngrams.is_some()
         || settings.hash_bits.is_some();
     let mut analyzer = match (kept, settings.language) {
-        (Some(kept), None) => kept.clone(),
+        // The model's own language changes nothing.
+        (Some(kept), language) if language.is_none_or(|language| language == kept.language) => kept.clone(),
         (_, language) => AnalyzerSettings::for_language(language.unwrap_or_default()),
     };
     match settings.stop_words.as_deref() {
-        None | Some("default") => {}
+        None => {}
+        Some("default") => analyzer.stop_words = StopWords::default_for(analyzer.language),
         Some("none") => analyzer.stop_words = StopWords::default(),
         Some(path) => {
             let text = std::fs::read_to_string(Path::new(path)).map_err(|error| Failure::new(path, error))?;

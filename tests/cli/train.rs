@@ -452,4 +452,9 @@ fn a_flag_that_says_what_the_model_has_is_no_difference() {
     done(&["train", &data, "--add-to", &model, "--ngrams", "1-2", "-o", &next]);
     let line = refused(&["train", &data, "--add-to", &model, "--ngrams", "1-1", "-o", &next]);
     assert_contains(&line, &["the model to add to: n-grams;"]);
+    done(&["train", &data, "--add-to", &model, "--language", "de", "-o", &next]);
+    // The list of the language is another one than the model has, and is not passed over in silence.
+    let line = refused(&["train", &data, "--add-to", &model, "--stop-words", "default", "-o", &next]);
+    assert_contains(&line, &["the model to add to: stop words;"]);
+    done(&["train", &data, "--add-to", &folder.model(), "--stop-words", "default", "-o", &next]);
 }
