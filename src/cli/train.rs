@@ -11,8 +11,8 @@ use super::learn;
 use super::output::{Output, refuse_inputs};
 use super::report::summary_table;
 use crate::{
-    AnalyzerSettings, Background, BackgroundChoice, Candidate, Error, Evaluation, Smoothing, StopWords,
-    TrainOptions, Trained, TrainingStream, Vary, choose, train,
+    AnalyzerSettings, Background, BackgroundChoice, Candidate, Error, Evaluation, Language, Smoothing,
+    StopWords, TrainOptions, Trained, TrainingStream, Vary, choose, train,
 };
 
 /// Articles that are counted at a time; the model does not depend on it.
@@ -215,6 +215,11 @@ fn options_of(settings: &TrainSettings, kept: Option<&AnalyzerSettings>) -> Resu
     }
     if let Some(stem) = settings.stem {
         analyzer.stem = stem == Switch::On;
+        if analyzer.stem && analyzer.language == Language::Any {
+            let what = "expected a language that has a stemmer, or stemming off, found stemming on for `any` language: name the \
+                        articles' language by `--language`, or leave `--stem` out";
+            return Err(Failure::Message(what.to_owned()));
+        }
     }
     if let Some(ngrams) = settings.ngrams {
         analyzer.ngram_range = ngrams;

@@ -145,6 +145,11 @@ fn settings_that_do_not_exist() {
 fn a_stemmer_that_is_not_safe() {
     let line = not_trained(&labelled_articles(), &["--language", "el", "--stem", "on"]);
     assert_contains(&line, &["stemming is not available for Greek (el)", "switch stemming off"]);
+    let line = not_trained(&labelled_articles(), &["--language", "any", "--stem", "on"]);
+    assert_contains(
+        &line,
+        &["expected a language that has a stemmer", "found stemming on for `any` language"],
+    );
     // Without being asked for, it is simply not used.
     let folder = Folder::new();
     let (data, model) = (folder.file("data.jsonl", labelled_articles()), folder.path("model"));
