@@ -551,7 +551,7 @@ pub(super) struct TrainArgs {
     /// Leave out what is needed to go on training: a smaller model that holds no words of its articles but its vocabulary
     #[arg(long = "final")]
     pub(super) is_final: bool,
-    /// Settings from a TOML file, with the names of the flags below; flags beat it
+    /// Settings from a TOML file, with the names of the flags below; flags beat it. Files that it names lie in its folder
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
     #[command(flatten)]
@@ -615,14 +615,14 @@ pub(super) struct TrainSettings {
     pub(super) ngrams: Option<NgramRange>,
     /// `default`, `none`, or a file of words
     #[arg(long, value_name = "LIST")]
-    pub(super) stop_words: Option<String>,
+    pub(super) stop_words: Option<PathBuf>,
     /// Reduce words to their stems [default: on where the language has a stemmer]
     #[arg(long, value_enum, value_name = "SWITCH")]
     pub(super) stem: Option<Switch>,
     /// Term frequencies of articles about none of the labels: `none`, `default` (general English news), or a file that
     /// `newsdesk background` made [default: none, or that of the model that is added to]
     #[arg(long, value_name = "TABLE")]
-    pub(super) background: Option<String>,
+    pub(super) background: Option<PathBuf>,
     /// Share of all term weight that the background makes up, from 0 to below 1 [default: 0.1]
     #[arg(long, value_name = "SHARE")]
     pub(super) background_share: Option<f64>,
@@ -634,11 +634,22 @@ pub(super) struct TrainSettings {
     pub(super) kind: Option<LabelKind>,
 }
 
+/// Whether what stands for a file is a word with a meaning of its own.
+fn is_word(path: &Path) -> bool {
+    ["default", "none"].map(Path::new).contains(&path)
+}
+
 impl TrainSettings {
     /// The files that the settings name.
     pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
-        let named = [&self.stop_words, &self.background].into_iter().flatten();
-        named.filter(|name| !["default", "none"].contains(&name.as_str())).map(Path::new)
+        let named = [&self.stop_words, &self.background].into_iter().flatten().map(PathBuf::as_path);
+        named.filter(|path| !is_word(path))
+    }
+
+    /// The same settings, with files looked for in a folder.
+    pub(super) fn within(self, folder: &Path) -> Self {
+        let within = |path: PathBuf| if is_word(&path) { path } else { folder.join(path) };
+        Self { stop_words: self.stop_words.map(within), background: self.background.map(within), ..self }
     }
 }
 
@@ -735,7 +746,7 @@ pub(super) struct CrossValidateArgs {
     pub(super) folds: usize,
     #[command(flatten)]
     pub(super) report: ReportArgs,
-    /// Settings from a TOML file, with the names of the flags below; flags beat it
+    /// Settings from a TOML file, with the names of the flags below; flags beat it. Files that it names lie in its folder
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
     #[command(flatten)]

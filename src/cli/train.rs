@@ -131,14 +131,15 @@ pub(super) fn with_config(flags: &TrainSettings, config: Option<&Path>) -> Resul
     let Some(path) = config else {
         return Ok(flags);
     };
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::new(path.display(), error))?;
+    let text = read(path)?;
     let file: TrainSettings = toml::from_str(&text).map_err(|error| {
         let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
         Failure::new(format_args!("{}:{line}", path.display()), error.message())
     })?;
+    let file = file.within(path.parent().unwrap_or(Path::new("")));
     let smoothing_is_given = flags.alpha.is_some() || flags.mu.is_some();
     // `--background none` switches off what the file says of it.
-    let is_switched_off = flags.background.as_deref() == Some("none");
+    let is_switched_off = flags.background.as_deref() == Some(Path::new("none"));
     Ok(TrainSettings {
         estimator: flags.estimator.or(file.estimator),
         alpha: flags.alpha.or(file.alpha.filter(|_| !smoothing_is_given)),
@@ -204,14 +205,12 @@ fn options_of(settings: &TrainSettings, kept: Option<&AnalyzerSettings>) -> Resu
         (Some(kept), language) if language.is_none_or(|language| language == kept.language) => kept.clone(),
         (_, language) => AnalyzerSettings::for_language(language.unwrap_or_default()),
     };
-    match settings.stop_words.as_deref() {
-        None => {}
-        Some("default") => analyzer.stop_words = StopWords::default_for(analyzer.language),
-        Some("none") => analyzer.stop_words = StopWords::default(),
-        Some(path) => {
-            let text = std::fs::read_to_string(Path::new(path)).map_err(|error| Failure::new(path, error))?;
-            analyzer.stop_words = StopWords::parse(&text);
-        }
+    if let Some(wanted) = &settings.stop_words {
+        analyzer.stop_words = match wanted.to_str() {
+            Some("default") => StopWords::default_for(analyzer.language),
+            Some("none") => StopWords::default(),
+            _ => StopWords::parse(&read(wanted)?),
+        };
     }
     if let Some(stem) = settings.stem {
         analyzer.stem = stem == Switch::On;
@@ -252,18 +251,19 @@ fn options_of(settings: &TrainSettings, kept: Option<&AnalyzerSettings>) -> Resu
     })
 }
 
-fn background(wanted: Option<&str>) -> Result<BackgroundChoice, Failure> {
-    let table = match wanted {
-        None => return Ok(BackgroundChoice::Unchanged),
+fn background(wanted: Option<&Path>) -> Result<BackgroundChoice, Failure> {
+    let Some(wanted) = wanted else { return Ok(BackgroundChoice::Unchanged) };
+    let table = match wanted.to_str() {
         Some("none") => return Ok(BackgroundChoice::None),
         Some("default") => load_model("default")?
             .background()
             .map_err(|error| Failure::new("the built-in model", error))?
             .ok_or_else(|| Failure::new("the built-in model", "it has no background"))?,
-        Some(path) => {
-            let text = std::fs::read_to_string(path).map_err(|error| Failure::new(path, error))?;
-            Background::parse(&text).map_err(|error| Failure::new(path, error))?
-        }
+        _ => Background::parse(&read(wanted)?).map_err(|error| Failure::new(wanted.display(), error))?,
     };
     Ok(BackgroundChoice::Table(table))
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| Failure::new(path.display(), error))
 }

@@ -300,6 +300,44 @@ fn stop_words_come_from_a_file() {
 }
 
 #[test]
+fn files_of_a_settings_file_lie_in_its_folder() {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.path("settings")).expect("the folder can be written to");
+    folder.file("settings/stop.txt", "the\nand\nof\n");
+    let data = folder.file("data.jsonl", labelled_articles());
+    let model = folder.path("model");
+    done(&["train", &data, "--stop-words", &folder.path("settings/stop.txt"), "-o", &model]);
+    done(&[
+        "background",
+        &data,
+        "--model",
+        &model,
+        "--min-df",
+        "1",
+        "-o",
+        &folder.path("settings/table.tsv"),
+    ]);
+    let settings = "stop-words = \"stop.txt\"\nbackground = \"table.tsv\"\n";
+    let config = folder.file("settings/train.toml", settings);
+    done(&["train", &data, "--config", &config, "-o", &model]);
+    let page = done(&["inspect", &model]).out;
+    assert_contains(&fact(&page, "language"), &["3 stop words"]);
+    assert_contains(&fact(&page, "background"), &["of 12 articles"]);
+    // A flag's file is where the user is, and so is what a settings file there names.
+    for place in ["", "settings"] {
+        let args = ["train", &data, "-q", "-o", &model, "--stop-words", "stop.txt"];
+        let mut command = spawned(&args);
+        let output = command.current_dir(folder.path(place)).output().expect("it starts");
+        assert_eq!(output.status.success(), place == "settings");
+    }
+    let mut command = spawned(&["train", &data, "-q", "-o", &model, "--config", "train.toml"]);
+    assert!(command.current_dir(folder.path("settings")).status().expect("it starts").success());
+    folder.file("settings/train.toml", "stop-words = \"missing.txt\"\n");
+    let line = refused(&["train", &data, "-o", &model, "--config", &config]);
+    assert_contains(&line, &["settings/missing.txt", "No such file"]);
+}
+
+#[test]
 fn the_built_in_model_can_be_inspected() {
     let page = done(&["inspect", "--terms", "2"]).out;
     assert_eq!(fact(&page, "model"), "default");
