@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -133,9 +134,28 @@ def test_train(run: Run, tmp_path: Path) -> None:
     assert newsdesk.count(table.to_reader(max_chunksize=11)) == total
 
 
-def test_errors_have_the_words_of_the_command_line(newsdesk_program: Path, tmp_path: Path) -> None:
-    import subprocess
+@pytest.mark.parametrize("name", ["label", "labels"])
+def test_empty_labels_in_tables(newsdesk_program: Path, tmp_path: Path, name: str) -> None:
+    given: list[Any] = ["football", "cricket", "", " ", None, "football", "cricket"]
+    if name == "labels":
+        given = [["football", ""], ["cricket"], [""], ["", " "], None, [], ["cricket"]]
+    rows = [{"text": f"Article {number} of the cup final.", name: label} for number, label in enumerate(given)]
+    data, path = tmp_path / "data.jsonl", tmp_path / "cli.newsdesk"
+    data.write_text(lines([{key: value for key, value in row.items() if value is not None} for row in rows]))
+    command = [newsdesk_program, "train", data, "-o", path, "--min-df", "1"]
+    told = subprocess.run(command, capture_output=True, check=False).stderr.decode()
+    counts = newsdesk.count(pa.Table.from_pylist(rows))
+    assert counts.train(min_df=1).to_bytes() == path.read_bytes()
+    only = "expected labels, or an empty list for none of them, found empty labels only"
+    if name == "label":
+        assert (counts.n_articles, counts.n_unlabelled, counts.n_rejected) == (4, 3, 0)
+    else:
+        assert (counts.n_articles, counts.n_unlabelled, counts.n_rejected) == (4, 1, 2)
+        assert counts.rejected == [(2, f"field `labels`: {only}"), (3, f"field `labels`: {only}")]
+        assert told.count(only) == 2
 
+
+def test_errors_have_the_words_of_the_command_line(newsdesk_program: Path, tmp_path: Path) -> None:
     (tmp_path / "broken.newsdesk").write_bytes(newsdesk.Model.default().to_bytes()[:-1])
     (tmp_path / "text.newsdesk").write_text("Dear reader")
     names = ["missing.newsdesk", "broken.newsdesk", "text.newsdesk", "."]

@@ -280,6 +280,7 @@ def test_rows_at_the_edge(session: SparkSession) -> None:
         {"title": "a", "text": None, "labels": ["ai"]},
         {"title": "b", "text": None, "labels": ["ai"]},
         {"title": "c", "text": "Null among labels", "labels": ["ai", None]},
+        {"title": "c", "text": "Nothing among labels", "labels": ["", " "]},
     ]
     unlabelled = [{"title": "d", "text": "Nobody has looked at it", "labels": None}] * 4
     expected = newsdesk.train(
@@ -293,9 +294,10 @@ def test_rows_at_the_edge(session: SparkSession) -> None:
     assert model == expected
     messages = [str(warning.message) for warning in told]
     assert "4 rows have no labels, and were passed over" in messages
-    rejected = next(message for message in messages if message.startswith("3 rows were not counted: "))
+    rejected = next(message for message in messages if message.startswith("4 rows were not counted: "))
     assert "field `text`: expected a string, found null (2)" in rejected
     assert "field `labels`: expected a list of strings, found a list with null (1)" in rejected
+    assert "field `labels`: expected labels, or an empty list for none of them, found empty labels only (1)" in rejected
 
     labelled = spark.label(frame(session, good + bad, 5), model).select("title", "text", "labels", "error")
     errors = [row["error"] for row in labelled.collect() if row["error"] is not None]

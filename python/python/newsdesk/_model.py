@@ -384,8 +384,8 @@ def count(
     """Counts the labelled articles of a table, for training: what a worker does with its share.
 
     ``text``, ``title`` and ``labels`` name the columns; by default labels are in ``label``, a string, or ``labels``, a
-    list of strings, the main one first. Rows whose labels are null are passed over, and counted; bad ones are told by
-    :attr:`Counts.rejected`. A stream is read batch by batch, in memory that does not hold its texts.
+    list of strings, the main one first. Rows without labels (null, or an empty ``label``) are passed over, and
+    counted; bad ones are told by :attr:`Counts.rejected`. A stream is read batch by batch, in memory that does not hold its texts.
     """
     if not is_table(data):
         raise TypeError(f"expected a table, found {type(data).__name__}")

@@ -142,8 +142,8 @@ def train(
     articles it can be gone on with, too; beyond that, or with ``final``, it is the one of ``newsdesk train --final``.
 
     Columns and settings are those of :func:`newsdesk.count` and :func:`newsdesk.train`: by default labels are in ``label``,
-    a string, or ``labels``, a list of strings. Rows whose labels are null, and bad ones (a null text), are left out, and
-    their number is a :class:`NewsdeskWarning`.
+    a string, or ``labels``, a list of strings. Rows without labels (null, or an empty ``label``), and bad ones (a null
+    text), are left out, and their number is a :class:`NewsdeskWarning`.
 
     Each partition is counted, which gives rows of numbers that Spark adds up. Terms in fewer than ``min_df`` articles go
     before anything comes to the driver; ``hash_bits`` bounds the rest. The driver holds the sums of all other terms, and

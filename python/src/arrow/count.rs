@@ -16,7 +16,7 @@ const MAX_REJECTED: usize = 1000;
 /// Counts, and what was not counted.
 pub struct CountedTable {
     pub counts: TrainingCounts,
-    /// Rows without labels.
+    /// Rows without labels: null, or an empty `label`.
     pub n_unlabelled: u64,
     pub n_rejected: u64,
     /// Bad rows, from 0, and what is wrong with them; the first ones.
@@ -130,7 +130,10 @@ impl LabelColumn {
     /// A row's labels, `None` if it has none; tells what is wrong with them.
     fn labels(&self, name: &str, row: usize) -> Result<Option<Vec<&str>>, String> {
         match self {
-            Self::One(column) => Ok(column.text(name, row)?.map(|label| vec![label])),
+            // As an empty cell of a table: nobody has given a label.
+            Self::One(column) => {
+                Ok(column.text(name, row)?.filter(|label| !is_blank(label)).map(|label| vec![label]))
+            }
             Self::Several(lists, _, _) if lists.is_null(row) => Ok(None),
             Self::Several(_, ends, labels) => {
                 let one = |place| {
@@ -139,8 +142,19 @@ impl LabelColumn {
                         format!("field `{name}`: expected a list of strings, found a list with null")
                     })
                 };
-                (ends[row]..ends[row + 1]).map(one).collect::<Result<_, _>>().map(Some)
+                let labels = (ends[row]..ends[row + 1]).map(one).collect::<Result<Vec<_>, _>>()?;
+                // Nothing but empty ones are neither labels nor *none of them*.
+                if !labels.is_empty() && labels.iter().copied().all(is_blank) {
+                    return Err(format!(
+                        "field `{name}`: expected labels, or an empty list for none of them, found empty labels only"
+                    ));
+                }
+                Ok(Some(labels))
             }
         }
     }
+}
+
+fn is_blank(label: &str) -> bool {
+    label.trim().is_empty()
 }
