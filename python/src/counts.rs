@@ -94,9 +94,11 @@ pub fn counted(
     let columns = Columns { text, title }.of_schema(&schema).map_err(failed)?;
     let labels = labels_column(&schema, labels).map_err(failed)?;
     let options = TrainOptions { analyzer: training.analyzer(None)?, ..TrainOptions::default() };
-    let counted = threads::in_pool(data.py(), threads, || count(table, &columns, &labels, options))?;
+    let pool = threads::pool(threads)?;
+    let counted = data.py().detach(|| count(table, &columns, &labels, options, &pool));
     counted.map_err(|error| match error {
         CountError::Table(error) => arrow_failed(error),
         CountError::Counts(error) => any_failed(error),
+        CountError::Signal(error) => error,
     })
 }

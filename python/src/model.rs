@@ -1,5 +1,6 @@
 //! Models: loaded, saved, trained, and asked.
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -25,6 +26,9 @@ type Answer = (Vec<String>, Vec<f64>, &'static str, Option<String>, f64, Vec<Str
 
 /// A model, and what was said of its training.
 pub type TrainedModel = (Model, Vec<String>);
+
+/// Articles that are counted at a time; between two of them Ctrl-C is heard.
+const PIECE: usize = 1000;
 
 /// A model.
 #[pyclass(frozen, module = "newsdesk._newsdesk")]
@@ -99,12 +103,10 @@ impl Model {
         let options = record_options(settings::label(min_probability)?);
         let n_threads = threads::number(threads)?;
         check_titles(titles.as_deref(), texts.len())?;
-        Ok(py.detach(|| {
-            let one = |labeller: &mut LineLabeller<'_>, article: usize| {
-                answer(labeller.label(title_of(titles.as_deref(), article), &texts[article]))
-            };
-            threads::map(texts.len(), n_threads, || LineLabeller::new(&self.0, &options), one)
-        }))
+        let one = |labeller: &mut LineLabeller<'_>, article: usize| {
+            answer(labeller.label(title_of(titles.as_deref(), article), &texts[article]))
+        };
+        threads::map(py, texts.len(), n_threads, || LineLabeller::new(&self.0, &options), one)
     }
 
     /// Labels the articles of a table.
@@ -185,14 +187,29 @@ pub fn train_model(
     }
     let kept = add_to.map(|model| model.core().vectorizer().analyzer().settings());
     let options = training.options(kept)?;
-    let trained = threads::in_pool(py, threads, || {
-        let article = |(article, (text, labels)): (usize, (&PyBackedStr, &Vec<String>))| {
-            LabelledArticle::new(title_of(titles.as_deref(), article), text, labels)
+    let trained = py.detach(|| {
+        let pool = threads::pool(threads)?;
+        let articles = |range: Range<usize>| -> Vec<LabelledArticle> {
+            let article = |article: usize| {
+                let title = title_of(titles.as_deref(), article);
+                LabelledArticle::new(title, &texts[article], &labels[article])
+            };
+            range.map(article).collect()
         };
-        let articles: Vec<LabelledArticle> = texts.iter().zip(&labels).enumerate().map(article).collect();
-        train(&articles, &options, add_to.map(Model::core))
+        if let Some(model) = add_to {
+            let articles = articles(0..texts.len());
+            return pool.install(|| train(&articles, &options, Some(&model.0))).map_err(any_failed);
+        }
+        let mut stream = TrainingStream::new(options).map_err(any_failed)?;
+        for start in (0..texts.len()).step_by(PIECE) {
+            threads::hear_signals()?;
+            let piece = articles(start..texts.len().min(start + PIECE));
+            pool.install(|| stream.add(&piece)).map_err(any_failed)?;
+        }
+        threads::hear_signals()?;
+        pool.install(|| stream.finish()).map_err(any_failed)
     })?;
-    Ok(told(trained.map_err(any_failed)?))
+    Ok(told(trained))
 }
 
 /// Trains a model on counts.

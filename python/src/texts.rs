@@ -55,7 +55,7 @@ pub fn summarize_texts(
         let sentences = sentences.map(|s| (s.text, s.index, s.span.start, s.span.end, s.score));
         (sentences.collect(), summary.over_budget)
     };
-    Ok(py.detach(|| threads::map(texts.len(), n_threads, || (), |(), article| one(article))))
+    threads::map(py, texts.len(), n_threads, || (), |(), article| one(article))
 }
 
 /// Summarises the articles of a table.

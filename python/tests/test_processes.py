@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +118,71 @@ def test_the_interpreter_is_free_while_work_is_done(model: newsdesk.Model) -> No
         may_end.set()
         other.join()
     assert advanced > 0
+
+
+class Interrupted(Exception):
+    pass
+
+
+@contextmanager
+def interrupted_soon() -> Iterator[None]:
+    """What is done within is interrupted after a moment, as by Ctrl-C, and must not go on for long."""
+
+    def interrupt(*_: object) -> None:
+        raise Interrupted
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.3)
+    start = time.monotonic()
+    try:
+        with pytest.raises(Interrupted):
+            yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert time.monotonic() - start < 20
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no timers")
+@pytest.mark.parametrize("threads", [1, 3])
+def test_calls_can_be_interrupted(model: newsdesk.Model, threads: int) -> None:
+    # All of it would take minutes.
+    texts = ["The robot walked over the Moon, and the satellite saw it. " * 200] * 100_000
+    with interrupted_soon():
+        model.label(texts, threads=threads)
+    with interrupted_soon():
+        newsdesk.summarize(texts, threads=threads)
+    with interrupted_soon():
+        newsdesk.train([texts[0][:1000]] * 500_000, ["a", "b"] * 250_000, threads=threads)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no timers")
+def test_counting_can_be_interrupted() -> None:
+    n_read = 0
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        nonlocal n_read
+        while n_read < 500:
+            n_read += 1
+            time.sleep(0.1)
+            yield pa.record_batch({"text": ["The robot walked."], "label": ["robots"]})
+
+    schema = pa.schema({"text": pa.string(), "label": pa.string()})
+    with interrupted_soon():
+        newsdesk.count(pa.RecordBatchReader.from_batches(schema, batches()))
+    assert n_read < 400
+
+
+def test_threads_have_a_bound(model: newsdesk.Model) -> None:
+    for found in (0, 1025, 100_000):
+        for call in (model.label, newsdesk.summarize):
+            with pytest.raises(
+                newsdesk.NewsdeskError, match=f"^threads: expected a number from 1 to 1024, found {found}$"
+            ):
+                call(["x", "y"], threads=found)
+        with pytest.raises(newsdesk.NewsdeskError, match="threads: expected a number from 1 to 1024"):
+            newsdesk.train(["x", "y"], ["a", "b"], threads=found)
+    assert len(model.label(["x"] * 5, threads=1024)) == 5
 
 
 def test_threads_share_a_model(model: newsdesk.Model, rows: list[Row]) -> None:

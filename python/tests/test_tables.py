@@ -205,7 +205,7 @@ def test_what_is_no_table() -> None:
         newsdesk.label({"text": "x"})
     with pytest.raises(TypeError, match="found int at index 1"):
         newsdesk.label(["x", 7])  # type: ignore[list-item]
-    with pytest.raises(newsdesk.NewsdeskError, match="threads: expected a number of 1 or more, found 0"):
+    with pytest.raises(newsdesk.NewsdeskError, match="threads: expected a number from 1 to 1024, found 0"):
         newsdesk.label(["x"], threads=0)
 
 

@@ -4,11 +4,14 @@ use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Schema};
 use newsdesk::{Error, LabelledArticle, TrainOptions, TrainingCounts, TrainingStream};
+use pyo3::PyErr;
+use rayon::ThreadPool;
 
 use super::Columns;
 use super::input::Table;
 use super::rows::{Rows, string_column};
 use super::text::TextColumn;
+use crate::threads;
 
 /// Most bad rows that are told, of all that are counted.
 const MAX_REJECTED: usize = 1000;
@@ -27,6 +30,13 @@ pub struct CountedTable {
 pub enum CountError {
     Table(ArrowError),
     Counts(Error),
+    Signal(PyErr),
+}
+
+impl From<PyErr> for CountError {
+    fn from(error: PyErr) -> Self {
+        Self::Signal(error)
+    }
 }
 
 impl From<ArrowError> for CountError {
@@ -65,21 +75,24 @@ pub fn labels_column(schema: &Schema, name: Option<&str>) -> Result<String, Stri
     }
 }
 
-/// Counts the labelled articles of a table, batch by batch, in the caller's rayon pool.
+/// Counts the labelled articles of a table, batch by batch, in a rayon pool. Ctrl-C ends it between two batches.
 pub fn count(
     table: Table,
     columns: &Columns,
     labels: &str,
     options: TrainOptions,
+    pool: &ThreadPool,
 ) -> Result<CountedTable, CountError> {
-    let batches: Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>>> = match table {
+    let mut batches: Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send> = match table {
         Table::Batch(batch) => Box::new(std::iter::once(Ok(batch))),
         Table::Stream(stream) => Box::new(stream),
     };
     let mut stream = TrainingStream::new(options)?;
     let (mut n_unlabelled, mut n_rejected, mut rejected) = (0, 0, Vec::new());
     let mut n_rows = 0;
-    for batch in batches {
+    // What Python gives is read by another thread than ours, too: it is not torn by Ctrl-C, which we hear.
+    while let Some(batch) = pool.install(|| batches.next()) {
+        threads::hear_signals()?;
         let batch = batch?;
         let column = batch.column_by_name(labels).and_then(LabelColumn::of);
         let rows = Rows::of(batch, columns);
@@ -98,9 +111,9 @@ pub fn count(
             }
         }
         n_rows += rows.len() as u64;
-        stream.add(&articles)?;
+        pool.install(|| stream.add(&articles))?;
     }
-    Ok(CountedTable { counts: stream.into_counts()?, n_unlabelled, n_rejected, rejected })
+    Ok(CountedTable { counts: pool.install(|| stream.into_counts())?, n_unlabelled, n_rejected, rejected })
 }
 
 /// A column of labels.
