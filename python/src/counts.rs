@@ -22,10 +22,17 @@ pub struct Counts {
 
 #[pymethods]
 impl Counts {
+    /// Counts of their bytes, and what was not counted.
     #[staticmethod]
-    fn from_bytes(py: Python<'_>, data: &[u8]) -> PyResult<Self> {
+    fn from_bytes(
+        py: Python<'_>,
+        data: &[u8],
+        n_unlabelled: u64,
+        n_rejected: u64,
+        rejected: Vec<(u64, String)>,
+    ) -> PyResult<Self> {
         let counts = py.detach(|| TrainingCounts::from_bytes(data)).map_err(model_failed)?;
-        Ok(Self { counts, n_unlabelled: 0, n_rejected: 0, rejected: Vec::new() })
+        Ok(Self { counts, n_unlabelled, n_rejected, rejected })
     }
 
     fn to_bytes<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {

@@ -119,6 +119,10 @@ def test_briefings(digest: str) -> None:
             assert article[place["field"]][place["start"] : place["end"]] == term["surface"]
     assert differ > 0
     assert newsdesk.brief(digest.encode()).to_json() == newsdesk.brief(digest).to_json()
+    copy = pickle.loads(pickle.dumps(pickle.loads(pickle.dumps(briefing))))
+    for form in ("to_text", "to_markdown", "to_html", "to_json", "to_dict", "_repr_html_", "__repr__"):
+        assert getattr(copy, form)() == getattr(briefing, form)()
+    assert copy.warnings == briefing.warnings
     for given, message in [
         ("", "expected text, found nothing"),
         (b"%PDF-1.7", "found a PDF"),
@@ -207,7 +211,10 @@ def test_counts() -> None:
         (4, "field `labels`: expected a list of strings, found a list with null"),
     ]
     assert counts.train(min_df=1).labels == ["cricket", "football", "rain"]
-    assert pickle.loads(pickle.dumps(counts)) == counts
+    copy = pickle.loads(pickle.dumps(counts))
+    assert copy == counts and copy.rejected == counts.rejected
+    assert (copy.n_unlabelled, copy.n_rejected) == (1, 2)
+    assert newsdesk.Counts.from_bytes(counts.to_bytes()).n_rejected == 0
     one = pa.table({"text": ["A robot."], "label": pa.array(["robots"]).dictionary_encode()})
     both = counts + newsdesk.count(one, stem=False)
     assert both.n_articles == 3 and "robots" in both.train(min_df=1).labels

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any, overload
 
@@ -186,20 +187,40 @@ def split(data: Any, *, text: str = "text", threads: int | None = None) -> Any:
     return Digest(**found)
 
 
+@dataclass(frozen=True)
+class _Rendered:
+    """What is pickled of a briefing: its forms, which need neither the digest nor the model."""
+
+    forms: dict[str, str]
+    characters: str
+    warnings: list[str]
+
+    def render(self, form: str) -> str:
+        return self.forms[form]
+
+    def in_characters(self) -> str:
+        return self.characters
+
+
 class Briefing:
     """A digest, labelled and summarised. It shows as a page in a notebook."""
 
     __slots__ = ("_core",)
-    _core: _newsdesk.Briefing
+    _core: _newsdesk.Briefing | _Rendered
 
     def __init__(self) -> None:
         raise TypeError("briefings are made by newsdesk.brief")
 
     @classmethod
-    def _of(cls, core: _newsdesk.Briefing) -> Briefing:
+    def _of(cls, core: _newsdesk.Briefing | _Rendered) -> Briefing:
         briefing = cls.__new__(cls)
         briefing._core = core
         return briefing
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        core = self._core
+        forms = {form: core.render(form) for form in ("text", "markdown", "html", "json")}
+        return (Briefing._of, (_Rendered(forms, core.in_characters(), core.warnings),))
 
     def to_text(self) -> str:
         """Plain text, 80 columns wide."""

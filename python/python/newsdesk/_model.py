@@ -317,14 +317,15 @@ class Counts:
     @classmethod
     def from_bytes(cls, data: bytes) -> Counts:
         """Reads counts from bytes, checking every part."""
-        return cls._of(_newsdesk.Counts.from_bytes(data))
+        return cls._of(_newsdesk.Counts.from_bytes(data, 0, 0, []))
 
     def to_bytes(self) -> bytes:
         """The counts as bytes, without what is said of rows that were not counted."""
         return self._core.to_bytes()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (Counts.from_bytes, (self.to_bytes(),))
+        core = self._core
+        return (_unpickled, (self.to_bytes(), core.n_unlabelled, core.n_rejected, core.rejected))
 
     def __add__(self, other: Counts) -> Counts:
         if not isinstance(other, Counts):
@@ -366,6 +367,10 @@ class Counts:
 
     def __repr__(self) -> str:
         return f"<newsdesk.Counts of {self.n_articles} articles>"
+
+
+def _unpickled(data: bytes, n_unlabelled: int, n_rejected: int, rejected: list[tuple[int, str]]) -> Counts:
+    return Counts._of(_newsdesk.Counts.from_bytes(data, n_unlabelled, n_rejected, rejected))
 
 
 def count(
