@@ -6,7 +6,7 @@ use std::path::Path;
 
 use newsdesk::{Error, Model, ModelError};
 use pyo3::create_exception;
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::prelude::*;
 
 create_exception!(
@@ -21,12 +21,39 @@ pub fn failed(error: impl Display) -> PyErr {
     NewsdeskError::new_err(error.to_string())
 }
 
-/// As [`failed`], or an `OSError` of the fitting kind where a file cannot be read or written.
+/// As [`failed`], or an `OSError` where a file cannot be read or written.
 pub fn model_failed(error: ModelError) -> PyErr {
-    let message = error.to_string();
     match error {
-        ModelError::Io { source, .. } => io::Error::new(source.kind(), message).into(),
-        _ => failed(message),
+        ModelError::Io { path, source } => os_failed(&path, &source),
+        error => failed(error),
+    }
+}
+
+/// An `OSError` as Python's own functions raise it: of the fitting kind, with `errno` and `filename`.
+fn os_failed(path: &Path, source: &io::Error) -> PyErr {
+    Python::attach(|py| {
+        let errno = match source.raw_os_error() {
+            Some(errno) => errno,
+            // Where files are written beside their place, the number is lost on the way.
+            None => py.import("errno")?.getattr(errno_name(source.kind()))?.extract()?,
+        };
+        let words = source.to_string();
+        // Python tells the number itself.
+        let words = words.split(" (os error ").next().unwrap_or_default().to_owned();
+        Ok(PyOSError::new_err((errno, words, path.to_owned())))
+    })
+    .unwrap_or_else(|error| error)
+}
+
+fn errno_name(kind: io::ErrorKind) -> &'static str {
+    match kind {
+        io::ErrorKind::NotFound => "ENOENT",
+        io::ErrorKind::PermissionDenied => "EACCES",
+        io::ErrorKind::IsADirectory => "EISDIR",
+        io::ErrorKind::NotADirectory => "ENOTDIR",
+        io::ErrorKind::StorageFull => "ENOSPC",
+        io::ErrorKind::ReadOnlyFilesystem => "EROFS",
+        _ => "EIO",
     }
 }
 
@@ -42,7 +69,7 @@ pub fn any_failed(error: Error) -> PyErr {
 pub fn load(path: &Path) -> Result<Model, PyErr> {
     if path.is_dir() {
         let what = "expected a model file, found a directory";
-        return Err(io::Error::new(io::ErrorKind::IsADirectory, format!("{}: {what}", path.display())).into());
+        return Err(os_failed(path, &io::Error::new(io::ErrorKind::IsADirectory, what)));
     }
     Model::load(path).map_err(|error| match error {
         // It names the file itself.
