@@ -50,6 +50,43 @@ def test_every_library(table: pa.Table, expected: list[Any], tmp_path: Any) -> N
         assert labelled["id"].to_pylist() == table["id"].to_pylist(), name
 
 
+class ArrowSeries(pd.Series):  # type: ignore[misc]
+    """A series as pandas has it from version 3 on."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return pa.chunked_array([self.to_list()]).__arrow_c_stream__(requested_schema)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        pl.Series,
+        pa.array,
+        lambda texts: pa.chunked_array([texts[:1], texts[1:]]),
+        lambda texts: pa.array(texts).dictionary_encode(),
+        pd.Series,
+        lambda texts: pd.Series(texts, dtype="category"),
+        lambda texts: ArrowSeries(texts, index=["columns", "struct"]),
+        pd.Index,
+    ],
+)
+def test_a_column_is_a_list_of_texts(model: newsdesk.Model, made: Any) -> None:
+    texts = ["The robot walked on the Moon for an hour, and the robot fell.", "The court fined the store."]
+    column = made(texts)
+    assert newsdesk.label(column) == newsdesk.label(texts)
+    assert model.label(column, title=column) == model.label(texts, title=texts)
+    assert newsdesk.summarize(column) == newsdesk.summarize(texts)
+    trained = newsdesk.train(column, made(["a", "b"]), titles=column, min_df=1)
+    assert trained == newsdesk.train(texts, ["a", "b"], titles=texts, min_df=1)
+
+
+def test_a_column_of_structs_is_a_table(table: pa.Table, expected: list[Any]) -> None:
+    structs = pl.from_arrow(newsdesk.label(table))
+    assert isinstance(structs, pl.Series)
+    assert pa.table(newsdesk.label(structs))["labels"].to_pylist() == expected
+    assert len(newsdesk.label(table.to_struct_array().chunk(0))) == len(expected)
+
+
 def test_results_go_into_every_library(table: pa.Table, expected: list[Any]) -> None:
     assert pl.DataFrame(newsdesk.label(table))["labels"].to_list() == expected
     # Polars makes one column of structs of what it imports so.
@@ -196,9 +233,16 @@ def test_tables_that_cannot_be_used(table: pa.Table, message: str) -> None:
 
 
 def test_what_is_no_table() -> None:
-    for column in (pa.array(["x"]), pl.Series(["x"]), pa.chunked_array([["x"]])):
-        with pytest.raises(TypeError, match="expected a table, found a single column of"):
-            newsdesk.label(column)
+    class Column:
+        def __arrow_c_array__(self, requested_schema: object = None) -> Any:
+            return pa.array(["x"]).__arrow_c_array__()
+
+    with pytest.raises(TypeError, match="expected a table, found a single column of Utf8"):
+        newsdesk.label(Column())
+    with pytest.raises(TypeError, match="expected a table, found StringArray"):
+        newsdesk.count(pa.array(["x"]))
+    with pytest.raises(TypeError, match="expected a list of strings, found NoneType at index 1"):
+        newsdesk.label(pl.Series(["x", None]))
     with pytest.raises(TypeError, match="expected a string, a list of strings, or a table, found int"):
         newsdesk.label(7)  # type: ignore[call-overload]
     with pytest.raises(TypeError, match="expected a string, a list of strings, or a table, found dict"):

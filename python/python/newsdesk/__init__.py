@@ -5,8 +5,8 @@
 >>> model.label("The regulator fined the app store over its fees, and the company will appeal in court.").labels
 ['regulation']
 
-One rule holds for all functions: a string gives one answer, a list of strings a list of answers, and a table of any
-library with Arrow's PyCapsule interface (pyarrow, Polars, DuckDB, pandas) gives a table.
+One rule holds for all functions: a string gives one answer, a list of strings (or one column of them) a list of
+answers, and a table of any library with Arrow's PyCapsule interface (pyarrow, Polars, DuckDB, pandas) gives a table.
 """
 
 from importlib.metadata import version as _version

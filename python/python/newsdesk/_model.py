@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, overload
 
 from . import _newsdesk
-from ._inputs import ArrowArray, Table, is_table, texts_of, titles_of
+from ._inputs import ArrowArray, Table, is_table, texts_of, titles_of, values_of
 from ._newsdesk import Batch, BatchStream
 from ._results import Evidence, Explanation, Place, Prediction, TermEvidence
 
@@ -142,7 +142,7 @@ class Model:
     ) -> Any:
         """Labels one text, several, or the rows of a table.
 
-        A string gives a :class:`Prediction`, a list of strings a list of these, in its order; ``title`` is then the
+        A string gives a :class:`Prediction`, a list of strings, or one column of them, a list of these, in its order; ``title`` is then the
         title, or a list of titles.
 
         A table gives a table: one batch a :class:`Batch`, a stream a :class:`BatchStream`, whose batches are made as
@@ -289,7 +289,7 @@ def train(
     What there is to say of the data is a :class:`NewsdeskWarning`.
     """
     training = _training(**settings)
-    lists = [[entry] if isinstance(entry, str) else list(entry) for entry in labels]
+    lists = [[entry] if isinstance(entry, str) else list(entry) for entry in values_of(labels)]
     core = None if add_to is None else model_of(add_to)._core
     titles_list = None if titles is None else texts_of(titles)
     return _trained(_newsdesk.train(texts_of(texts), lists, titles_list, core, training, threads))
