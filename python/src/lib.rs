@@ -19,6 +19,8 @@ mod threads;
 #[pyo3::pymodule]
 mod _newsdesk {
     #[pymodule_export]
+    const MAX_THREADS: usize = crate::threads::MAX_THREADS;
+    #[pymodule_export]
     const MAX_TRAINING_ARTICLES: usize = newsdesk::MAX_TRAINING_ARTICLES;
     #[pymodule_export]
     use crate::arrow::output::{PyBatch, PyBatchStream};

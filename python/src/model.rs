@@ -101,7 +101,7 @@ impl Model {
         threads: Option<usize>,
     ) -> PyResult<Vec<Answer>> {
         let options = record_options(settings::label(min_probability)?);
-        let n_threads = threads::number(threads)?;
+        let n_threads = threads::number(threads);
         check_titles(titles.as_deref(), texts.len())?;
         let one = |labeller: &mut LineLabeller<'_>, article: usize| {
             answer(labeller.label(title_of(titles.as_deref(), article), &texts[article]))

@@ -1,4 +1,5 @@
-//! What was asked for, as settings; wrong values are told in the words of the command line.
+//! What was asked for, as settings; wrong values are told in the words of the command line. Types, and numbers that cannot be,
+//! are the package's to tell (`_arguments.py`).
 
 use newsdesk::{
     AnalyzerSettings, BackgroundChoice, Error, Estimator, LabelKind, LabelOptions, Language, Method, Model,
@@ -26,9 +27,7 @@ pub fn summary(
 ) -> PyResult<SummaryOptions> {
     let length = match (sentences, words, ratio) {
         (None, None, None) => SummaryLength::default(),
-        (Some(0), None, None) => return Err(failed("sentences: expected a number of 1 or more, found 0")),
         (Some(sentences), None, None) => SummaryLength::Sentences(sentences),
-        (None, Some(0), None) => return Err(failed("words: expected a number of 1 or more, found 0")),
         (None, Some(words), None) => SummaryLength::Words(words),
         (None, None, Some(ratio)) if ratio > 0.0 && ratio <= 1.0 => SummaryLength::Ratio(ratio),
         (None, None, Some(ratio)) => {

@@ -45,7 +45,7 @@ pub fn summarize_texts(
     threads: Option<usize>,
 ) -> PyResult<Vec<Summary>> {
     let options = summarizing.options()?;
-    let n_threads = threads::number(threads)?;
+    let n_threads = threads::number(threads);
     check_titles(titles.as_deref(), texts.len())?;
     let one = |article: usize| -> Summary {
         let text = &texts[article];

@@ -19,22 +19,17 @@ const BLOCK: usize = 16;
 const HEARING: Duration = Duration::from_millis(100);
 
 /// Most threads, as on the command line.
-const MAX_THREADS: usize = 1024;
+pub const MAX_THREADS: usize = 1024;
 
-/// The number of threads that was asked for, or one a processor.
-pub fn number(threads: Option<usize>) -> PyResult<usize> {
-    match threads {
-        None => Ok(thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS)),
-        Some(threads) if (1..=MAX_THREADS).contains(&threads) => Ok(threads),
-        Some(found) => {
-            Err(failed(format!("threads: expected a number from 1 to {MAX_THREADS}, found {found}")))
-        }
-    }
+/// The number of threads that was asked for, which the package holds against what can be, or one a processor.
+pub fn number(threads: Option<usize>) -> usize {
+    let n_threads = threads.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
+    n_threads.clamp(1, MAX_THREADS)
 }
 
 /// A rayon pool, to be there for one call only.
 pub fn pool(threads: Option<usize>) -> PyResult<ThreadPool> {
-    let n_threads = number(threads)?;
+    let n_threads = number(threads);
     let pool = ThreadPoolBuilder::new().num_threads(n_threads).build();
     pool.map_err(|error| not_started(n_threads, error))
 }

@@ -336,7 +336,7 @@ def test_a_sum_beyond_its_numbers_is_an_error(session: SparkSession) -> None:
         df = session.createDataFrame(pa.Table.from_pylist(rows, schema=spark._SUMS)).repartition(2)
         summed = spark._collected(spark._summed(df))
         with pytest.raises(newsdesk.NewsdeskError, match="the sum of weight of the term `moon` is beyond 63 bits"):
-            newsdesk._newsdesk.train_rows(summed, newsdesk._model._training(), None)
+            newsdesk._newsdesk.train_rows(summed, newsdesk._model._training({}), None)
     finally:
         session.conf.unset("spark.sql.ansi.enabled")
 

@@ -215,6 +215,13 @@ def test_titles_and_names_of_columns() -> None:
     assert shares == [both.unknown_share, newsdesk.label(text).unknown_share]
     probabilities = dict(labelled["probabilities"][0].as_py())
     assert probabilities == both.probabilities
+    titled = pa.table({"title": [title], "text": [text]})
+    for named, alone in [(None, both), ("title", both), ("", newsdesk.label(text))]:
+        row = pa.table(newsdesk.label(titled, title=named)).to_pylist()[0]
+        assert (row["title"], row["unknown_share"]) == (title, alone.unknown_share)
+    labels = titled.append_column("label", [["ai"]])
+    assert newsdesk.count(labels, title="") == newsdesk.count(labels.drop_columns("title"))
+    assert newsdesk.count(labels, title="") != newsdesk.count(labels)
 
 
 @pytest.mark.parametrize(
@@ -241,13 +248,13 @@ def test_what_is_no_table() -> None:
         newsdesk.label(Column())
     with pytest.raises(TypeError, match="expected a table, found StringArray"):
         newsdesk.count(pa.array(["x"]))
-    with pytest.raises(TypeError, match="expected a list of strings, found NoneType at index 1"):
+    with pytest.raises(TypeError, match="data: expected a string at index 1, found NoneType"):
         newsdesk.label(pl.Series(["x", None]))
     with pytest.raises(TypeError, match="expected a string, a list of strings, or a table, found int"):
         newsdesk.label(7)  # type: ignore[call-overload]
     with pytest.raises(TypeError, match="expected a string, a list of strings, or a table, found dict"):
         newsdesk.label({"text": "x"})
-    with pytest.raises(TypeError, match="found int at index 1"):
+    with pytest.raises(TypeError, match="data: expected a string at index 1, found int"):
         newsdesk.label(["x", 7])  # type: ignore[list-item]
     with pytest.raises(newsdesk.NewsdeskError, match="threads: expected a number from 1 to 1024, found 0"):
         newsdesk.label(["x"], threads=0)

@@ -9,7 +9,8 @@ from html import escape
 from typing import Any, overload
 
 from . import _newsdesk
-from ._inputs import ArrowArray, Table, is_table, texts_of, titles_of
+from ._arguments import number, string, threads_of, whole
+from ._inputs import ArrowArray, Table, is_table, texts_of, title_column, titles_of
 from ._model import Model, model_of
 from ._newsdesk import Batch, BatchStream
 from ._results import Article, Digest, Dropped, Prediction, Summary, SummarySentence
@@ -138,16 +139,17 @@ def summarize(
     default.
     """
     settings: _newsdesk._Summarizing = {
-        "sentences": sentences,
-        "words": words,
-        "ratio": ratio,
-        "method": method,
-        "language": language,
+        "sentences": whole("sentences", sentences, 1),
+        "words": whole("words", words, 1),
+        "ratio": number("ratio", ratio),
+        "method": string("method", method),
+        "language": string("language", language),
     }
+    threads = threads_of(threads)
     if is_table(data):
-        return _newsdesk.summarize_table(data, text, title or "title", settings, threads)
+        return _newsdesk.summarize_table(data, string("text", text), title_column(title), settings, threads)
     is_one = isinstance(data, str)
-    texts = [data] if is_one else texts_of(data)
+    texts = [string("data", data)] if is_one else texts_of(data, "data", "a string, a list of strings, or a table")
     made = [
         Summary([SummarySentence(*sentence) for sentence in chosen], over_budget)
         for chosen, over_budget in _newsdesk.summarize_texts(texts, titles_of(title, is_one), settings, threads)
@@ -157,7 +159,7 @@ def summarize(
 
 def _bytes_of(digest: str | bytes) -> bytes:
     if isinstance(digest, str):
-        return digest.encode()
+        return string("digest", digest).encode()
     if isinstance(digest, bytes):
         return digest
     raise TypeError(f"expected a digest as a string or as bytes, found {type(digest).__name__}")
@@ -180,7 +182,7 @@ def split(data: Any, *, text: str = "text", threads: int | None = None) -> Any:
     out.
     """
     if is_table(data):
-        return _newsdesk.split_table(data, text, threads)
+        return _newsdesk.split_table(data, string("text", text), threads_of(threads))
     found = json.loads(_newsdesk.split_text(_bytes_of(data)))
     found["articles"] = [Article(**article) for article in found["articles"]]
     found["dropped"] = [Dropped(**dropped) for dropped in found["dropped"]]
@@ -278,8 +280,15 @@ def brief(
 
     Options are those of ``newsdesk brief``.
     """
-    core = model_of(model)._core
     made = _newsdesk.brief(
-        _bytes_of(digest), core, sentences, words, method, overview, explain, min_probability, threads
+        _bytes_of(digest),
+        model_of(model)._core,
+        whole("sentences", sentences, 1),
+        whole("words", words, 1),
+        string("method", method),
+        whole("overview", overview),
+        whole("explain", explain),
+        number("min_probability", min_probability),
+        threads_of(threads),
     )
     return Briefing._of(made)

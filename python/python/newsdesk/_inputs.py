@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
-__all__ = ["ArrowArray", "ArrowStream", "Column", "Table", "is_table", "texts_of", "titles_of", "values_of"]
+from ._arguments import string
+from ._newsdesk import NewsdeskError
+
+__all__ = [
+    "ArrowArray",
+    "ArrowStream",
+    "Column",
+    "Table",
+    "is_table",
+    "labels_of",
+    "texts_of",
+    "title_column",
+    "titles_of",
+]
 
 
 @runtime_checkable
@@ -66,32 +79,68 @@ def _is_column(data: object) -> bool:
     return not str(data_type).lower().startswith("struct")
 
 
-def values_of(data: Iterable[Any]) -> list[Any]:
+def _values_of(data: Iterable[Any]) -> list[Any]:
     """What a list or a column holds."""
     if isinstance(data, Column):
         return data.to_list()
     return data.to_pylist() if isinstance(data, _ArrowColumn) else list(data)
 
 
-def texts_of(data: Iterable[str]) -> list[str]:
+def texts_of(data: Iterable[str], name: str, expected: str = "a list of strings") -> list[str]:
     """A list of texts; tells what is none."""
-    # Iterating over a mapping, or over a data frame that has no Arrow interface, gives names and no texts.
+    # Iterating over a mapping, or over a data frame that has no Arrow interface, gives names and no texts; and over a
+    # string its letters.
     has_names = isinstance(data, Mapping) or _has_columns(data)
-    if isinstance(data, (bytes, bytearray)) or has_names or not isinstance(data, Iterable):
-        raise TypeError(f"expected a string, a list of strings, or a table, found {type(data).__name__}")
-    texts = values_of(data)
+    if isinstance(data, (str, bytes, bytearray)) or has_names or not isinstance(data, Iterable):
+        raise TypeError(f"{name}: expected {expected}, found {_kind(data)}")
+    texts = _values_of(data)
     for index, text in enumerate(texts):
-        if not isinstance(text, str):
-            raise TypeError(f"expected a list of strings, found {type(text).__name__} at index {index}")
+        _check(text, "a string", name, index)
     return texts
 
 
-def titles_of(title: str | Sequence[str] | None, is_one: bool) -> list[str] | None:
+def _check(text: object, expected: str, name: str, index: int) -> None:
+    """Tells what is no text."""
+    if not isinstance(text, str):
+        raise TypeError(f"{name}: expected {expected} at index {index}, found {_kind(text)}")
+    # It has its characters without a copy, if it has no others.
+    if not text.isascii():
+        string(f"{name}, index {index}", text)
+
+
+def _kind(value: object) -> str:
+    return "one string" if isinstance(value, str) else type(value).__name__
+
+
+def titles_of(title: str | Iterable[str] | None, is_one: bool) -> list[str] | None:
     """Titles beside one text or several."""
     if title is None:
         return None
-    if isinstance(title, str):
-        if not is_one:
-            raise TypeError("titles: expected a list of strings, one for each text, found one string")
-        return [title]
-    return texts_of(title)
+    if is_one and isinstance(title, str):
+        return [string("title", title)]
+    return texts_of(title, "titles", "a list of strings, one for each text")
+
+
+def title_column(title: str | None) -> str | None:
+    """The column that titles are in: ``title``, if none is named, and no column for an empty name."""
+    return "title" if title is None else string("title", title) or None
+
+
+def labels_of(labels: Iterable[str | Iterable[str]]) -> list[list[str]]:
+    """The labels of each article; tells where there are none."""
+    if isinstance(labels, (str, bytes, bytearray, Mapping)) or not isinstance(labels, Iterable):
+        raise TypeError(f"labels: expected a list with one entry for each text, found {_kind(labels)}")
+    return [_entry(entry, index) for index, entry in enumerate(_values_of(labels))]
+
+
+def _entry(entry: object, index: int) -> list[str]:
+    if isinstance(entry, (bytes, bytearray, Mapping)) or not isinstance(entry, Iterable):
+        raise TypeError(f"labels: expected a string or a list of strings at index {index}, found {_kind(entry)}")
+    labels = [entry] if isinstance(entry, str) else _values_of(entry)
+    for label in labels:
+        _check(label, "a string or a list of strings", "labels", index)
+    if labels and not any(label.strip() for label in labels):
+        raise NewsdeskError(
+            f"labels: expected labels, or an empty list for none of them, found empty labels only at index {index}"
+        )
+    return labels

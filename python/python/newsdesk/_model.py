@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, overload
+from typing import Any, TypedDict, Unpack, overload
 
 from . import _newsdesk
-from ._inputs import ArrowArray, Table, is_table, texts_of, titles_of, values_of
+from ._arguments import flag, number, string, threads_of, whole
+from ._inputs import ArrowArray, Table, is_table, labels_of, texts_of, title_column, titles_of
 from ._newsdesk import Batch, BatchStream
 from ._results import Evidence, Explanation, Place, Prediction, TermEvidence
 
@@ -147,17 +148,19 @@ class Model:
 
         A table gives a table: one batch a :class:`Batch`, a stream a :class:`BatchStream`, whose batches are made as
         they are asked for, so that memory does not depend on its length. ``text`` and ``title`` name the columns; a
-        column ``title`` is used if there is one. Columns pass through, and these are added: ``labels``,
+        column ``title`` is used if there is one, and none for ``title=""``. Columns pass through, and these are added: ``labels``,
         ``probabilities``, ``outcome``, ``reason``, ``unknown_share``, as of :class:`Prediction`, and ``error``, which
         says what is wrong with a bad row (a null text, say). A column of such a name is kept as ``given_<name>``.
 
         ``min_probability``: answers that are less probable become undecided, 0 to 1. ``threads``: one a processor by
         default; answers do not depend on it.
         """
+        min_probability, threads = number("min_probability", min_probability), threads_of(threads)
         if is_table(data):
-            return self._core.label_table(data, text, title or "title", min_probability, threads)
+            columns = string("text", text), title_column(title)
+            return self._core.label_table(data, *columns, min_probability, threads)
         is_one = isinstance(data, str)
-        texts = [data] if is_one else texts_of(data)
+        texts = [string("data", data)] if is_one else texts_of(data, "data", "a string, a list of strings, or a table")
         answers = self._core.label(texts, titles_of(title, is_one), min_probability, threads)
         names = self.labels
         made = [
@@ -180,7 +183,9 @@ class Model:
                     for term in one["terms"]
                 ],
             )
-            for one in json.loads(self._core.explain(text, title, terms))
+            for one in json.loads(
+                self._core.explain(string("text", text), string("title", title), whole("terms", terms))
+            )
         ]
         return Explanation(text, title, evidence)
 
@@ -193,12 +198,12 @@ def _default() -> Model:
     return Model.default()
 
 
-def model_of(model: Model | None) -> Model:
+def model_of(model: Model | None, name: str = "model") -> Model:
     """The model that was given, or the one that comes with newsdesk, which is read once."""
     if model is None:
         return _default()
     if not isinstance(model, Model):
-        raise TypeError(f"model: expected a newsdesk.Model, found {type(model).__name__}")
+        raise TypeError(f"{name}: expected a newsdesk.Model, found {type(model).__name__}")
     return model
 
 
@@ -211,52 +216,71 @@ def load(path: str | os.PathLike[str]) -> Model:
     return Model.load(path)
 
 
-def _training(
-    estimator: str | None = None,
-    alpha: float | None = None,
-    mu: float | None = None,
-    cost: float | None = None,
-    min_precision: float | None = None,
-    no_calibration: bool = False,
-    min_df: int | None = None,
-    max_terms: int | None = None,
-    ngrams: str | None = None,
-    hash_bits: int | None = None,
-    stop_words: str | Iterable[str] | None = None,
-    stem: bool | None = None,
-    language: str | None = None,
-    kind: str | None = None,
-    background: str | None = None,
-    background_share: float | None = None,
-) -> _newsdesk._Training:
+class _Words(TypedDict, total=False):
+    """Settings of how text becomes terms."""
+
+    ngrams: str | None
+    hash_bits: int | None
+    stop_words: str | Iterable[str] | None
+    stem: bool | None
+    language: str | None
+
+
+class _Fitting(TypedDict, total=False):
+    """Settings of how terms become a model."""
+
+    estimator: str | None
+    alpha: float | None
+    mu: float | None
+    cost: float | None
+    min_precision: float | None
+    no_calibration: bool
+    min_df: int | None
+    max_terms: int | None
+    kind: str | None
+    background: str | None
+    background_share: float | None
+
+
+class _Settings(_Words, _Fitting, total=False):
+    """All settings of training."""
+
+
+def _training(settings: Mapping[str, Any]) -> _newsdesk._Training:
     """Settings of training as they are handed on."""
-    if isinstance(stop_words, str):
-        named: dict[str, list[str] | None] = {"default": None, "none": []}
-        if stop_words not in named:
-            raise _newsdesk.NewsdeskError(
-                f"stop_words: expected `default`, `none` or a list of words, found `{stop_words}`"
-            )
-        words = named[stop_words]
-    else:
-        words = None if stop_words is None else texts_of(stop_words)
+    for name in settings:
+        if name not in _Settings.__annotations__:
+            known = ", ".join(sorted(_Settings.__annotations__))
+            raise TypeError(f"unexpected keyword argument '{name}': expected a setting of training, one of {known}")
+    given = settings.get
     return {
-        "estimator": estimator,
-        "alpha": alpha,
-        "mu": mu,
-        "cost": cost,
-        "min_precision": min_precision,
-        "no_calibration": no_calibration,
-        "min_df": min_df,
-        "max_terms": max_terms,
-        "ngrams": ngrams,
-        "hash_bits": hash_bits,
-        "stop_words": words,
-        "stem": stem,
-        "language": language,
-        "kind": kind,
-        "background": background,
-        "background_share": background_share,
+        "estimator": string("estimator", given("estimator")),
+        "alpha": number("alpha", given("alpha")),
+        "mu": number("mu", given("mu")),
+        "cost": number("cost", given("cost")),
+        "min_precision": number("min_precision", given("min_precision")),
+        "no_calibration": bool(flag("no_calibration", given("no_calibration"))),
+        "min_df": whole("min_df", given("min_df"), 1),
+        "max_terms": whole("max_terms", given("max_terms"), 1),
+        "ngrams": string("ngrams", given("ngrams"), "a string, 1-1, 1-2 or 2-2"),
+        "hash_bits": whole("hash_bits", given("hash_bits"), 10, 28),
+        "stop_words": _stop_words(given("stop_words")),
+        "stem": flag("stem", given("stem")),
+        "language": string("language", given("language")),
+        "kind": string("kind", given("kind")),
+        "background": string("background", given("background")),
+        "background_share": number("background_share", given("background_share")),
     }
+
+
+def _stop_words(given: str | Iterable[str] | None) -> list[str] | None:
+    expected = "`default`, `none` or a list of words"
+    if given is None or not isinstance(given, str):
+        return None if given is None else texts_of(given, "stop_words", expected)
+    named: dict[str, list[str] | None] = {"default": None, "none": []}
+    if given not in named:
+        raise _newsdesk.NewsdeskError(f"stop_words: expected {expected}, found `{given}`")
+    return named[given]
 
 
 def _trained(made: tuple[_newsdesk.Model, list[str]]) -> Model:
@@ -273,7 +297,7 @@ def train(
     titles: Iterable[str] | None = None,
     add_to: Model | None = None,
     threads: int | None = None,
-    **settings: Any,
+    **settings: Unpack[_Settings],
 ) -> Model:
     """Trains a model on labelled articles; with ``add_to``, goes on with one, without its old articles.
 
@@ -288,11 +312,10 @@ def train(
 
     What there is to say of the data is a :class:`NewsdeskWarning`.
     """
-    training = _training(**settings)
-    lists = [[entry] if isinstance(entry, str) else list(entry) for entry in values_of(labels)]
-    core = None if add_to is None else model_of(add_to)._core
-    titles_list = None if titles is None else texts_of(titles)
-    return _trained(_newsdesk.train(texts_of(texts), lists, titles_list, core, training, threads))
+    training, threads = _training(settings), threads_of(threads)
+    core = None if add_to is None else model_of(add_to, "add_to")._core
+    articles = texts_of(texts, "texts"), labels_of(labels), titles_of(titles, False)
+    return _trained(_newsdesk.train(*articles, core, training, threads))
 
 
 class Counts:
@@ -357,13 +380,13 @@ class Counts:
         """The first thousand bad rows: the number of each, from 0, and what is wrong with it."""
         return self._core.rejected
 
-    def train(self, *, threads: int | None = None, **settings: Any) -> Model:
+    def train(self, *, threads: int | None = None, **settings: Unpack[_Fitting]) -> Model:
         """Trains a model on all that was counted. Settings are those of :func:`newsdesk.train`, but for those of words
         (``ngrams``, ``hash_bits``, ``stop_words``, ``stem``, ``language``), which were settled by counting."""
-        fixed = {"ngrams", "hash_bits", "stop_words", "stem", "language"} & settings.keys()
+        fixed = _Words.__annotations__.keys() & settings.keys()
         if fixed:
             raise TypeError(f"settled by counting, and no settings of training any more: {', '.join(sorted(fixed))}")
-        return _trained(_newsdesk.train_counts(self._core, _training(**settings), threads))
+        return _trained(_newsdesk.train_counts(self._core, _training(settings), threads_of(threads)))
 
     def __repr__(self) -> str:
         return f"<newsdesk.Counts of {self.n_articles} articles>"
@@ -394,5 +417,12 @@ def count(
     """
     if not is_table(data):
         raise TypeError(f"expected a table, found {type(data).__name__}")
-    training = _training(ngrams=ngrams, hash_bits=hash_bits, stop_words=stop_words, stem=stem, language=language)
-    return Counts._of(_newsdesk.count_table(data, text, title or "title", labels, training, threads))
+    words: _Words = {
+        "ngrams": ngrams,
+        "hash_bits": hash_bits,
+        "stop_words": stop_words,
+        "stem": stem,
+        "language": language,
+    }
+    columns = string("text", text), title_column(title), string("labels", labels)
+    return Counts._of(_newsdesk.count_table(data, *columns, _training(words), threads_of(threads)))

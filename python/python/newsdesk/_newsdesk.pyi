@@ -8,6 +8,7 @@ __all__ = [
     "Batch",
     "BatchStream",
     "Briefing",
+    "MAX_THREADS",
     "MAX_TRAINING_ARTICLES",
     "Counts",
     "Model",
@@ -26,6 +27,7 @@ __all__ = [
     "train_rows",
 ]
 
+MAX_THREADS: int
 MAX_TRAINING_ARTICLES: int
 
 class NewsdeskError(ValueError):

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Unpack
 
 import pyarrow as pa
 from pyspark import SparkFiles, StorageLevel
@@ -26,9 +26,11 @@ from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 from pyspark.sql.utils import is_remote
 
 from . import _newsdesk
+from ._arguments import threads_of
 from ._functions import split as newsdesk_split
 from ._functions import summarize as newsdesk_summarize
-from ._model import Model, NewsdeskWarning, _trained, _training, model_of
+from ._inputs import title_column
+from ._model import Model, NewsdeskWarning, _Settings, _trained, _training, model_of
 
 __all__ = ["label", "split", "summarize", "train"]
 
@@ -71,7 +73,7 @@ class _Counting:
     """Counts a partition, which gives its rows when it has been read."""
 
     text: str
-    title: str
+    title: str | None
     labels: str | None
     training: _newsdesk._Training
 
@@ -133,7 +135,7 @@ def train(
     final: bool = False,
     storage: StorageLevel = StorageLevel.DISK_ONLY,
     threads: int | None = None,
-    **settings: Any,
+    **settings: Unpack[_Settings],
 ) -> Model:
     """Trains a model on the labelled articles of a data frame.
 
@@ -153,10 +155,10 @@ def train(
     Raises :class:`NewsdeskError` where an estimator was asked for that does not learn from sums (``nbsvm``), and there are
     more than 20,000 articles.
     """
-    training = _training(**settings)
+    training = _training(settings)
     background = _newsdesk.background_terms(training)
     names = [name for name in df.columns if name in (text, title, labels or "label", labels or "labels")]
-    counting = _Counting(text, title, labels, training)
+    counting = _Counting(text, title_column(title), labels, training)
     # Tells wrong columns before any work is done.
     schema = to_arrow_schema(df.select(*map(_quoted, names)).schema)
     list(counting([pa.RecordBatch.from_pylist([], schema)]))
@@ -177,7 +179,7 @@ def train(
                     parts = [heads, first, _collected(_kept(sums, frequent))]
             else:
                 parts = [heads, first, _collected(_summed(sums))]
-    model = _trained(_newsdesk.train_rows(pa.concat_tables(parts), training, threads))
+    model = _trained(_newsdesk.train_rows(pa.concat_tables(parts), training, threads_of(threads)))
     # What is beyond the sample lacks rare terms, and is nothing to go on with.
     return model.final() if final or not is_whole else model
 

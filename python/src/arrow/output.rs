@@ -147,7 +147,7 @@ pub fn run<'py, V: Verb>(
     threads: Option<usize>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = data.py();
-    let n_threads = threads::number(threads)?;
+    let n_threads = threads::number(threads);
     let table = Table::of(data)?;
     let mut tables = Tables::new(verb, columns, &table.schema(), n_threads).map_err(failed)?;
     match table {
