@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from typing import Any, overload
 
 from . import _newsdesk
 from ._arguments import number, string, threads_of, whole
-from ._inputs import ArrowArray, Table, is_table, texts_of, title_column, titles_of
+from ._inputs import ArrowArray, TableStream, is_table, texts_of, title_column, titles_of
 from ._model import Model, model_of
 from ._newsdesk import Batch, BatchStream
 from ._results import Article, Digest, Dropped, Prediction, Summary, SummarySentence
@@ -27,6 +27,16 @@ def label(  # type: ignore[overload-overlap]
     min_probability: float | None = ...,
     threads: int | None = ...,
 ) -> Prediction: ...
+# Before tables: a column of Polars looks like a stream, too.
+@overload
+def label(
+    data: Iterable[str],
+    model: Model | None = ...,
+    *,
+    title: Iterable[str] | None = ...,
+    min_probability: float | None = ...,
+    threads: int | None = ...,
+) -> list[Prediction]: ...
 @overload
 def label(
     data: ArrowArray,
@@ -39,23 +49,14 @@ def label(
 ) -> Batch: ...
 @overload
 def label(
-    data: Table,
+    data: TableStream,
     model: Model | None = ...,
     *,
     text: str = ...,
     title: str | None = ...,
     min_probability: float | None = ...,
     threads: int | None = ...,
-) -> Batch | BatchStream: ...
-@overload
-def label(
-    data: Iterable[str],
-    model: Model | None = ...,
-    *,
-    title: Sequence[str] | None = ...,
-    min_probability: float | None = ...,
-    threads: int | None = ...,
-) -> list[Prediction]: ...
+) -> BatchStream: ...
 def label(data: Any, model: Model | None = None, **options: Any) -> Any:
     """Labels one text, several, or the rows of a table, by a model, or by the one that comes with newsdesk.
 
@@ -76,6 +77,19 @@ def summarize(  # type: ignore[overload-overlap]
     language: str | None = ...,
     threads: int | None = ...,
 ) -> Summary: ...
+# Before tables: a column of Polars looks like a stream, too.
+@overload
+def summarize(
+    data: Iterable[str],
+    *,
+    title: Iterable[str] | None = ...,
+    sentences: int | None = ...,
+    words: int | None = ...,
+    ratio: float | None = ...,
+    method: str = ...,
+    language: str | None = ...,
+    threads: int | None = ...,
+) -> list[Summary]: ...
 @overload
 def summarize(
     data: ArrowArray,
@@ -91,7 +105,7 @@ def summarize(
 ) -> Batch: ...
 @overload
 def summarize(
-    data: Table,
+    data: TableStream,
     *,
     text: str = ...,
     title: str | None = ...,
@@ -101,19 +115,7 @@ def summarize(
     method: str = ...,
     language: str | None = ...,
     threads: int | None = ...,
-) -> Batch | BatchStream: ...
-@overload
-def summarize(
-    data: Iterable[str],
-    *,
-    title: Sequence[str] | None = ...,
-    sentences: int | None = ...,
-    words: int | None = ...,
-    ratio: float | None = ...,
-    method: str = ...,
-    language: str | None = ...,
-    threads: int | None = ...,
-) -> list[Summary]: ...
+) -> BatchStream: ...
 def summarize(
     data: Any,
     *,
@@ -170,7 +172,7 @@ def split(data: str | bytes) -> Digest: ...
 @overload
 def split(data: ArrowArray, *, text: str = ..., threads: int | None = ...) -> Batch: ...
 @overload
-def split(data: Table, *, text: str = ..., threads: int | None = ...) -> Batch | BatchStream: ...
+def split(data: TableStream, *, text: str = ..., threads: int | None = ...) -> BatchStream: ...
 def split(data: Any, *, text: str = "text", threads: int | None = None) -> Any:
     """Cuts a digest into articles, or each digest of a table.
 

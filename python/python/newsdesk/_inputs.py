@@ -11,8 +11,8 @@ from ._newsdesk import NewsdeskError
 __all__ = [
     "ArrowArray",
     "ArrowStream",
-    "Column",
     "Table",
+    "TableStream",
     "is_table",
     "labels_of",
     "texts_of",
@@ -43,7 +43,7 @@ class _Dataset(Protocol):
 
 
 @runtime_checkable
-class Column(Protocol):
+class _Column(Protocol):
     """A single column of Polars or pandas."""
 
     def to_list(self) -> list[Any]: ...
@@ -56,7 +56,10 @@ class _ArrowColumn(Protocol):
     def to_pylist(self) -> list[Any]: ...
 
 
-Table: TypeAlias = ArrowArray | ArrowStream | _Dataset
+TableStream: TypeAlias = ArrowStream | _Dataset
+"""A table that may have several batches."""
+
+Table: TypeAlias = ArrowArray | TableStream
 """A table of any library: pyarrow, Polars, DuckDB, pandas from 2.2 on, and others."""
 
 
@@ -72,7 +75,7 @@ def _has_columns(data: object) -> bool:
 
 def _is_column(data: object) -> bool:
     """Whether it is a single column, which has Arrow's interface, too."""
-    if not isinstance(data, (Column, _ArrowColumn)) or _has_columns(data):
+    if not isinstance(data, (_Column, _ArrowColumn)) or _has_columns(data):
         return False
     # A column of structs is a table: Polars makes one of what it imports.
     data_type = getattr(data, "dtype", None) or getattr(data, "type", None)
@@ -81,7 +84,7 @@ def _is_column(data: object) -> bool:
 
 def _values_of(data: Iterable[Any]) -> list[Any]:
     """What a list or a column holds."""
-    if isinstance(data, Column):
+    if isinstance(data, _Column):
         return data.to_list()
     return data.to_pylist() if isinstance(data, _ArrowColumn) else list(data)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, TypedDict, Unpack, overload
 
 from . import _newsdesk
 from ._arguments import flag, number, string, threads_of, whole
-from ._inputs import ArrowArray, Table, is_table, labels_of, texts_of, title_column, titles_of
+from ._inputs import ArrowArray, Table, TableStream, is_table, labels_of, texts_of, title_column, titles_of
 from ._newsdesk import Batch, BatchStream
 from ._results import Evidence, Explanation, Place, Prediction, TermEvidence
 
@@ -103,6 +103,16 @@ class Model:
         min_probability: float | None = ...,
         threads: int | None = ...,
     ) -> Prediction: ...
+    # Before tables: a column of Polars looks like a stream, too.
+    @overload
+    def label(
+        self,
+        data: Iterable[str],
+        *,
+        title: Iterable[str] | None = ...,
+        min_probability: float | None = ...,
+        threads: int | None = ...,
+    ) -> list[Prediction]: ...
     @overload
     def label(
         self,
@@ -116,22 +126,13 @@ class Model:
     @overload
     def label(
         self,
-        data: Table,
+        data: TableStream,
         *,
         text: str = ...,
         title: str | None = ...,
         min_probability: float | None = ...,
         threads: int | None = ...,
-    ) -> Batch | BatchStream: ...
-    @overload
-    def label(
-        self,
-        data: Iterable[str],
-        *,
-        title: Sequence[str] | None = ...,
-        min_probability: float | None = ...,
-        threads: int | None = ...,
-    ) -> list[Prediction]: ...
+    ) -> BatchStream: ...
     def label(
         self,
         data: Any,
