@@ -137,6 +137,13 @@ def test_digests(digest: str) -> None:
     assert [article.id for article in made] == [str(n + 1) for n in range(len(made))]
     assert made.confidence > 0.5 and made.splitter != "none"
     assert all(digest[one.start : one.end] for one in made.dropped)
+    assert newsdesk.split([digest, TEXT]) == newsdesk.split(iter((digest, TEXT))) == [made, newsdesk.split(TEXT)]
+    with pytest.raises(newsdesk.NewsdeskError, match="^data, index 1: expected text, found nothing"):
+        newsdesk.split([digest, ""])
+    with pytest.raises(
+        TypeError, match="^data: expected a digest as a string or as bytes, a list, or a table, found int"
+    ):
+        newsdesk.split(7)  # type: ignore[call-overload]
     item = "<article><h2>Ein Spitäler-Bericht {0}</h2><p>Zwölf Ärzte fanden einen Satelliten im Wald {0}.</p></article>"
     page = newsdesk.split("<html><body>" + "".join(item.format(n) for n in range(3)) + "</body></html>")
     assert [article.title for article in page] == [f"Ein Spitäler-Bericht {n}" for n in range(3)]

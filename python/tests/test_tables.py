@@ -76,6 +76,7 @@ def test_a_column_is_a_list_of_texts(model: newsdesk.Model, made: Any) -> None:
     assert newsdesk.label(column) == newsdesk.label(texts)
     assert model.label(column, title=column) == model.label(texts, title=texts)
     assert newsdesk.summarize(column) == newsdesk.summarize(texts)
+    assert newsdesk.split(column) == newsdesk.split(texts)
     trained = newsdesk.train(column, made(["a", "b"]), titles=column, min_df=1)
     assert trained == newsdesk.train(texts, ["a", "b"], titles=texts, min_df=1)
 

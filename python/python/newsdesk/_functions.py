@@ -12,7 +12,7 @@ from . import _newsdesk
 from ._arguments import number, string, threads_of, whole
 from ._inputs import ArrowArray, TableStream, is_table, texts_of, title_column, titles_of
 from ._model import Model, model_of
-from ._newsdesk import Batch, BatchStream
+from ._newsdesk import Batch, BatchStream, NewsdeskError
 from ._results import Article, Digest, Dropped, Prediction, Summary, SummarySentence
 
 __all__ = ["Briefing", "brief", "label", "split", "summarize"]
@@ -168,7 +168,10 @@ def _bytes_of(digest: str | bytes) -> bytes:
 
 
 @overload
-def split(data: str | bytes) -> Digest: ...
+def split(data: str | bytes) -> Digest: ...  # type: ignore[overload-overlap]
+# Before tables: a column of Polars looks like a stream, too.
+@overload
+def split(data: Iterable[str]) -> list[Digest]: ...
 @overload
 def split(data: ArrowArray, *, text: str = ..., threads: int | None = ...) -> Batch: ...
 @overload
@@ -176,7 +179,8 @@ def split(data: TableStream, *, text: str = ..., threads: int | None = ...) -> B
 def split(data: Any, *, text: str = "text", threads: int | None = None) -> Any:
     """Cuts a digest into articles, or each digest of a table.
 
-    A digest is text, Markdown, HTML, mail, a mailbox or a feed, whichever it looks like, and gives a :class:`Digest`.
+    A digest is text, Markdown, HTML, mail, a mailbox or a feed, whichever it looks like, and gives a :class:`Digest`; a
+    list of strings, or one column of them, a list of these.
 
     A table gives a table with a row an article: ``id``, ``title``, ``text``, ``start``, ``end``, ``link``, ``date``,
     ``author``, ``section``, and ``error`` in the one row of a digest that cannot be cut. The other columns of the
@@ -185,7 +189,19 @@ def split(data: Any, *, text: str = "text", threads: int | None = None) -> Any:
     """
     if is_table(data):
         return _newsdesk.split_table(data, string("text", text), threads_of(threads))
-    found = json.loads(_newsdesk.split_text(_bytes_of(data)))
+    if isinstance(data, (str, bytes)):
+        return _split(data)
+    digests = []
+    for index, digest in enumerate(texts_of(data, "data", "a digest as a string or as bytes, a list, or a table")):
+        try:
+            digests.append(_split(digest))
+        except NewsdeskError as error:
+            raise NewsdeskError(f"data, index {index}: {error}") from None
+    return digests
+
+
+def _split(digest: str | bytes) -> Digest:
+    found = json.loads(_newsdesk.split_text(_bytes_of(digest)))
     found["articles"] = [Article(**article) for article in found["articles"]]
     found["dropped"] = [Dropped(**dropped) for dropped in found["dropped"]]
     return Digest(**found)
