@@ -46,6 +46,13 @@ pub fn summary(
     }
 }
 
+/// Words that are left out: the list of the language, by the one name that the package lets through, or others.
+#[derive(FromPyObject)]
+enum Words {
+    Default(#[allow(dead_code)] String),
+    Listed(Vec<String>),
+}
+
 /// How a model is trained, by the names that the flags of `newsdesk train` have.
 #[derive(FromPyObject)]
 #[pyo3(from_item_all)]
@@ -60,7 +67,7 @@ pub struct Training {
     max_terms: Option<u64>,
     ngrams: Option<String>,
     hash_bits: Option<u8>,
-    stop_words: Option<Vec<String>>,
+    stop_words: Option<Words>,
     stem: Option<bool>,
     language: Option<String>,
     kind: Option<String>,
@@ -109,14 +116,22 @@ impl Training {
         }
         let language = language.as_deref().map(str::parse::<Language>).transpose().map_err(failed)?;
         let mut analyzer = match (kept, language) {
-            (Some(kept), None) => kept.clone(),
+            // The model's own language changes nothing.
+            (Some(kept), language) if language.is_none_or(|language| language == kept.language) => kept.clone(),
             (_, language) => AnalyzerSettings::for_language(language.unwrap_or_default()),
         };
-        if let Some(words) = stop_words {
-            analyzer.stop_words = words.iter().map(String::as_str).collect::<StopWords>();
+        match stop_words {
+            None => {}
+            Some(Words::Default(_)) => analyzer.stop_words = StopWords::default_for(analyzer.language),
+            Some(Words::Listed(words)) => {
+                analyzer.stop_words = words.iter().map(String::as_str).collect::<StopWords>();
+            }
         }
         if let Some(stem) = stem {
             analyzer.stem = *stem;
+            if analyzer.stem && analyzer.language == Language::Any {
+                return Err(failed("stem: expected a language that has a stemmer, found `any`"));
+            }
         }
         if let Some(ngrams) = ngrams {
             analyzer.ngram_range = ngrams.parse::<NgramRange>().map_err(failed)?;

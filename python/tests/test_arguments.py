@@ -146,3 +146,14 @@ def test_labels_in_every_form() -> None:
     ]
     for labels in forms:
         assert train(labels=labels, min_df=np.int64(1), stem=np.True_, alpha=None) == expected
+
+
+def test_settings_beside_those_of_a_model() -> None:
+    texts, labels = [f"{text} {i}" for i in range(8) for text in TEXTS], ["a", "b"] * 8
+    plain = newsdesk.train(texts, labels, language="en", stem=False, stop_words=["the"], min_df=1)
+    # Its own language changes nothing; other stop words do.
+    newsdesk.train(texts, labels, add_to=plain, language="en")
+    with pytest.raises(newsdesk.NewsdeskError, match="stop words"):
+        newsdesk.train(texts, labels, add_to=plain, stop_words="default")
+    with pytest.raises(newsdesk.NewsdeskError, match="stem: expected a language that has a stemmer"):
+        newsdesk.train(texts, labels, language="any", stem=True)

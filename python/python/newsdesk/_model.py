@@ -274,14 +274,15 @@ def _training(settings: Mapping[str, Any]) -> _newsdesk._Training:
     }
 
 
-def _stop_words(given: str | Iterable[str] | None) -> list[str] | None:
+def _stop_words(given: str | Iterable[str] | None) -> str | list[str] | None:
     expected = "`default`, `none` or a list of words"
-    if given is None or not isinstance(given, str):
-        return None if given is None else texts_of(given, "stop_words", expected)
-    named: dict[str, list[str] | None] = {"default": None, "none": []}
-    if given not in named:
+    if given is None:
+        return None
+    if not isinstance(given, str):
+        return texts_of(given, "stop_words", expected)
+    if given not in ("default", "none"):
         raise _newsdesk.NewsdeskError(f"stop_words: expected {expected}, found `{given}`")
-    return named[given]
+    return given if given == "default" else []
 
 
 def _trained(made: tuple[_newsdesk.Model, list[str]]) -> Model:

@@ -44,7 +44,7 @@ class _Training(TypedDict):
     max_terms: int | None
     ngrams: str | None
     hash_bits: int | None
-    stop_words: list[str] | None
+    stop_words: str | list[str] | None
     stem: bool | None
     language: str | None
     kind: str | None
