@@ -117,7 +117,9 @@ impl Training {
         let language = language.as_deref().map(str::parse::<Language>).transpose().map_err(failed)?;
         let mut analyzer = match (kept, language) {
             // The model's own language changes nothing.
-            (Some(kept), language) if language.is_none_or(|language| language == kept.language) => kept.clone(),
+            (Some(kept), language) if language.is_none_or(|language| language == kept.language) => {
+                kept.clone()
+            }
             (_, language) => AnalyzerSettings::for_language(language.unwrap_or_default()),
         };
         match stop_words {

@@ -17,6 +17,7 @@ pub(super) fn run(args: &CompareArgs, session: &Session) -> Result<(), Failure> 
     if data.articles.is_empty() {
         return Err(Failure::Message("there are no articles to compare the models on".to_owned()));
     }
+    data.tell_wordless(session);
     let lists = data.articles.iter().filter_map(|article| article.labels.as_ref());
     tell_unknown_labels(lists, &[&old, &new], "neither model has", session);
     let inputs = args.data.paths_and([&args.old, &args.new]);

@@ -85,15 +85,18 @@ impl GivenData {
     /// No file could be read.
     pub(super) fn read(args: &DataArgs, session: &Session) -> Result<Self, Failure> {
         let mut data = Self::default();
-        let mut n_wordless = 0;
         read_records(args, false, session, |place, record| {
-            n_wordless += usize::from(!has_words(&record.title, &record.text));
             let labels = record.labels.map(LabelList::from_ordered);
             data.articles.push(GivenArticle { title: record.title, text: record.text, labels });
             data.places.push(place);
         })?;
-        tell_wordless(n_wordless, session);
         Ok(data)
+    }
+
+    /// Warns of articles without words.
+    pub(super) fn tell_wordless(&self, session: &Session) {
+        let wordless = self.articles.iter().filter(|article| !has_words(&article.title, &article.text));
+        tell_wordless(wordless.count(), session);
     }
 }
 

@@ -21,7 +21,7 @@ impl Output {
         let Some(path) = path.filter(|path| !is_standard_output(path)) else {
             return Ok(Self::Standard(BufWriter::with_capacity(1 << 16, io::stdout().lock())));
         };
-        if is_stream_of(path, 2) {
+        if WholeFile::stream(path) == Some(2) {
             return Ok(Self::Error(BufWriter::with_capacity(1 << 16, io::stderr())));
         }
         let file = WholeFile::create(path).map_err(|error| Failure::writing(path.display(), &error))?;
@@ -41,7 +41,10 @@ impl Output {
     /// however the work ends.
     pub(super) fn check(path: &Path) -> Result<(), Failure> {
         // A pipe that is opened and closed again would have ended for its reader.
-        if is_special(path) { Ok(()) } else { Self::open(Some(path)).map(drop) }
+        if is_standard_output(path) || is_special(path) && path.exists() {
+            return Ok(());
+        }
+        Self::open(Some(path)).map(drop)
     }
 
     /// The place's name in messages.
@@ -148,22 +151,13 @@ pub(super) fn file_at(path: &Path) -> Option<PathBuf> {
 /// is behind it.
 pub(super) fn is_special(path: &Path) -> bool {
     is_standard_output(path)
-        || WholeFile::is_stream(path)
+        || WholeFile::stream(path).is_some()
         || path.exists() && !path.is_file() && !path.is_dir()
 }
 
 /// Whether a path means standard output.
 pub(super) fn is_standard_output(path: &Path) -> bool {
-    path.as_os_str() == "-" || is_stream_of(path, 1)
-}
-
-/// Whether a path names the stream with this number, 1 or 2.
-fn is_stream_of(path: &Path, number: usize) -> bool {
-    WholeFile::is_stream(path)
-        && path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .is_some_and(|name| name == ["stdin", "stdout", "stderr"][number] || name.parse() == Ok(number))
+    path.as_os_str() == "-" || WholeFile::stream(path) == Some(1)
 }
 
 impl Write for Output {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::args::ReportArgs;
 use super::failure::{Failure, Session};
-use super::output::{Output, refuse_same_files};
+use super::output::{Output, is_standard_output, refuse_same_files};
 use super::page;
 use crate::{Baselines, CountedIn, Evaluation, Interval, MajorityBaseline, Mistake, RankingReport};
 
@@ -33,8 +33,9 @@ impl Outputs {
     /// Neither may be one of the inputs.
     pub(super) fn open(args: &ReportArgs, inputs: &[&Path]) -> Result<Self, Failure> {
         let html = args.html.as_deref();
-        if html.is_some_and(|path| path.as_os_str() == "-") {
-            return Err(Failure::new("--html", "expected a file, found `-`: standard output has the report"));
+        if let Some(path) = html.filter(|path| is_standard_output(path)) {
+            let what = format!("expected a file, found `{}`: standard output has the report", path.display());
+            return Err(Failure::new("--html", what));
         }
         let main = args.output.output.as_deref();
         refuse_same_files(&[("-o", main), ("--html", html)])?;

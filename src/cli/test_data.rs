@@ -1,6 +1,6 @@
 //! What is doubtful about articles that models are held against, and is worth a warning.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::failure::Session;
 use crate::{LabelList, MAX_TRAINING_ARTICLES, Model};
@@ -26,7 +26,8 @@ pub(super) fn tell_unknown_labels<'a>(
     whose: &str,
     session: &Session,
 ) {
-    let is_unknown = |label: &&str| models.iter().all(|model| !model.labels().iter().any(|one| one == label));
+    let known: HashSet<&str> = models.iter().flat_map(|model| model.labels()).map(String::as_str).collect();
+    let is_unknown = |label: &&str| !known.contains(label);
     let mut n_articles = 0;
     let mut unknown = BTreeSet::new();
     for list in lists {

@@ -8,7 +8,7 @@ use super::failure::{Failure, Session};
 use super::input::load_model;
 use super::labelled::{LabelledData, each_labelled};
 use super::learn;
-use super::output::{Output, refuse_inputs};
+use super::output::{Output, is_special, refuse_inputs};
 use super::report::summary_table;
 use crate::{
     AnalyzerSettings, Background, BackgroundChoice, Candidate, Error, Evaluation, Language, Smoothing,
@@ -136,7 +136,9 @@ pub(super) fn with_config(flags: &TrainSettings, config: Option<&Path>) -> Resul
         let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
         Failure::new(format_args!("{}:{line}", path.display()), error.message())
     })?;
-    let file = file.within(path.parent().unwrap_or(Path::new("")));
+    // A stream lies in no folder of its own.
+    let folder = path.parent().filter(|_| !is_special(path));
+    let file = file.within(folder.unwrap_or(Path::new("")));
     let smoothing_is_given = flags.alpha.is_some() || flags.mu.is_some();
     // `--background none` switches off what the file says of it.
     let is_switched_off = flags.background.as_deref() == Some(Path::new("none"));

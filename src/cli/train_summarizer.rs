@@ -31,7 +31,7 @@ pub(super) fn run(args: &TrainSummarizerArgs, session: &Session) -> Result<(), F
         .map_err(|error| Failure::Message(format!("nothing to learn from: {error}")))?;
     output.write_text(&trained.ranker.to_json())?;
     let name = output.name();
-    let is_file = args.output.as_os_str() != "-";
+    let is_file = output.is_file();
     output.finish()?;
     let report = match args.json {
         true => format!("{}\n", serde_json::to_string_pretty(&trained.report).unwrap_or_default()),

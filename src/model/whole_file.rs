@@ -1,10 +1,13 @@
 //! A file that appears whole or not at all.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
+
+/// Most links that are followed, as on Linux.
+const MAX_LINKS: usize = 40;
 
 /// Writes beside the file, flushes to disk, and renames: whatever happens on the way, an older file of that name stays as
 /// it was, and a reader never sees half a file. What is no plain file (a pipe, a device, `/dev/stdout`) is written to directly.
@@ -23,7 +26,7 @@ impl WholeFile {
     /// # Errors
     /// The folder is missing or cannot be written to, or the path is a folder.
     pub fn create(path: &Path) -> io::Result<Self> {
-        if Self::is_stream(path) {
+        if Self::stream(path).is_some() {
             return Ok(Self(Target::Direct(BufWriter::new(File::options().append(true).open(path)?))));
         }
         // A link stays a link: what it points to is written.
@@ -45,11 +48,28 @@ impl WholeFile {
         }
     }
 
-    /// Whether a path names a stream that this process was given, such as `/dev/stdout`. If a file is behind it, that is not ours
-    /// alone: it is written to at its end, and what others have written to it stays.
-    pub fn is_stream(path: &Path) -> bool {
-        ["/dev/fd", "/proc/self/fd"].iter().any(|folder| path.parent() == Some(Path::new(folder)))
-            || ["/dev/stdin", "/dev/stdout", "/dev/stderr"].iter().any(|name| path == Path::new(name))
+    /// The number of the stream of this process that a path leads to, such as 1 for `/dev/stdout`, by whatever links. If a file is
+    /// behind it, that is not ours alone: it is written to at its end, and what others have written to it stays.
+    pub fn stream(path: &Path) -> Option<u32> {
+        let mut path = path.to_owned();
+        for _ in 0..MAX_LINKS {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let folder = path.parent().unwrap_or(Path::new(""));
+            let own = format!("/proc/{}/fd", std::process::id());
+            if ["/dev/fd", "/proc/self/fd", "/proc/thread-self/fd", &own]
+                .iter()
+                .any(|fd| folder == Path::new(fd))
+            {
+                return name.parse().ok();
+            }
+            let standard = ["stdin", "stdout", "stderr"].iter().position(|one| *one == name);
+            if let Some(number) = standard.filter(|_| folder == Path::new("/dev")) {
+                return Some(number as u32);
+            }
+            // A link may be given from the folder that it is in.
+            path = folder.join(fs::read_link(&path).ok()?);
+        }
+        None
     }
 
     /// The file that is written to until it is finished, if that is another one.

@@ -98,7 +98,7 @@ pub fn choose(
     if background.is_none() && options.background_share.is_some() {
         return Err(Error::ShareWithoutBackground);
     }
-    let mut search = Search { articles, background, tried, candidates: Vec::new(), best: 0 };
+    let mut search = Search { articles, background, tried, candidates: Vec::new(), best: 0, n_scored: None };
     let analyzer = options.analyzer.clone().unwrap_or_default();
     let counted = search.count(&analyzer)?;
     let kind = kind_of(&counted, options.kind)?;
@@ -185,6 +185,8 @@ struct Search<'a, F> {
     tried: F,
     candidates: Vec<Candidate>,
     best: usize,
+    /// Number of articles that the first one was scored on.
+    n_scored: Option<usize>,
 }
 
 impl<F: FnMut(&Candidate)> Search<'_, F> {
@@ -220,11 +222,14 @@ impl<F: FnMut(&Candidate)> Search<'_, F> {
             }
             fitted => fitted?,
         };
-        if fitted.cross_fitted.is_empty() {
-            return match self.candidates.is_empty() {
-                true => Err(Error::TooFewForFolds { n_articles: self.articles.len(), n_folds: N_FOLDS }),
-                false => Ok(()),
-            };
+        let n_scored = fitted.cross_fitted.len();
+        if n_scored == 0 && self.candidates.is_empty() {
+            return Err(Error::TooFewForFolds { n_articles: self.articles.len(), n_folds: N_FOLDS });
+        }
+        // An article has no answer if nothing is left to learn from without its fold: what leaves out more articles than the
+        // first candidate is not to win by that.
+        if n_scored < *self.n_scored.get_or_insert(n_scored) {
+            return Ok(());
         }
         let pairs: Vec<(&str, &str)> = fitted
             .cross_fitted

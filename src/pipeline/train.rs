@@ -258,14 +258,15 @@ impl TrainingStream {
     fn look_at_labels(&mut self, article: &LabelledArticle, hash: u128) {
         let index = self.n_added;
         self.n_added += 1;
+        let labels = article.labels.plain();
         match self.contents.get(&hash) {
-            Some((first_labels, first)) if *first_labels != article.labels => {
-                let (labels, other_labels) = (article.labels.clone(), first_labels.clone());
+            Some((first_labels, first)) if *first_labels != *labels => {
+                let (labels, other_labels) = (labels.into_owned(), first_labels.clone());
                 self.conflicts.push(LabelConflict { index, labels, other: Some(*first), other_labels });
             }
             Some(_) => {}
             None if self.contents.len() < MAX_CONTENTS => {
-                self.contents.insert(hash, (article.labels.clone(), index));
+                self.contents.insert(hash, (labels.into_owned(), index));
             }
             None => {}
         }
@@ -576,6 +577,10 @@ mod tests {
         let twice =
             ["ball", "bread"].map(|label| LabelledArticle::new("", "one and the same story", [label]));
         stream.add(&twice).expect("small");
+        // The same labels, said otherwise.
+        let mut again = twice[0].clone();
+        again.labels.main = Some(" ball ".to_owned());
+        stream.add(&[again]).expect("small");
         let conflicts = stream.finish().expect("several answers").conflicts;
         assert_eq!(conflicts.iter().map(|one| (one.index, one.other)).collect::<Vec<_>>(), [(1, Some(0))]);
     }

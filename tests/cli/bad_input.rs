@@ -75,6 +75,12 @@ fn a_part_without_records() {
     done(&["summarize", &folder.path("parts"), "-o", &folder.path("summaries/")]);
     let lines = |name: &str| folder.read(&format!("summaries/{name}")).lines().count();
     assert_eq!((lines("a.jsonl"), lines("b.jsonl")), (1, 0));
+    assert_eq!(done(&["summarize", &folder.path("parts/*")]).out.lines().count(), 1);
+    // So it is where labels are needed.
+    let data = folder.file("data.JSONL", labelled_articles());
+    let none = folder.file("none.json", "");
+    done(&["train", &data, &none, &empty, "-o", &folder.path("model")]);
+    assert_contains(&refused(&["train", &empty, "-o", &folder.path("model")]), &["no labelled articles"]);
 }
 
 #[test]

@@ -327,8 +327,11 @@ fn a_stream_of_the_process_is_written_to_whatever_is_behind_it() {
     let folder = Folder::new();
     let (data, log) = (folder.file("in.jsonl", "{\"text\":\"A kite.\"}\n"), folder.file("log", "first\n"));
     let (report, digest) = (folder.path("report"), folder.file("d.txt", DIGEST));
+    let link = folder.path("link");
+    std::os::unix::fs::symlink("/dev/stdout", &link).expect("a link");
     for (i, args) in [
         &["summarize", &data, "-o", "/dev/stdout"][..],
+        &["summarize", &data, "-o", &link],
         &["summarize", &data, "-o", "/dev/fd/1"],
         &["summarize", &data, "-o", "/dev/stderr"],
         &["summarize", &data, "-o", &report, "--report", "/proc/self/fd/2"],

@@ -496,3 +496,15 @@ fn a_flag_that_says_what_the_model_has_is_no_difference() {
     assert_contains(&line, &["the model to add to: stop words;"]);
     done(&["train", &data, "--add-to", &folder.model(), "--stop-words", "default", "-o", &next]);
 }
+
+#[test]
+fn what_leaves_articles_without_answers_is_not_chosen_for_it() {
+    // With terms of three articles only, nothing is left to learn from without the fold of `stars`.
+    let folder = Folder::new();
+    let stars = "{\"text\":\"planet orbit comet\",\"label\":\"stars\"}\n".repeat(8);
+    let baking = "{\"text\":\"bread oven dough\",\"label\":\"baking\"}\n".repeat(2);
+    let data = folder.file("copies.jsonl", stars + &baking);
+    let run = done(&["train", &data, "--estimator", "auto", "-o", &folder.path("model")]);
+    assert_contains(&run.err, &["chosen: ", "min_df 2", "cross-validated on 10 articles"]);
+    assert!(!run.err.contains("min_df 3"), "{}", run.err);
+}

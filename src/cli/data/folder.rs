@@ -65,8 +65,9 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(cannot_read)? {
         let entry = entry.map_err(cannot_read)?;
-        if !entry.file_name().as_encoded_bytes().starts_with(b".") {
-            paths.push(entry.path());
+        let path = entry.path();
+        if !entry.file_name().as_encoded_bytes().starts_with(b".") && !input::is_marker(&path) {
+            paths.push(path);
         }
     }
     paths.sort();

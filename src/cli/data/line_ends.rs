@@ -1,9 +1,9 @@
-//! The line ends of a table: a carriage return alone ends a row, too, as spreadsheets on old Macs wrote it.
+//! The line ends of a table: a carriage return alone ends a row where it ends the first one, as spreadsheets on old Macs wrote it.
 
 use std::io::{self, BufRead, Read};
 
-/// A table in which each carriage return that ends a row by itself is a line feed; one before a line feed, and within
-/// quotes, stays. Bytes are as many as before, so that places in the table are the same.
+/// A table in which each carriage return that ends a row by itself is a line feed; one before a line feed, within quotes, and in
+/// a table whose first row ends otherwise, stays. Bytes are as many as before, so that places in the table are the same.
 pub(super) struct LineEnds<R> {
     input: R,
     delimiter: u8,
@@ -29,14 +29,32 @@ impl<R: BufRead> LineEnds<R> {
 
     /// Passes over the rest of the line, whatever cell it is in, and gives the number of bytes; a row begins behind it.
     pub(super) fn skip_line(&mut self) -> io::Result<u64> {
-        self.place = Place::Cell;
+        self.place = Place::CellStart;
         let mut n_bytes = 0;
-        let mut byte = [0];
-        while self.place == Place::Cell && self.read(&mut byte)? > 0 {
-            n_bytes += 1;
-            self.place = if byte == [b'\n'] { Place::CellStart } else { Place::Cell };
+        let ends_at_return = self.ends_at_return();
+        let mut is_behind_return = false;
+        loop {
+            let available = self.input.fill_buf()?;
+            if is_behind_return && ends_at_return && available.first() != Some(&b'\n') {
+                return Ok(n_bytes);
+            }
+            let n_available = available.len();
+            let end = memchr::memchr2(b'\n', b'\r', available);
+            let is_end = end.is_some_and(|end| available[end] == b'\n');
+            let n = end.map_or(n_available, |end| end + 1);
+            is_behind_return = end.is_some() && !is_end;
+            self.input.consume(n);
+            n_bytes += n as u64;
+            if is_end || n_available == 0 {
+                return Ok(n_bytes);
+            }
         }
-        Ok(n_bytes)
+    }
+
+    /// Whether a carriage return that has no line feed behind it ends a row: the first row tells which table it is. In others,
+    /// such as a table of text that somebody has not cleaned, it is a character of a cell.
+    fn ends_at_return(&self) -> bool {
+        self.is_by_return != Some(false)
     }
 
     /// How many bytes say nothing of where rows and cells end; they are passed over quickly.
@@ -51,7 +69,7 @@ impl<R: BufRead> LineEnds<R> {
 
     /// The byte as it is given on, and goes behind it.
     fn step(&mut self, byte: u8, next: Option<u8>) -> u8 {
-        let ends_row = byte == b'\n' || byte == b'\r' && next != Some(b'\n');
+        let ends_row = byte == b'\n' || byte == b'\r' && next != Some(b'\n') && self.ends_at_return();
         self.place = match (self.place, byte) {
             (Place::Quoted, b'"') => Place::QuoteEnd,
             (Place::CellStart | Place::QuoteEnd, b'"') | (Place::Quoted, _) => Place::Quoted,
@@ -106,7 +124,9 @@ mod tests {
             }
         };
         check("a,b\rc\r\rd\r", "a,b\nc\n\nd\n");
-        check("a\r\n\"b\"\r\nc\r\r\n", "a\r\n\"b\"\r\nc\n\r\n");
+        check("a\r\n\"b\"\r\nc\r\r\n", "a\r\n\"b\"\r\nc\r\r\n");
+        check("a,b\nc\rd,e\n", "a,b\nc\rd,e\n");
+        check("a\rb\r\nc\r", "a\nb\r\nc\n");
         check("\"a\rb\"\r\"c\"\"\r\",\"\rd\"\r", "\"a\rb\"\n\"c\"\"\r\",\"\rd\"\n");
         // A quotation mark within a cell opens nothing.
         check("a\"b\rc", "a\"b\nc");

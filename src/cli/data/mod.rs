@@ -47,6 +47,9 @@ pub(super) fn read(
     let mut reader = input::by_mark(reader).map_err(cannot_read)?;
     let mut head = Vec::new();
     (&mut reader).take(HEAD_BYTES).read_to_end(&mut head).map_err(cannot_read)?;
+    if head.is_empty() {
+        return Ok(None);
+    }
     let content = recognise::content(format, path, &head)?;
     let reader = Cursor::new(head).chain(reader);
     let mut forms = BTreeSet::new();

@@ -173,7 +173,9 @@ impl<R: BufRead> TableRows<R> {
             let line =
                 begin.max(self.reader.position().line().saturating_sub(n_inside + 1)) + self.n_uncounted;
             if self.reader.get_ref().input.is_by_return == Some(true) {
-                self.n_uncounted += row.as_slice().iter().map(|byte| u64::from(*byte == b'\r')).sum::<u64>();
+                // One before a line feed is counted with that, which ends the row if it is the last byte.
+                let alone = row.as_slice().windows(2).filter(|two| two[0] == b'\r' && two[1] != b'\n');
+                self.n_uncounted += alone.count() as u64;
             }
             self.is_done = row.as_slice().ends_with(END);
             let record = match self.is_done {

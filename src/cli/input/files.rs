@@ -29,7 +29,7 @@ pub(in super::super) fn expanded(path: &Path) -> Result<Vec<PathBuf>, String> {
         let found = found.map_err(|error| format!("cannot read: {error}"))?;
         if found.is_dir() {
             add_folder(&found, 0, &mut files)?;
-        } else {
+        } else if !is_marker(&found) {
             files.push(found);
         }
     }
@@ -67,7 +67,8 @@ fn add_folder(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(
     Ok(())
 }
 
-fn is_marker(path: &Path) -> bool {
+/// Whether a file is there to be seen, and not to be read.
+pub(in crate::cli) fn is_marker(path: &Path) -> bool {
     let is_marked = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"_"));
     is_marked && path.metadata().is_ok_and(|metadata| metadata.len() == 0)
 }

@@ -26,7 +26,7 @@ use crate::{
 };
 pub(super) use cutter::Cutter;
 pub(super) use encoding::by_mark;
-pub(super) use files::expanded;
+pub(super) use files::{expanded, is_marker};
 
 /// Size of a file in bytes from which progress is shown (16 MiB).
 const MIN_PROGRESS_BYTES: u64 = 16 << 20;
@@ -403,10 +403,7 @@ fn open(path: &Path, form: InputFormat, limits: InputLimits, watch: &Watch<'_>) 
     let mut reader = open_watched(path, limits.max_bytes, watch)?;
     let mut head = Vec::new();
     (&mut reader).take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(cannot_read)?;
-    let file_name = path.file_name().and_then(|name| name.to_str()).filter(|name| *name != "-");
-    let file_name = file_name.map(|name| {
-        [".gz", ".zst", ".zstd"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name)
-    });
+    let file_name = file_name(path);
     let format = match forced {
         // Records without a record, which is nothing wrong: a part of a job in which there was nothing to write.
         Some(Format::Jsonl) => Format::Jsonl,
@@ -419,20 +416,28 @@ fn open(path: &Path, form: InputFormat, limits: InputLimits, watch: &Watch<'_>) 
     Ok(Source { name, path, head, reader, format, is_forced: forced.is_some(), limits })
 }
 
+/// The name of a file, without the ending of its compression.
+fn file_name(path: &Path) -> Option<&str> {
+    let name = path.file_name().and_then(|name| name.to_str()).filter(|name| *name != "-")?;
+    Some([".gz", ".zst", ".zstd"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name))
+}
+
 fn is_of_lines(file_name: &str) -> bool {
-    file_name.ends_with(".jsonl") || file_name.ends_with(".ndjson")
+    let file_name = file_name.to_ascii_lowercase();
+    [".jsonl", ".ndjson", ".json"].iter().any(|ending| file_name.ends_with(ending))
 }
 
 const EMPTY: &str = "expected text, found an empty file";
 
-/// Opens a file, or standard input, that is not empty; what is compressed is decompressed.
+/// Opens a file, or standard input, that is not empty, or by its name has records; what is compressed is decompressed.
 pub(super) fn open_reader(
     path: &Path,
     max_bytes: usize,
     session: &Session,
 ) -> Result<Box<dyn BufRead>, String> {
     let mut reader = open_watched(path, max_bytes, &Watch::Bar(session))?;
-    if reader.fill_buf().map_err(cannot_read)?.is_empty() { Err(EMPTY.to_owned()) } else { Ok(reader) }
+    let is_empty = reader.fill_buf().map_err(cannot_read)?.is_empty();
+    if is_empty && !file_name(path).is_some_and(is_of_lines) { Err(EMPTY.to_owned()) } else { Ok(reader) }
 }
 
 fn open_watched(path: &Path, max_bytes: usize, watch: &Watch<'_>) -> Result<Box<dyn BufRead>, String> {
