@@ -55,10 +55,10 @@ impl LabelList {
     /// [`OTHER`], which is no label. A list that was read by [`from_ordered`](Self::from_ordered) is so already.
     pub fn plain(&self) -> Cow<'_, Self> {
         let is_plain = |label: &str| !label.is_empty() && label != OTHER && label.trim() == label;
-        let once = |(place, label): (usize, &String)| {
-            self.main.as_ref() != Some(label) && !self.further[..place].contains(label)
-        };
-        if self.iter().all(is_plain) && self.further.iter().enumerate().all(once) {
+        // A list may be as long as a line; most have one label.
+        let mut seen = BTreeSet::new();
+        let is_once = self.further.is_empty() || self.iter().all(|label| seen.insert(label));
+        if is_once && self.iter().all(is_plain) {
             return Cow::Borrowed(self);
         }
         let main = self.main.as_deref().map(str::trim).filter(|main| !main.is_empty()).unwrap_or(OTHER);

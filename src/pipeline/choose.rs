@@ -84,7 +84,8 @@ pub struct Chosen {
 /// With a background, text is analysed as the background was.
 ///
 /// # Errors
-/// Those of [`train`](super::train()); too few articles, or too many copies of one, to cross-validate; and `nbsvm` cannot be tried on more than 20,000 articles.
+/// Those of [`train`](super::train()); too few articles, or too many copies of one, to cross-validate; and `nbsvm` cannot be
+/// tried on more than 20,000 articles.
 pub fn choose(
     articles: &[LabelledArticle],
     options: &TrainOptions,
