@@ -31,11 +31,17 @@ pub fn bootstrap<const K: usize>(
     Some(std::array::from_fn(|k| interval(resampled.iter().map(|figures| figures[k]).collect())))
 }
 
-/// The interval of a figure that some resamples do not have, such as a share of nothing: these are left out. `None` if none
-/// has it. Costs as much as [`bootstrap`].
-pub fn bootstrap_where_known(n: usize, figure: impl Fn(&[usize]) -> Option<f64> + Sync) -> Option<Interval> {
-    let known: Vec<f64> = resampled(n, figure).into_iter().flatten().collect();
-    (!known.is_empty()).then(|| interval(known))
+/// As [`bootstrap`], of figures that some resamples do not have, such as a share of nothing: these are left out. `None` for a
+/// figure that none has.
+pub fn bootstrap_where_known<const K: usize>(
+    n: usize,
+    figures: impl Fn(&[usize]) -> [Option<f64>; K] + Sync,
+) -> [Option<Interval>; K] {
+    let resampled = if n == 0 { Vec::new() } else { resampled(n, figures) };
+    std::array::from_fn(|k| {
+        let known: Vec<f64> = resampled.iter().filter_map(|figures| figures[k]).collect();
+        (!known.is_empty()).then(|| interval(known))
+    })
 }
 
 /// What each resample of `n` samples gives.
@@ -76,9 +82,8 @@ mod tests {
     #[test]
     fn resamples_without_the_figure_are_left_out() {
         // One of ten samples counts, with 1: a resample has it (1 − 0.9¹⁰ = 65 %), and then the mean is 1, or has it not.
-        let mean = |drawn: &[usize]| drawn.contains(&0).then_some(1.0);
-        assert_eq!(bootstrap_where_known(10, mean), Some(Interval { low: 1.0, high: 1.0 }));
-        assert_eq!(bootstrap_where_known(10, |_| None), None);
-        assert_eq!(bootstrap_where_known(0, |_| None), None);
+        let means = |drawn: &[usize]| [drawn.contains(&0).then_some(1.0), None];
+        assert_eq!(bootstrap_where_known(10, means), [Some(Interval { low: 1.0, high: 1.0 }), None]);
+        assert_eq!(bootstrap_where_known(0, means), [None, None]);
     }
 }

@@ -16,7 +16,7 @@ use crate::classify::{
 };
 use crate::evaluate::{
     ClassificationReport, ConfusionMatrix, CoverageRow, Interval, MultiLabelReport, RankedLabels,
-    RankingReport, bootstrap, bootstrap_where_known, coverage, resampled_macro_f1,
+    RankingReport, bootstrap_where_known, coverage, resampled_macro_f1,
 };
 use crate::model::Model;
 use crate::pipeline::LabelOptions;
@@ -359,35 +359,34 @@ fn intervals(pairs: &[(&str, &str)], is_any: &[bool], is_answered: Option<&[bool
     let numbered: Vec<(usize, usize)> =
         pairs.iter().map(|(truth, answer)| (numbers[truth], numbers[answer])).collect();
     let figures = |drawn: &[usize]| {
-        let (mut n_right, mut n_any, mut n_answered) = (0u32, 0u32, 0u32);
+        let (mut n_right, mut n_any, mut n_answered, mut n_answered_right) = (0u32, 0u32, 0u32, 0u32);
         for &i in drawn {
             let (truth, answer) = numbered[i];
-            n_right += u32::from(truth == answer);
+            let right = u32::from(truth == answer);
+            n_right += right;
             n_any += u32::from(is_any[i]);
-            n_answered += u32::from(is_answered.is_some_and(|is_answered| is_answered[i]));
+            let is_answered = u32::from(is_answered.is_some_and(|is_answered| is_answered[i]));
+            n_answered += is_answered;
+            n_answered_right += right * is_answered;
         }
-        let share = |count: u32| f64::from(count) / drawn.len() as f64;
-        let macro_f1 = resampled_macro_f1(&numbered, numbers.len(), drawn);
-        [share(n_right), macro_f1, share(n_any), share(n_answered)]
+        let ratio = |a: u32, b: u32| (b > 0).then(|| f64::from(a) / f64::from(b));
+        let n = drawn.len() as u32;
+        [
+            ratio(n_right, n),
+            Some(resampled_macro_f1(&numbered, numbers.len(), drawn)),
+            ratio(n_any, n),
+            ratio(n_answered, n),
+            ratio(n_answered_right, n_answered),
+        ]
     };
-    let right_of_answered = |is_answered: &[bool], drawn: &[usize]| {
-        let (mut n_answered, mut n_right) = (0u32, 0u32);
-        for &i in drawn.iter().filter(|&&i| is_answered[i]) {
-            let (truth, answer) = numbered[i];
-            n_answered += 1;
-            n_right += u32::from(truth == answer);
-        }
-        (n_answered > 0).then(|| f64::from(n_right) / f64::from(n_answered))
-    };
-    let [accuracy, macro_f1, any_label_accuracy, coverage] = bootstrap(pairs.len(), figures)?;
+    let [accuracy, macro_f1, any_label_accuracy, coverage, accuracy_as_answered] =
+        bootstrap_where_known(pairs.len(), figures);
     Some(Intervals {
-        accuracy,
-        macro_f1,
-        any_label_accuracy,
-        coverage: is_answered.map(|_| coverage),
-        accuracy_as_answered: is_answered.and_then(|is_answered| {
-            bootstrap_where_known(pairs.len(), |drawn| right_of_answered(is_answered, drawn))
-        }),
+        accuracy: accuracy?,
+        macro_f1: macro_f1?,
+        any_label_accuracy: any_label_accuracy?,
+        coverage: coverage.filter(|_| is_answered.is_some()),
+        accuracy_as_answered,
     })
 }
 
