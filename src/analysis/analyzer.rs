@@ -212,8 +212,8 @@ impl Analyzer {
                 n_found += 1;
             }
             let (spans, surfaces) = (&spans[..n_found], &surfaces[..n_found]);
-            // To look all of them up in one go lets the processor wait for the memory of many at once, and that there is no
-            // branch for stop words spares it wrong guesses.
+            known.touch(surfaces);
+            // That there is no branch for stop words spares the processor wrong guesses.
             let mut numbers = [STOP_WORD; BLOCK];
             let mut n_kept = 0;
             for (span, surface) in spans.iter().zip(surfaces) {

@@ -70,7 +70,7 @@ pub(crate) struct SurfaceCache {
 
 impl SurfaceCache {
     pub(crate) fn new() -> Self {
-        Self { short: Table::with_bits(MIN_BITS), long: Table::with_bits(MIN_BITS) }
+        Self { short: Table::new(), long: Table::new() }
     }
 
     #[inline]
@@ -79,6 +79,19 @@ impl SurfaceCache {
             true => self.short.get(surface),
             false => self.long.get(surface),
         }
+    }
+
+    /// Looks at the buckets of some forms, so that the processor waits for the memory of all of them at once.
+    #[inline]
+    pub(super) fn touch(&self, surfaces: &[Option<Surface>]) {
+        let touched = surfaces.iter().flatten().fold(0, |touched, surface| {
+            let first = match surface.is_short() {
+                true => self.short.bucket(*surface).forms[0][0],
+                false => self.long.bucket(*surface).forms[0][0],
+            };
+            touched ^ first
+        });
+        std::hint::black_box(touched);
     }
 
     pub(super) fn insert(&mut self, surface: Surface, number: u32) {
@@ -113,9 +126,13 @@ impl<const N: usize> Bucket<N> {
 }
 
 impl<const N: usize> Table<N> {
-    fn with_bits(bits: u32) -> Self {
-        let empty = Bucket { forms: [[0; N_PLACES]; N], numbers: [0; N_PLACES] };
-        Self { buckets: vec![empty; 1 << bits], n_used: 0 }
+    const EMPTY: Bucket<N> = Bucket { forms: [[0; N_PLACES]; N], numbers: [0; N_PLACES] };
+
+    fn new() -> Self {
+        // Room for all, of which what is not used takes no memory: so nothing is ever copied to a larger place.
+        let mut buckets = Vec::with_capacity(1 << MAX_BITS);
+        buckets.resize(1 << MIN_BITS, Self::EMPTY);
+        Self { buckets, n_used: 0 }
     }
 
     #[inline]
@@ -143,18 +160,27 @@ impl<const N: usize> Table<N> {
 
     fn insert(&mut self, surface: Surface, number: u32) {
         if self.n_used * 2 > self.buckets.len() * N_PLACES && self.buckets.len() < 1 << MAX_BITS {
-            let mut larger = Self::with_bits(self.buckets.len().ilog2() + 1);
-            for bucket in &self.buckets {
-                for (place, number) in bucket.numbers.into_iter().enumerate() {
-                    let form = bucket.form(place);
-                    if form[0] != 0 {
-                        larger.put(Surface::of_numbers(&form), number);
-                    }
-                }
-            }
-            *self = larger;
+            self.double();
         }
         self.put(surface, number);
+    }
+
+    /// Doubles the buckets. A form stays in its own, or goes to the same place of the new one that is so far behind it.
+    fn double(&mut self) {
+        let n_before = self.buckets.len();
+        self.buckets.resize(2 * n_before, Self::EMPTY);
+        let (old, new) = self.buckets.split_at_mut(n_before);
+        for (old, new) in old.iter_mut().zip(new) {
+            for place in 0..N_PLACES {
+                if Surface::of_numbers(&old.form(place)).hash as usize & n_before == 0 {
+                    continue;
+                }
+                for (new, old) in new.forms.iter_mut().zip(&mut old.forms) {
+                    new[place] = std::mem::take(&mut old[place]);
+                }
+                new.numbers[place] = std::mem::take(&mut old.numbers[place]);
+            }
+        }
     }
 
     /// Puts a form into a free place of its bucket, or in the place of another one.
