@@ -68,7 +68,7 @@ impl Found {
 
 /// The words of a text, as [`words`] gives them, with what was seen of their form on the way.
 pub(crate) fn scan(text: &str) -> impl Iterator<Item = Found> {
-    Scanner { text, runs: Runs::of(text.as_bytes()), position: 0, run_end: 0 }
+    Scanner { text, runs: Runs::of(text.as_bytes()), position: 0, run_end: 0, next_at: 0 }
 }
 
 struct Scanner<'a> {
@@ -78,6 +78,8 @@ struct Scanner<'a> {
     position: usize,
     /// The end of the run that `position` is in, or behind.
     run_end: usize,
+    /// No `@` stands before it that is of interest.
+    next_at: usize,
 }
 
 impl Iterator for Scanner<'_> {
@@ -106,9 +108,9 @@ impl Iterator for Scanner<'_> {
                 continue;
             }
             self.position = end;
-            if !is_plain_end(bytes, start, end) {
+            if !self.is_plain_end(start, end) {
                 let is_address;
-                (self.position, is_address) = end_by_rules(self.text, start);
+                (self.position, is_address) = self.end_by_rules(start);
                 if is_address {
                     continue;
                 }
@@ -124,6 +126,44 @@ impl Iterator for Scanner<'_> {
 }
 
 impl Scanner<'_> {
+    /// Whether the bytes behind a run of ASCII letters and digits show that a word ends with it. Nearly all words of English do;
+    /// for others the rules of joiners and of addresses have to be asked.
+    #[inline(always)]
+    fn is_plain_end(&mut self, start: usize, end: usize) -> bool {
+        let bytes = self.text.as_bytes();
+        let is_handle = start > 0 && bytes[start - 1] == b'@';
+        let joins = bytes.get(end).is_some_and(|joiner| Class::of(*joiner) != Class::Other);
+        !is_handle && (!joins || self.is_end_before_joiner(start, end))
+    }
+
+    /// The same of a run with a joiner behind it.
+    #[inline(never)]
+    fn is_end_before_joiner(&mut self, start: usize, end: usize) -> bool {
+        let (word, rest) = (&self.text.as_bytes()[start..end], &self.text.as_bytes()[end..]);
+        let Some((&joiner, after)) = rest.split_first() else { return true };
+        let may_be_mail = self.may_be_mail(start);
+        !may_be_address(word, joiner, rest, may_be_mail) && !may_join(word, joiner, after)
+    }
+
+    /// The end of the word, or of the address, that begins at `start`, and whether it is an address.
+    #[inline(never)]
+    fn end_by_rules(&mut self, start: usize) -> (usize, bool) {
+        let (before, rest) = self.text.split_at(start);
+        let address = address_length(before, rest, self.may_be_mail(start));
+        if address > 0 { (start + address, true) } else { (start + word_length(rest), false) }
+    }
+
+    /// Whether an `@` is near enough behind `start` to be that of a mail address that begins there. Most texts have none, and
+    /// nothing more need be looked at. The places that it is asked for rise.
+    #[inline]
+    fn may_be_mail(&mut self, start: usize) -> bool {
+        if self.next_at < start {
+            let n_before = memchr::memchr(b'@', &self.text.as_bytes()[start..]);
+            self.next_at = n_before.map_or(usize::MAX, |n| start + n);
+        }
+        self.next_at - start <= MAX_MAIL_NAME_BYTES + 1
+    }
+
     /// The next word in a run that is not all ASCII.
     #[inline(never)]
     fn next_of_wide(&mut self) -> Option<Found> {
@@ -132,7 +172,7 @@ impl Scanner<'_> {
             self.position = self.run_end;
             return None;
         };
-        let (end, is_address) = end_by_rules(self.text, start);
+        let (end, is_address) = self.end_by_rules(start);
         self.position = end;
         let span = Span::new(start, end);
         if is_address || is_overlong(self.text, span) {
@@ -148,14 +188,6 @@ impl Scanner<'_> {
 #[inline]
 fn is_overlong(text: &str, span: Span) -> bool {
     span.len() > MAX_WORD_CHARS && span.of(text).chars().count() > MAX_WORD_CHARS
-}
-
-/// The end of the word, or of the address, that begins at `start`, and whether it is an address.
-#[inline(never)]
-fn end_by_rules(text: &str, start: usize) -> (usize, bool) {
-    let (before, rest) = text.split_at(start);
-    let address = address_length(before, rest);
-    if address > 0 { (start + address, true) } else { (start + word_length(rest), false) }
 }
 
 /// What a byte means where words are looked for.
@@ -325,31 +357,14 @@ impl Eights {
     }
 }
 
-/// Whether the bytes behind a run of ASCII letters and digits show that a word ends with it. Nearly all words of English do;
-/// for others the rules of joiners and of addresses have to be asked.
-#[inline(always)]
-fn is_plain_end(bytes: &[u8], start: usize, end: usize) -> bool {
-    let is_handle = start > 0 && bytes[start - 1] == b'@';
-    let joins = bytes.get(end).is_some_and(|joiner| Class::of(*joiner) != Class::Other);
-    !is_handle && (!joins || is_end_before_joiner(bytes, start, end))
-}
-
-/// The same of a run with a joiner behind it.
-#[inline(never)]
-fn is_end_before_joiner(bytes: &[u8], start: usize, end: usize) -> bool {
-    let (word, rest) = (&bytes[start..end], &bytes[end..]);
-    let Some((&joiner, after)) = rest.split_first() else { return true };
-    !may_be_address(word, joiner, rest) && !may_join(word, joiner, after)
-}
-
 /// Whether a run of letters and digits before a joiner, with which `rest` begins, may be the beginning of an address.
 #[inline]
-fn may_be_address(word: &[u8], joiner: u8, rest: &[u8]) -> bool {
+fn may_be_address(word: &[u8], joiner: u8, rest: &[u8], may_be_mail: bool) -> bool {
     match joiner {
         b'@' => true,
         b':' => rest.get(1) == Some(&b'/'),
         b'.' if word.eq_ignore_ascii_case(b"www") => true,
-        b'.' | b'_' | b'-' | b'+' | b'%' => {
+        b'.' | b'_' | b'-' | b'+' | b'%' if may_be_mail => {
             let n = rest.iter().take(MAX_MAIL_NAME_BYTES).take_while(|byte| is_mail_part(**byte)).count();
             n == MAX_MAIL_NAME_BYTES || rest.get(n) == Some(&b'@')
         }
@@ -375,8 +390,9 @@ fn may_join(word: &[u8], joiner: u8, after: &[u8]) -> bool {
     }
 }
 
-/// Length in bytes of the web address, mail address or handle that begins where a word begins; 0 if there is none.
-fn address_length(before: &str, rest: &str) -> usize {
+/// Length in bytes of the web address, mail address or handle that begins where a word begins; 0 if there is none. It is no mail
+/// address where the `@` is missing.
+fn address_length(before: &str, rest: &str, may_be_mail: bool) -> usize {
     let run = |text: &str, is_part: fn(u8) -> bool| text.bytes().take_while(|&b| is_part(b)).count();
     if before.ends_with('@') {
         return run(rest, is_mail_part);
@@ -385,6 +401,9 @@ fn address_length(before: &str, rest: &str) -> usize {
     let is_www = rest.as_bytes().get(..4).is_some_and(|head| head.eq_ignore_ascii_case(b"www."));
     if is_www || (scheme > 0 && rest[scheme..].starts_with("://")) {
         return run(rest, is_web_part);
+    }
+    if !may_be_mail {
+        return 0;
     }
     let name = rest.bytes().take(MAX_MAIL_NAME_BYTES + 1).take_while(|&b| is_mail_part(b)).count();
     if rest[name..].starts_with('@') { name + 1 + run(&rest[name + 1..], is_mail_part) } else { 0 }
@@ -585,7 +604,7 @@ mod tests {
         let mut position = 0;
         while let Some(start) = text[position..].find(is_word_char).map(|n| position + n) {
             let (before, rest) = text.split_at(start);
-            let address = address_length(before, rest);
+            let address = address_length(before, rest, true);
             let end = start + if address > 0 { address } else { word_length(rest) };
             if address == 0 && text[start..end].chars().count() <= MAX_WORD_CHARS {
                 found.push(&text[start..end]);
