@@ -266,30 +266,81 @@ pub(super) fn text<'a>(field: &'static str, json: &'a str) -> Result<Cow<'a, str
 /// reader, and into memory that is asked for once: it is no longer than its JSON. That there are no control characters in it
 /// has been seen before.
 fn unescaped(json: &str) -> Option<Cow<'_, str>> {
-    let mut rest = json.strip_prefix('"')?.strip_suffix('"')?;
-    let Some(mut end) = memchr(b'\\', rest.as_bytes()) else { return Some(Cow::Borrowed(rest)) };
-    let mut text = String::with_capacity(rest.len());
-    loop {
-        text.push_str(&rest[..end]);
-        let Some(escape) = rest.as_bytes().get(end + 1) else {
-            return (end == rest.len()).then_some(Cow::Owned(text));
+    let inside = json.strip_prefix('"')?.strip_suffix('"')?;
+    let bytes = inside.as_bytes();
+    let Some(first) = memchr(b'\\', bytes) else { return Some(Cow::Borrowed(inside)) };
+    let mut text = Vec::with_capacity(bytes.len() + N_COPIED);
+    // All before it has been read.
+    let mut start = 0;
+    let mut block_start = first;
+    while block_start < bytes.len() {
+        let mut escapes = match bytes[block_start..].first_chunk() {
+            Some(block) => backslashes(block),
+            None => {
+                let mut block = [0; u64::BITS as usize];
+                block[..bytes.len() - block_start].copy_from_slice(&bytes[block_start..]);
+                backslashes(&block)
+            }
         };
-        let (escaped, length) = match escape {
-            b'n' => ('\n', 2),
-            b'"' => ('"', 2),
-            b'\\' => ('\\', 2),
-            b'/' => ('/', 2),
-            b't' => ('\t', 2),
-            b'r' => ('\r', 2),
-            b'b' => ('\u{8}', 2),
-            b'f' => ('\u{c}', 2),
-            b'u' => unicode_escape(&rest[end..])?,
-            _ => return None,
-        };
-        text.push(escaped);
-        rest = &rest[end + length..];
-        end = memchr(b'\\', rest.as_bytes()).unwrap_or(rest.len());
+        while escapes != 0 {
+            let at = block_start + escapes.trailing_zeros() as usize;
+            escapes &= escapes - 1;
+            if at < start {
+                // It belongs to the escape before it.
+                continue;
+            }
+            push_part(&mut text, bytes, start, at);
+            let escaped = match bytes.get(at + 1)? {
+                b'n' => b'\n',
+                sign @ (b'"' | b'\\' | b'/') => *sign,
+                b't' => b'\t',
+                b'r' => b'\r',
+                b'b' => 8,
+                b'f' => 12,
+                b'u' => {
+                    let (c, length) = unicode_escape(&inside[at..])?;
+                    text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+                    start = at + length;
+                    continue;
+                }
+                _ => return None,
+            };
+            text.push(escaped);
+            start = at + 2;
+        }
+        block_start += u64::BITS as usize;
     }
+    push_part(&mut text, bytes, start, bytes.len());
+    String::from_utf8(text).ok().map(Cow::Owned)
+}
+
+/// A bit for each byte that is a backslash, that of the first byte lowest.
+#[inline]
+fn backslashes(block: &[u8; 64]) -> u64 {
+    let ones = block.map(|byte| u8::from(byte == b'\\'));
+    let (eights, _) = ones.as_chunks::<8>();
+    eights.iter().rev().fold(0, |bits, eight| {
+        // The product has, in its highest byte, the lowest bits of all eight: that of byte `i` is moved by `56 - 7 * i`.
+        bits << 8 | u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56
+    })
+}
+
+/// Bytes that are copied together.
+const N_COPIED: usize = 64;
+
+/// Appends a part. So many bytes as are copied in one go, whatever its length, that no branch depends on that.
+#[inline]
+fn push_part(text: &mut Vec<u8>, bytes: &[u8], start: usize, end: usize) {
+    let length = text.len() + end - start;
+    let mut start = start;
+    while start < end {
+        match bytes[start..].first_chunk::<N_COPIED>() {
+            Some(part) => text.extend_from_slice(part),
+            None => text.extend_from_slice(&bytes[start..end]),
+        }
+        start += N_COPIED;
+    }
+    text.truncate(length);
 }
 
 /// The character of the escape `\u00e9`, or of two of them that are surrogates, with which a text begins, and their length.
