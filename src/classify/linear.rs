@@ -27,10 +27,9 @@ const BLOCK: usize = 64;
 pub struct LinearModel {
     classes: Vec<OfClass>,
     terms: Vec<OfTerm>,
-    /// One term behind the other, in each by rising class.
-    departures: Vec<Departure>,
-    /// Rows of departures, one a class.
-    rows: Vec<f32>,
+    /// The departures of one term behind those of the other: a class and the bits of a value, by rising class; or the bits of
+    /// one value a class.
+    departures: Vec<u32>,
 }
 
 /// What the scores of a class have in common.
@@ -41,22 +40,21 @@ pub(crate) struct OfClass {
     pub(crate) slope: f64,
 }
 
-/// A term's level, and how many departures it has, from which place on: in the rows if they are as many as there are classes,
-/// else in the list.
+/// A term's level, and where its departures end; they begin where those of the term before it end. If they take as many numbers
+/// as there are classes, they are one of each class.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct OfTerm {
     level: f32,
-    start: u32,
-    n: u32,
+    end: u32,
 }
 
 /// The departures of a term.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Departures<'a> {
-    /// Of some classes, which rise.
-    Some(&'a [Departure]),
-    /// Of all classes.
-    All(&'a [f32]),
+    /// Of some classes, which rise: each with the bits of its value.
+    Some(&'a [[u32; 2]]),
+    /// Of all classes: the bits of the values.
+    All(&'a [u32]),
 }
 
 /// What a weight has beyond those of classes without the term.
@@ -84,30 +82,49 @@ impl LinearModel {
 
     /// A classifier that is to be given its terms.
     pub(crate) fn without_terms(classes: Vec<OfClass>) -> Self {
-        Self { classes, terms: Vec::new(), departures: Vec::new(), rows: Vec::new() }
+        Self { classes, terms: Vec::new(), departures: Vec::new() }
     }
 
     /// Makes room for so many more terms, with so many departures in all.
     pub(crate) fn reserve(&mut self, n_terms: usize, n_departures: usize) {
         self.terms.reserve_exact(n_terms);
-        self.departures.reserve_exact(n_departures);
+        self.departures.reserve_exact(2 * n_departures);
     }
 
     /// Appends a term. Its departures are of different classes, which rise.
     pub(crate) fn push(&mut self, level: f32, departures: &[Departure]) {
+        let mut departures = departures.iter();
+        let pushed = self.try_push(level, departures.len(), || departures.next().copied().ok_or(()));
+        debug_assert!(pushed.is_ok(), "there are as many as are asked for");
+    }
+
+    /// Appends a term with so many departures, which are asked for one by one: of different classes, which rise.
+    ///
+    /// # Errors
+    /// That of a departure. Then the model is of no use.
+    #[inline]
+    pub(crate) fn try_push<E>(
+        &mut self,
+        level: f32,
+        n: usize,
+        mut next: impl FnMut() -> Result<Departure, E>,
+    ) -> Result<(), E> {
         let n_classes = self.n_classes();
-        if departures.len() * 2 < n_classes {
-            let (start, n) = (self.departures.len() as u32, departures.len() as u32);
-            self.departures.extend_from_slice(departures);
-            self.terms.push(OfTerm { level, start, n });
-        } else {
-            let start = self.rows.len();
-            self.rows.resize(start + n_classes, 0.0);
-            for departure in departures {
-                self.rows[start + departure.class as usize] = departure.value;
+        if n * 2 < n_classes {
+            for _ in 0..n {
+                let Departure { class, value } = next()?;
+                self.departures.extend_from_slice(&[class, value.to_bits()]);
             }
-            self.terms.push(OfTerm { level, start: start as u32, n: n_classes as u32 });
+        } else {
+            let start = self.departures.len();
+            self.departures.resize(start + n_classes, 0);
+            for _ in 0..n {
+                let Departure { class, value } = next()?;
+                self.departures[start + class as usize] = value.to_bits();
+            }
         }
+        self.terms.push(OfTerm { level, end: self.departures.len() as u32 });
+        Ok(())
     }
 
     /// Multiplies all weights of each class.
@@ -116,10 +133,17 @@ impl LinearModel {
             class.base *= by;
             class.slope *= by;
         }
-        let scale = |value: &mut f32, class: usize| *value = (f64::from(*value) * by[class]) as f32;
-        self.departures.iter_mut().for_each(|of| scale(&mut of.value, of.class as usize));
-        for row in self.rows.chunks_exact_mut(by.len().max(1)) {
-            row.iter_mut().enumerate().for_each(|(class, value)| scale(value, class));
+        let scale =
+            |bits: &mut u32, by: f64| *bits = ((f64::from(f32::from_bits(*bits)) * by) as f32).to_bits();
+        let mut start = 0;
+        for of in &self.terms {
+            let own = &mut self.departures[start..of.end as usize];
+            if own.len() == by.len() {
+                own.iter_mut().zip(by).for_each(|(bits, by)| scale(bits, *by));
+            } else {
+                own.as_chunks_mut().0.iter_mut().for_each(|[class, bits]| scale(bits, by[*class as usize]));
+            }
+            start = of.end as usize;
         }
     }
 
@@ -150,13 +174,19 @@ impl LinearModel {
 
     #[inline]
     fn term(&self, term: usize) -> (f32, Departures<'_>) {
-        let OfTerm { level, start, n } = self.terms[term];
-        let (start, end) = (start as usize, start as usize + n as usize);
-        if n as usize == self.classes.len() {
-            (level, Departures::All(&self.rows[start..end]))
-        } else {
-            (level, Departures::Some(&self.departures[start..end]))
-        }
+        let own = &self.departures[self.place(term)];
+        let departures = match own.len() == self.classes.len() {
+            true => Departures::All(own),
+            false => Departures::Some(own.as_chunks().0),
+        };
+        (self.terms[term].level, departures)
+    }
+
+    /// Where the departures of a term are.
+    #[inline]
+    fn place(&self, term: usize) -> std::ops::Range<usize> {
+        let start = if term == 0 { 0 } else { self.terms[term - 1].end };
+        start as usize..self.terms[term].end as usize
     }
 
     /// The weights of a term, one a class.
@@ -200,16 +230,13 @@ impl LinearModel {
     /// Touches the departures of some terms. Those of a large model lie far apart in memory: to wait for one after the other
     /// takes longer than to add them up, and here nothing waits before all are on their way.
     fn fetch(&self, terms: &[TermId]) {
-        let starts = terms.iter().fold(0, |touched, term| touched ^ self.terms[*term as usize].start);
-        std::hint::black_box(starts);
+        let ends = terms.iter().fold(0, |touched, term| touched ^ self.terms[*term as usize].end);
+        std::hint::black_box(ends);
         let touched = terms.iter().fold(0, |touched, term| {
-            let ends = match self.term(*term as usize) {
-                (_, Departures::Some(some)) => some.first().zip(some.last()).map(|(a, b)| a.class ^ b.class),
-                (_, Departures::All(all)) => {
-                    all.first().zip(all.last()).map(|(a, b)| a.to_bits() ^ b.to_bits())
-                }
-            };
-            touched ^ ends.unwrap_or(0)
+            let place = self.place(*term as usize);
+            // A term without departures touches those of another one.
+            let at = |place: usize| self.departures.get(place).copied().unwrap_or(0);
+            touched ^ at(place.start) ^ at(place.end.wrapping_sub(1))
         });
         std::hint::black_box(touched);
     }
@@ -256,10 +283,14 @@ impl Departures<'_> {
     fn add_to(self, sums: &mut [f64], times: f64) {
         match self {
             Self::Some(some) => {
-                some.iter().for_each(|of| sums[of.class as usize] += times * f64::from(of.value));
+                let each = |[class, bits]: &[u32; 2]| {
+                    sums[*class as usize] += times * f64::from(f32::from_bits(*bits));
+                };
+                some.iter().for_each(each);
             }
             Self::All(all) => {
-                sums.iter_mut().zip(all).for_each(|(sum, value)| *sum += times * f64::from(*value));
+                let each = |(sum, bits): (&mut f64, &u32)| *sum += times * f64::from(f32::from_bits(*bits));
+                sums.iter_mut().zip(all).for_each(each);
             }
         }
     }

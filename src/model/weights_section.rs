@@ -30,17 +30,17 @@ pub(super) fn to_bytes(model: &LinearModel) -> Vec<u8> {
     out.varint(n_departures as u64);
     for (_, departures) in model.terms() {
         match departures {
-            Departures::Some(some) => out.f32s(some.iter().map(|departure| departure.value)),
-            Departures::All(all) => out.f32s(all.iter().copied()),
+            Departures::Some(some) => out.f32s(some.iter().map(|[_, bits]| f32::from_bits(*bits))),
+            Departures::All(all) => out.f32s(all.iter().copied().map(f32::from_bits)),
         }
     }
     for (_, departures) in model.terms() {
         out.varint(departures.len() as u64);
         if let Departures::Some(some) = departures {
             let mut next = 0;
-            for departure in some {
-                out.varint(u64::from(departure.class - next));
-                next = departure.class + 1;
+            for [class, _] in some {
+                out.varint(u64::from(class - next));
+                next = class + 1;
             }
         }
     }
@@ -72,21 +72,19 @@ pub(super) fn from_bytes(
     let mut values = reader.f32s(n_departures)?;
     let mut model = LinearModel::without_terms(classes);
     model.reserve(n_terms, n_departures);
-    let mut row: Vec<Departure> = Vec::with_capacity(n_classes);
     for _ in 0..n_terms {
         let n = reader.below(n_classes + 1, "a number of classes of")? as usize;
-        row.clear();
         let mut next = 0;
-        for _ in 0..n {
+        let departure = || {
             let Some(value) = values.next() else {
                 return Err(reader.corrupt(format!("more than {n_departures} departures")));
             };
             let gap = if n < n_classes { reader.below(n_classes - next, "a class of")? } else { 0 };
             let class = next + gap as usize;
-            row.push(Departure { class: class as u32, value });
             next = class + 1;
-        }
-        model.push(levels.as_mut().and_then(Iterator::next).unwrap_or(0.0), &row);
+            Ok(Departure { class: class as u32, value })
+        };
+        model.try_push(levels.as_mut().and_then(Iterator::next).unwrap_or(0.0), n, departure)?;
     }
     if values.len() > 0 {
         return Err(reader.corrupt(format!("fewer than {n_departures} departures")));
