@@ -115,7 +115,7 @@ const FREE: Word = Word { number: NONE, form: WordForm::EMPTY };
 /// The terms of pairs of words.
 #[derive(Debug, Clone, Default)]
 struct Pairs {
-    /// Open-addressing hash table of two words and their term, [`NONE`] where a place is free; its length is a power of two.
+    /// Open-addressing hash table of two words and their term, [`NONE`] where a place is free.
     index: Vec<[u32; 3]>,
     filter: Filter,
 }
@@ -158,7 +158,7 @@ impl Pairs {
     fn with_capacity(n: usize) -> Self {
         Self {
             // Two thirds full at most, so that a search for a missing pair ends soon.
-            index: vec![[NONE; 3]; (n + n / 2).next_power_of_two().max(2)],
+            index: vec![[NONE; 3]; n + n / 2 + 1],
             filter: Filter::with_capacity(n),
         }
     }
@@ -172,15 +172,26 @@ impl Pairs {
 
     #[inline]
     fn get(&self, (first, second): (u32, u32), hash: u64) -> Option<TermId> {
-        let mask = self.index.len().wrapping_sub(1);
-        let mut place = hash as usize & mask;
+        let mut place = self.start(hash);
         loop {
             match *self.index.get(place)? {
                 [_, _, NONE] => return None,
                 [a, b, term] if (a, b) == (first, second) => return Some(term),
-                _ => place = (place + 1) & mask,
+                _ => place = self.next(place),
             }
         }
+    }
+
+    /// The place where a pair of this hash is looked for first.
+    #[inline]
+    fn start(&self, hash: u64) -> usize {
+        ((u64::from(hash as u32) * self.index.len() as u64) >> 32) as usize
+    }
+
+    /// The place behind another one; the first comes behind the last.
+    #[inline]
+    fn next(&self, place: usize) -> usize {
+        if place + 1 < self.index.len() { place + 1 } else { 0 }
     }
 
     /// The table of so many pairs, which are different, and their terms.
@@ -200,17 +211,16 @@ impl Pairs {
     /// Looks at the first place of each of these hashes, so that none waits for the memory of the one before it.
     #[inline]
     fn touch(&self, hashes: impl Iterator<Item = u64>) {
-        let first = |hash: u64| self.index.get(hash as usize & (self.index.len() - 1));
+        let first = |hash: u64| self.index.get(self.start(hash));
         let touched = hashes.fold(0, |touched, hash| touched ^ first(hash).map_or(0, |found| found[2]));
         std::hint::black_box(touched);
     }
 
     fn insert(&mut self, hash: u64, pair: (u32, u32), term: TermId) {
         self.filter.add(hash);
-        let mask = self.index.len() - 1;
-        let mut place = hash as usize & mask;
+        let mut place = self.start(hash);
         while self.index[place][2] != NONE {
-            place = (place + 1) & mask;
+            place = self.next(place);
         }
         self.index[place] = [pair.0, pair.1, term];
     }
@@ -224,9 +234,9 @@ fn two_words(term: &str) -> Option<(&str, &str)> {
 impl Words {
     /// A table for about so many words.
     fn with_capacity(n: usize) -> Self {
-        // Half full at most, so that a search for a missing word ends soon.
-        let n_places = (n * 2).next_power_of_two().max(2);
-        Self { index: vec![FREE; n_places], filter: Filter::with_capacity(n_places / 2), n: 0 }
+        // Three quarters full at most: the filter spares nearly all searches for missing words, which would be long.
+        let n_places = (n + n / 3 + 1).next_power_of_two().max(2);
+        Self { index: vec![FREE; n_places], filter: Filter::with_capacity(n_places * 3 / 4), n: 0 }
     }
 
     /// The place in the index where a word of this form and hash stands, or would stand.
@@ -284,7 +294,7 @@ impl Words {
 
     /// The number of the word that stands in the text from `start` to `end`; if it is new, it gets the number `new`.
     fn add(&mut self, text: &str, start: u32, end: u32, new: u32) -> u32 {
-        if (self.n + 1) * 2 > self.index.len() {
+        if (self.n + 1) * 4 > self.index.len() * 3 {
             self.grow(text);
         }
         let word = &text[start as usize..end as usize];
