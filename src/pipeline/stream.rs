@@ -20,7 +20,7 @@ use crate::classify::Prediction;
 use crate::digest::decode;
 
 /// Bytes of rows that make a block, about; results do not depend on it.
-const BLOCK_BYTES: usize = 256 << 10;
+const BLOCK_BYTES: usize = 64 << 10;
 
 /// Most rows of a block that does not come as lines.
 const MAX_BLOCK_ROWS: usize = 1024;
