@@ -218,8 +218,17 @@ impl Counter<'_> {
     /// Counts the terms that were found, which are sorted.
     fn counted_terms(&mut self, n_known: usize, n_terms: usize) -> &Counted {
         let Self { terms, counted, .. } = self;
-        counted.counts.clear();
-        counted.counts.extend(terms.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)));
+        // How often a term comes cannot be foreseen: so there is no branch on it.
+        let counts = &mut counted.counts;
+        counts.clear();
+        counts.resize(terms.len(), (0, 0));
+        let (mut n_counts, mut last) = (0, (TermId::MAX, 0));
+        for &term in &*terms {
+            last = (term, if last.0 == term { last.1 + 1 } else { 1 });
+            n_counts += usize::from(last.1 == 1);
+            counts[n_counts - 1] = last;
+        }
+        counts.truncate(n_counts);
         (counted.n_known, counted.n_unknown) = (n_known, n_terms - n_known);
         counted
     }
