@@ -46,7 +46,7 @@ impl<'a> FromIterator<&'a str> for Texts {
 /// A term by the numbers of its words: one, or two. In the order of these, a word comes before the pairs that it begins, as
 /// it does in the order of texts: a space comes before all that words have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct TermCode(u64);
+pub(crate) struct TermCode(pub(super) u64);
 
 impl TermCode {
     /// The term of one word, or of two.
@@ -227,8 +227,13 @@ impl TermList {
     /// The terms for which `is_kept` says so.
     #[must_use]
     pub(crate) fn kept(&self, mut is_kept: impl FnMut(usize) -> bool) -> Self {
-        let kept = self.codes.iter().enumerate().filter(|(term, _)| is_kept(*term));
-        Self::of_some_words(Cow::Borrowed(&self.words), kept.map(|(_, code)| *code).collect())
+        // Which are kept cannot be foreseen: so each is appended, and perhaps taken away again, without a branch.
+        let mut kept = Vec::with_capacity(self.codes.len());
+        for (term, code) in self.codes.iter().enumerate() {
+            kept.push(*code);
+            kept.truncate(kept.len() - usize::from(!is_kept(term)));
+        }
+        Self::of_some_words(Cow::Borrowed(&self.words), kept)
     }
 
     /// Terms of some of these words.

@@ -20,9 +20,10 @@ pub(crate) struct TermNumbers {
     word_index: Vec<(WordForm, u32)>,
     /// The term that each word is by itself, [`NONE`] so far as it stands in pairs only.
     term_of_word: Vec<TermId>,
-    /// Open-addressing hash table of two words and their term; its length is a power of two.
-    pairs: Vec<[u32; 3]>,
-    n_pairs: usize,
+    /// Open-addressing hash table of the terms of two words; its length is a power of two, and larger than that of `codes`. Each
+    /// place holds the number of its term and one more, and above that a part of the hash; 0 where it is free. Which words they
+    /// are is told by `codes`, where what comes often came early and lies close together.
+    pairs: Vec<u32>,
     codes: Vec<TermCode>,
 }
 
@@ -40,7 +41,7 @@ impl TermNumbers {
     /// Makes room for about so many pairs, if there are none so far.
     pub(crate) fn expect_pairs(&mut self, n: usize) {
         if self.pairs.is_empty() {
-            self.pairs = vec![[NONE; 3]; (n + n / 3).next_power_of_two().max(1 << 10)];
+            self.pairs = vec![0; (n + n / 3).next_power_of_two().max(1 << 10)];
         }
     }
 
@@ -89,31 +90,32 @@ impl TermNumbers {
     /// Appends the numbers of the terms that pairs of words are.
     pub(crate) fn pairs(&mut self, pairs: &[(u32, u32)], terms: &mut Vec<TermId>) {
         for pairs in pairs.chunks(BLOCK) {
-            if (self.n_pairs + BLOCK) * 4 > self.pairs.len() * 3 {
+            if (self.codes.len() + BLOCK) * 4 > self.pairs.len() * 3 {
                 self.grow_pairs();
             }
             let mask = self.pairs.len() - 1;
             // All are looked for at once, so that none waits for the memory of the one before it.
-            let mut places = [0; BLOCK];
+            let mut starts = [(0, 0); BLOCK];
             let mut touched = 0;
-            for (place, pair) in places.iter_mut().zip(pairs) {
-                *place = hash_of_pair(*pair) as usize & mask;
-                touched ^= self.pairs[*place][2];
+            for (start, (first, second)) in starts.iter_mut().zip(pairs) {
+                *start = start_of(TermCode::new(*first, Some(*second)), mask);
+                touched ^= self.pairs[start.0];
             }
             std::hint::black_box(touched);
-            for (&(first, second), mut place) in pairs.iter().zip(places) {
+            for (&(first, second), (mut place, tag)) in pairs.iter().zip(starts) {
+                let code = TermCode::new(first, Some(second));
                 let term = loop {
-                    match self.pairs[place] {
-                        [_, _, NONE] => {
-                            let term = self.codes.len() as TermId;
-                            self.codes.push(TermCode::new(first, Some(second)));
-                            self.pairs[place] = [first, second, term];
-                            self.n_pairs += 1;
-                            break term;
-                        }
-                        [a, b, term] if (a, b) == (first, second) => break term,
-                        _ => place = (place + 1) & mask,
+                    let found = self.pairs[place];
+                    if found == 0 {
+                        self.codes.push(code);
+                        self.pairs[place] = tag | self.codes.len() as u32;
+                        break self.codes.len() as TermId - 1;
                     }
+                    let number = found & mask as u32;
+                    if found - number == tag && self.codes[number as usize - 1] == code {
+                        break number - 1;
+                    }
+                    place = (place + 1) & mask;
                 };
                 terms.push(term);
             }
@@ -121,8 +123,18 @@ impl TermNumbers {
     }
 
     fn grow_pairs(&mut self) {
-        let hash = |&[first, second, _]: &[u32; 3]| hash_of_pair((first, second));
-        double(&mut self.pairs, [NONE; 3], 1 << 10, |pair| pair[2] == NONE, hash);
+        let n_places = (self.pairs.len() * 2).max(1 << 10).max((self.codes.len() * 2).next_power_of_two());
+        // What is in it is known from the codes.
+        self.pairs = Vec::new();
+        self.pairs = vec![0; n_places];
+        let mask = n_places - 1;
+        for (number, code) in (1..).zip(&self.codes).filter(|(_, code)| code.second().is_some()) {
+            let (mut place, tag) = start_of(*code, mask);
+            while self.pairs[place] != 0 {
+                place = (place + 1) & mask;
+            }
+            self.pairs[place] = tag | number;
+        }
     }
 
     /// The terms of several numberings in one sorted list, and the place of each of their terms.
@@ -141,9 +153,10 @@ impl TermNumbers {
     }
 }
 
+/// The place where the term of a pair is looked for first in a table with such a mask, and what of its hash is kept there.
 #[inline]
-fn hash_of_pair((first, second): (u32, u32)) -> u64 {
-    let pair = u64::from(first) << 32 | u64::from(second);
-    let product = u128::from(pair ^ 0x9e37_79b9_7f4a_7c15) * 0xd6e8_feb8_6659_fd93;
-    product as u64 ^ (product >> 64) as u64
+fn start_of(code: TermCode, mask: usize) -> (usize, u32) {
+    let product = u128::from(code.0 ^ 0x9e37_79b9_7f4a_7c15) * 0xd6e8_feb8_6659_fd93;
+    let hash = product as u64 ^ (product >> 64) as u64;
+    (hash as usize & mask, (hash >> 32) as u32 & !mask as u32)
 }
