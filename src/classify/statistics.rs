@@ -481,16 +481,19 @@ impl<'a> Postings<'a> {
         let is_kept = |(term, df): (usize, &u32)| *df > 0 && is_kept(term, u64::from(*df));
         let is_kept: Vec<bool> = next.iter().enumerate().map(is_kept).collect();
         let terms = set.terms.kept(|term| is_kept[term]);
-        let mut ends = Vec::with_capacity(terms.len());
-        let mut n_postings = 0;
-        for (next, _) in next.iter_mut().zip(&is_kept).filter(|(_, is_kept)| **is_kept) {
-            n_postings += std::mem::replace(next, n_postings);
-            ends.push(n_postings);
+        // Which terms are kept cannot be foreseen: so nothing branches on it. What is not kept goes behind all, into one place.
+        let of_kept = |(df, is_kept): (&u32, &bool)| if *is_kept { *df } else { 0 };
+        let n_postings: u32 = next.iter().zip(&is_kept).map(of_kept).sum();
+        let mut ends = vec![0; terms.len() + 1];
+        let (mut n_kept, mut end) = (0, 0);
+        for (next, is_kept) in next.iter_mut().zip(&is_kept) {
+            let start = end;
+            end += of_kept((next, is_kept));
+            *next = if *is_kept { start } else { n_postings };
+            ends[n_kept] = end;
+            n_kept += usize::from(*is_kept);
         }
-        // What is not kept goes behind all, into one place: so nothing hangs on whether a term is.
-        for (next, _) in next.iter_mut().zip(&is_kept).filter(|(_, is_kept)| !**is_kept) {
-            *next = n_postings;
-        }
+        ends.truncate(n_kept);
         let mut all: Vec<Posting> = vec![[0; 2]; n_postings as usize + 1];
         let mut articles: Vec<&TrainingArticle> = set.articles.iter().collect();
         let fold = |article: &TrainingArticle| if wanted.by_fold { article.fold } else { 0 };

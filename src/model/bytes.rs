@@ -50,6 +50,13 @@ impl Writer {
 
     #[inline]
     pub(super) fn varint(&mut self, mut value: u64) {
+        if value < 1 << 14 {
+            // Whether a number takes one byte or two cannot be foreseen: so nothing branches on it.
+            let has_two = value >= 0x80;
+            self.0.extend_from_slice(&[value as u8 | u8::from(has_two) << 7, (value >> 7) as u8]);
+            self.0.truncate(self.0.len() - usize::from(!has_two));
+            return;
+        }
         while value >= 0x80 {
             self.0.push(value as u8 | 0x80);
             value >>= 7;

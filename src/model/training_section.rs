@@ -201,8 +201,8 @@ struct ArticleTerms<'a> {
     pairs: Vec<(TermId, u32)>,
     /// What is not a word, nor a pair of two of the words.
     loose: Vec<(TermId, u32)>,
-    /// The codes of all terms.
-    all: Vec<TermCode>,
+    /// All terms and their counts, and in the end the pairs among them alone.
+    all: Vec<(TermCode, TermId, u32)>,
     /// The place of each word in the last article that had it as a term.
     place: Vec<TermId>,
     /// Terms that were loose in an article so far.
@@ -238,12 +238,18 @@ impl<'a> ArticleTerms<'a> {
         loose.clear();
         // All are looked up before anything hangs on one of them, so that none waits for the memory of another.
         all.clear();
-        all.extend(article.counts.iter().map(|(term, _)| codes[*term as usize]));
-        for (code, (_, count)) in all.iter().zip(&article.counts) {
-            if code.second().is_none() {
-                place[code.first() as usize] = words.len() as TermId;
-                words.push((code.first(), *count));
-            }
+        all.extend(article.counts.iter().map(|&(term, count)| (codes[term as usize], term, count)));
+        // Which are words and which pairs cannot be foreseen: so nothing branches on it.
+        let mut n_pairs = 0;
+        for i in 0..all.len() {
+            let (code, _, count) = all[i];
+            let is_pair = code.second().is_some();
+            words.push((code.first(), count));
+            words.truncate(words.len() - usize::from(is_pair));
+            // A pair stands behind its first word. One whose first word is not there gets the place of another.
+            place[code.first() as usize] = (words.len() as TermId).wrapping_sub(1);
+            all[n_pairs] = all[i];
+            n_pairs += usize::from(is_pair);
         }
         n_followers.clear();
         n_followers.resize(words.len(), 0);
@@ -252,7 +258,7 @@ impl<'a> ArticleTerms<'a> {
             let place = place[word as usize];
             words.get(place as usize).filter(|(found, _)| *found == word).map(|_| place)
         };
-        for (code, &(term, count)) in all.iter().zip(&article.counts) {
+        for &(code, term, count) in &all[..n_pairs] {
             let Some(second) = code.second() else { continue };
             let places = place_of(code.first()).zip(place_of(second));
             match places.filter(|_| !*has_loose || !is_loose[term as usize]) {
