@@ -78,10 +78,13 @@ pub fn run_from(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn run_with_threads(cli: &Cli, session: &Session) -> Result<(), Failure> {
     // Without a number, rayon's choice. All work is done in the pool: to load a model goes faster there.
     let n_threads = cli.threads.map_or(0, usize::from);
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(n_threads)
-        .build()
-        .map_err(|error| Failure::Message(format!("cannot start threads: {error}")))?;
+    let mut threads = rayon::ThreadPoolBuilder::new().num_threads(n_threads);
+    // This thread is one of them: memory that the first thread of a program asks for comes in larger pieces. If the program was
+    // run in it before, it is in another pool, and a thread can be in one only.
+    if rayon::current_thread_index().is_none() {
+        threads = threads.use_current_thread();
+    }
+    let pool = threads.build().map_err(|error| Failure::Message(format!("cannot start threads: {error}")))?;
     pool.install(|| dispatch(&cli.verb, session))
 }
 
@@ -101,5 +104,24 @@ fn dispatch(verb: &Verb, session: &Session) -> Result<(), Failure> {
         Verb::Background(args) => background::run(args, session),
         Verb::Select(args) => select::run(args, session),
         Verb::Inspect(args) => inspect::run(args, session),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_program_runs_more_than_once_in_a_thread() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (digest, output) = (folder.path().join("digest.txt"), folder.path().join("split.jsonl"));
+        std::fs::write(&digest, "Kites\n\nA kite rose over the harbour at noon.\n").expect("written");
+        for n_threads in ["1", "2", "1"] {
+            let args = ["newsdesk", "--quiet", "--threads", n_threads, "split"].map(OsString::from);
+            let files = [digest.clone().into(), "-o".into(), output.clone().into()];
+            assert_eq!(run_from(args.into_iter().chain(files)), ExitCode::SUCCESS);
+            assert!(std::fs::read_to_string(&output).expect("written").contains("A kite rose"));
+            std::fs::remove_file(&output).expect("removed");
+        }
     }
 }
