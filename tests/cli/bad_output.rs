@@ -131,17 +131,34 @@ fn files_appear_whole_and_alone() {
 }
 
 #[test]
-fn an_input_can_be_its_own_output() {
+fn a_place_within_a_folder_of_inputs_is_refused() {
     let folder = Folder::new();
-    let data = folder.file("data.jsonl", labelled_articles());
-    done(&["summarize", &data, "-o", &data]);
-    let records = json_lines(&folder.read("data.jsonl"));
-    assert_eq!(records.len(), 12);
-    assert!(records.iter().all(|record| record["summary"].is_array()));
+    std::fs::create_dir(folder.path("in")).expect("the folder can be written to");
+    folder.file("in/a.jsonl", labelled_articles());
+    let (inputs, out) = (folder.path("in"), folder.path("out"));
+    for (place, flag) in [("in/out.jsonl", "-o"), ("in/bad.jsonl", "--rejects"), ("./in/r.json", "--report")]
+    {
+        let place = folder.path(place);
+        let output: &[&str] = if flag == "-o" { &[] } else { &["-o", &out] };
+        let line = refused(&[&["summarize", &inputs][..], output, &[flag, &place]].concat());
+        assert_contains(&line, &[&place, "outside of the input", "which the next run would read"]);
+    }
+    assert_eq!(folder.names(), ["in"]);
+    // What is hidden is not read, and one file of a folder is not all of them.
+    done(&["summarize", &inputs, "-o", &folder.path("in/.out.jsonl")]);
+    done(&["summarize", &folder.path("in/a.jsonl"), "-o", &folder.path("in/b.jsonl")]);
+    // An output of one part may not be another part.
+    for new in ["parts/b", "more/b"] {
+        std::fs::create_dir_all(folder.path(new)).expect("the folder can be written to");
+    }
+    folder.file("parts/b/c.jsonl", labelled_articles());
+    let other = folder.file("more/b/c.jsonl", labelled_articles());
+    let line = refused(&["summarize", &folder.path("parts"), &other, "-o", &folder.path("more")]);
+    assert_contains(&line, &[&other, "found the input"]);
 }
 
 #[test]
-fn nothing_else_takes_the_place_of_an_input_or_of_another_output() {
+fn nothing_takes_the_place_of_an_input_or_of_another_output() {
     let folder = Folder::new();
     let (data, model) = (folder.file("data.jsonl", labelled_articles()), folder.model());
     let (digest, out, page) = (folder.file("d.txt", DIGEST), folder.path("out"), folder.path("page.html"));
@@ -149,7 +166,10 @@ fn nothing_else_takes_the_place_of_an_input_or_of_another_output() {
     let again = folder.path("./data.jsonl");
     let not_input = "expected another file to write to, found the input";
     let not_both = "found one for both";
-    let all: [(&[&str], &str); 14] = [
+    let all: [(&[&str], &str); 17] = [
+        (&["label", &data, "-o", &again], not_input),
+        (&["summarize", &digest, &data, "-o", &data], not_input),
+        (&["label", &digest, "-o", &digest], not_input),
         (&["label", &data, "-o", &out, "--rejects", &again], not_input),
         (&["summarize", &data, "-o", &out, "--report", &again], not_input),
         (&["summarize", &data, "-o", &out, "--report", &folder.path("./out")], not_both),

@@ -372,10 +372,10 @@ fn parts_need_names_of_their_own() {
     fs::create_dir_all(folder.path("in")).expect("it can be made");
     let one = folder.file("in/a.jsonl", labelled_articles());
     let input = folder.path("in");
-    assert_contains(
-        &refused(&["summarize", &input, "-o", &input]),
-        &["in/a.jsonl", "found that of the input"],
-    );
+    let line = refused(&["summarize", &input, "-o", &input]);
+    assert_contains(&line, &["outside of the input", "which the next run would read"]);
+    let line = refused(&["summarize", &one, "-o", &input]);
+    assert_contains(&line, &["in/a.jsonl", "found that of the input"]);
     let two = folder.file("in/a.jsonl.gz", gzip(&labelled_articles()));
     let line = refused(&["summarize", &one, &two, "-o", &folder.path("out/")]);
     assert_contains(&line, &["a.jsonl.gz: expected inputs with names of their own", "both go to"]);

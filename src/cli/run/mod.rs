@@ -157,12 +157,14 @@ fn told<W: Work>(work: &W, counts: &RowCounts) -> String {
 }
 
 impl Job<'_> {
-    /// Refuses to write two things to one file, or over what is read; an input's own rows may take its place.
+    /// Refuses to write two things to one file, over what is read, or where the next run would read it.
     fn refuse_outputs(&self, files: &[InputFile]) -> Result<(), Failure> {
         let (rejects, report) = (self.run.rejects.as_deref(), self.run.report.as_deref());
         refuse_same_files(&[("-o", self.output), ("--rejects", rejects), ("--report", report)])?;
-        refuse_inputs([rejects, report].into_iter().flatten(), files.iter().map(|file| &file.path))?;
-        refuse_inputs([self.output, rejects, report].into_iter().flatten(), self.beside_input())
+        let outputs = || [self.output, rejects, report].into_iter().flatten();
+        refuse_inputs(outputs(), files.iter().map(|file| &file.path))?;
+        refuse_inputs(outputs(), self.beside_input())?;
+        outputs().try_for_each(|output| target::refuse_within(output, &self.input.files))
     }
 
     /// What is read beside the input.
@@ -437,8 +439,8 @@ impl<W: Work> Run<'_, W> {
     fn folder(&mut self, folder: &Path, files: &[InputFile]) -> Result<Vec<State>, Failure> {
         let endings: &[&str] = if self.work.is_array() { &["json"] } else { &["jsonl", "ndjson"] };
         let all = target::of_folder(folder, files, endings, self.job.run.rejects.is_some())?;
-        target::refuse_within(folder, &self.job.input.files)?;
-        refuse_inputs(all.iter().map(|paths| paths.output.as_path()), self.job.beside_input())?;
+        let read = files.iter().map(|file| file.path.as_path()).chain(self.job.beside_input());
+        refuse_inputs(all.iter().map(|paths| paths.output.as_path()), read)?;
         fs::create_dir_all(folder).map_err(|error| {
             Failure::new(folder.display(), format_args!("cannot make the folder: {error}"))
         })?;

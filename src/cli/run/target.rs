@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::journal::beside;
 use crate::cli::failure::Failure;
 use crate::cli::input::InputFile;
-use crate::cli::output::file_at;
+use crate::cli::output::{file_at, is_special};
 
 /// The folder within a folder of outputs that tells how far each of them is. Its name is hidden, so that no one reads it as a
 /// part.
@@ -53,21 +53,29 @@ impl Paths {
     }
 }
 
-/// Refuses a folder that lies in one of the inputs: what is written to it would be an input of the next run.
-pub(super) fn refuse_within(folder: &Path, inputs: &[PathBuf]) -> Result<(), Failure> {
-    let there = folder.ancestors().find_map(|path| {
-        let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-        path.canonicalize().ok()
+/// Refuses a place within a folder of inputs, where the next run would read what this one wrote. Hidden files are not read.
+pub(super) fn refuse_within(output: &Path, inputs: &[PathBuf]) -> Result<(), Failure> {
+    if is_special(output) {
+        return Ok(());
+    }
+    // What is not there yet lies where the folders lie that are.
+    let place = output.ancestors().find_map(|path| {
+        let there = if path.as_os_str().is_empty() { Path::new(".") } else { path }.canonicalize().ok()?;
+        let rest = output.strip_prefix(path).ok().filter(|rest| !rest.as_os_str().is_empty());
+        Some(rest.map_or_else(|| there.clone(), |rest| there.join(rest)))
     });
-    let is_around = |input: &&PathBuf| {
-        input.is_dir()
-            && there.iter().any(|there| input.canonicalize().is_ok_and(|input| there.starts_with(input)))
+    let is_hidden =
+        |path: &Path| path.components().any(|part| part.as_os_str().as_encoded_bytes().starts_with(b"."));
+    let would_read = |input: &&PathBuf| {
+        let folder = input.canonicalize().ok().filter(|folder| folder.is_dir());
+        let inside = place.as_deref().zip(folder).and_then(|(place, folder)| place.strip_prefix(folder).ok());
+        inside.is_some_and(|inside| !is_hidden(inside))
     };
-    match inputs.iter().find(is_around) {
+    match inputs.iter().find(would_read) {
         Some(input) => Err(Failure::new(
-            folder.display(),
+            output.display(),
             format_args!(
-                "expected a folder to write to outside of the input {}, found one in it, which the next run would read",
+                "expected a place to write to outside of the input {}, found one in it, which the next run would read",
                 input.display()
             ),
         )),
