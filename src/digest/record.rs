@@ -134,9 +134,11 @@ impl Record {
         .map(Some)
     }
 
-    /// Adds fields, which are only written, not read. A field that has the name of an added one is kept as `given_<name>`.
+    /// Adds fields, which are only written, not read. A field that has the name of an added one is kept as `given_<name>`, and so
+    /// is `label` beside `labels`: a record has one of them.
     pub fn extend(&mut self, added: &serde_json::Map<String, serde_json::Value>) {
-        self.fields = displaced(&self.fields, |name| added.contains_key(name));
+        let is_beside = |name: &str| name == "label" && added.contains_key("labels");
+        self.fields = displaced(&self.fields, |name| added.contains_key(name) || is_beside(name));
         let json = |(name, value)| Some((String::clone(name), to_raw_value(value).ok()?));
         self.fields.extend(added.iter().filter_map(json));
     }

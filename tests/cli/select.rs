@@ -57,6 +57,21 @@ fn what_is_chosen_can_be_trained_on_and_is_not_offered_again() {
 }
 
 #[test]
+fn an_empty_label_is_kept_beside_the_proposed_ones() {
+    let folder = Folder::new();
+    let model = folder.model();
+    for label in ["\"\"", "null"] {
+        let text = "The striker scored two goals in the match, and the goalkeeper saved a penalty.";
+        let record = format!("{{\"text\":\"{text}\",\"label\":{label}}}\n");
+        let (pool, next) = (folder.file("pool.jsonl", record), folder.path("next.jsonl"));
+        done(&["select", &pool, "--model", &model, "-o", &next]);
+        let text = folder.read("next.jsonl");
+        assert_eq!(keys(&json(&text)), ["text", "given_label", "labels", "uncertainty", "rank"]);
+        done(&["train", &next, "--add-to", &model, "-o", &folder.path("grown")]);
+    }
+}
+
+#[test]
 fn threads_and_data_formats_do_not_matter() {
     let folder = Folder::new();
     let model = folder.model();
