@@ -29,6 +29,9 @@ pub struct Article {
     /// The heading of the section that it stands in, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub section: Option<String>,
+    /// Whether it came as a record, which stands alone: what the others are says nothing of it.
+    #[serde(skip)]
+    pub is_record: bool,
 }
 
 impl Article {

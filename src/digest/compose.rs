@@ -124,6 +124,7 @@ pub(super) fn compose(
         date,
         author: head.and_then(|head| head.author.clone()),
         section: draft.section.filter(|section| *section != draft.first).map(|i| blocks[i].text.clone()),
+        is_record: false,
     });
 }
 

@@ -78,7 +78,7 @@ pub(super) fn main_text(page: &Page, document_title: Option<usize>) -> Option<(A
         link,
         date: page.meta.date.clone(),
         author: page.meta.author.clone(),
-        section: None,
+        ..Article::default()
     };
     Some((article, dropped))
 }

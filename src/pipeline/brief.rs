@@ -215,7 +215,8 @@ impl BriefedArticle {
 fn briefed(article: Article, model: &Model, options: &BriefOptions, label: &LabelOptions) -> BriefedArticle {
     let (title, text) = (article.title.as_str(), article.text.as_str());
     let (counted, features) = model.features(title, text);
-    let language = model.language_of(title, text, &counted, label.digest_language);
+    let digest_language = label.digest_language.filter(|_| !article.is_record);
+    let language = model.language_of(title, text, &counted, digest_language);
     let foreign = other_language(language, model.language());
     let prediction = model.label_features(&counted, features.as_row(), foreign, label);
     let rules =

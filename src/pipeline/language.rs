@@ -105,8 +105,9 @@ impl ArticleLanguage {
     }
 
     /// The language that most of a digest is in: that of two thirds of the articles that tell theirs, by the length of
-    /// what votes, or of all of them together where none is long enough.
+    /// what votes, or of all of them together where none is long enough. Records are no part of a digest.
     pub fn of_digest(articles: &[Article]) -> Option<Self> {
+        let articles: Vec<&Article> = articles.iter().filter(|article| !article.is_record).collect();
         let step = articles.len().div_ceil(MAX_VOTERS).max(1);
         let votes = articles.iter().step_by(step).map(|article| Votes::of(&article.title, &article.text));
         let votes: Vec<Votes> = votes.collect();

@@ -186,6 +186,7 @@ pub fn summarize_articles(articles: &[Article], options: &SummaryOptions) -> Vec
     let digest = if options.language.is_none() { ArticleLanguage::of_digest(articles) } else { None };
     let one = |article: &Article| {
         let (title, text) = (article.title.as_str(), article.text.as_str());
+        let digest = digest.filter(|_| !article.is_record);
         summarize_by_rules(title, text, language_of(title, text, digest, options), options)
     };
     articles.par_iter().map(one).collect()

@@ -133,6 +133,27 @@ fn json_has_all_that_is_known() {
 }
 
 #[test]
+fn a_record_is_in_no_language_of_its_neighbours() {
+    let german = "Der Roboter läuft auf dem Mond und die Sonde fand Eis in einem Krater, sagte die Behörde am Dienstag in Berlin.";
+    let short = "Quagmire bollards flummox Trowbridge motorists. Vexed jugglers ogle yobs.";
+    let records: String =
+        [german, short].iter().map(|text| format!("{}\n", serde_json::json!({ "text": text }))).collect();
+    let languages = |folder: &Folder, args: &[&str]| -> Vec<Value> {
+        let briefing =
+            json(&done(&[&["brief", "--format", "json", "--model", &folder.model()], args].concat()).out);
+        let articles = briefing["articles"].as_array().expect("articles").iter();
+        articles.map(|article| article["language"].clone()).collect()
+    };
+    let folder = Folder::new();
+    let data = folder.file("data.jsonl", &records);
+    assert_eq!(languages(&folder, &[&data]), [Value::from("de"), Value::Null]);
+    // Of a digest they are parts, and records beside it still are not.
+    let digest = folder.file("d.txt", format!("Eis\n\n{german}\n\n----\n\nStau\n\n{short}\n"));
+    let all = languages(&folder, &["--splitter", "rules", &digest, &data]);
+    assert_eq!(all, [Value::from("de"), "de".into(), "de".into(), Value::Null]);
+}
+
+#[test]
 fn records_keep_their_ids_and_others_are_numbered() {
     let folder = Folder::new();
     let row = |id: &str, i: usize| {

@@ -376,6 +376,7 @@ fn article(record: Record) -> Article {
         section: field("section"),
         title: record.title,
         text: record.text,
+        is_record: true,
         ..Article::default()
     }
 }
