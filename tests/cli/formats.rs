@@ -156,6 +156,11 @@ fn errors_in_templates_name_file_line_and_reason() {
     assert_contains(&error(b"<p>\n{% for a in articles %}\n"), &["t.html:", "syntax error", "end"]);
     assert_contains(&error(b"<p>\n\n{{ artices }}"), &["t.html:3: undefined value"]);
     assert_contains(&error(b"{{ date | nothing }}"), &["t.html:1: unknown filter", "nothing"]);
+    let unsure = b"{{ articles[0].no_such | percent }}";
+    assert_contains(
+        &error(unsure),
+        &["t.html:1: undefined value", "`percent`", "undecided", "ask with `{% if"],
+    );
     assert_contains(&error(b"ok\nnot ok \xff"), &["t.html:2: expected a template in UTF-8"]);
     assert_contains(&error(b"{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}"), &["t.html:1: "]);
     let missing = files.path("missing.html");

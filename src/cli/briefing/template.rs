@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Error, UndefinedBehavior};
+use minijinja::{AutoEscape, Error, ErrorKind, UndefinedBehavior};
 use serde_json::Value;
 
 use super::super::failure::Failure;
@@ -64,7 +64,7 @@ impl Template {
             environment.set_auto_escape_callback(move |_| escape.clone());
             // A name that is misspelt is an error; whether there is a link may be asked.
             environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
-            environment.add_filter("percent", words::percent);
+            environment.add_filter("percent", percent);
             environment.render_named_str(NAME, &self.source, Serde(&data))
         };
         fill().map_err(|error| self.failure(&error))
@@ -80,6 +80,15 @@ impl Template {
             None => Failure::new(place, error.kind()),
         }
     }
+}
+
+/// A probability for people. That there is none says more than that it is no number.
+fn percent(probability: &minijinja::Value) -> Result<String, Error> {
+    if probability.is_undefined() {
+        let what = "`percent` expected a probability, found none: undecided articles have none, ask with `{% if article.probability %}`";
+        return Err(Error::new(ErrorKind::UndefinedError, what));
+    }
+    f64::try_from(probability.clone()).map(words::percent)
 }
 
 fn escape_of(path: &Path) -> AutoEscape {
