@@ -583,10 +583,12 @@ pub(super) struct TrainSettings {
     /// with what else is not given [default: nbsvm for one label an article, up to 20,000 articles; else one-vs-rest]
     #[arg(long, value_name = "NAME")]
     pub(super) estimator: Option<EstimatorChoice>,
-    /// Smoothing by adding this to every term's sum, above 0 [default: 0.01 for one label an article]
+    /// Smoothing by adding this to every term's sum, above 0 [default: 0.3 for normalized-complement, 0.01 for nbsvm and for the
+    /// others where each article has one label]
     #[arg(long, value_name = "ALPHA", conflicts_with = "mu")]
     pub(super) alpha: Option<f64>,
-    /// Smoothing by mixing in so many parts of the average of all articles, above 0 [default: 10 for several labels]
+    /// Smoothing by mixing in so many parts of the average of all articles, above 0 [default: 10 for several labels, but for
+    /// normalized-complement and nbsvm, which have an alpha]
     #[arg(long, value_name = "MU")]
     pub(super) mu: Option<f64>,
     /// What an article on the wrong side costs `nbsvm`, above 0 [default: 1]
@@ -738,6 +740,12 @@ pub(super) struct ReportArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(mut_arg("estimator", |estimator| {
+    // Choosing is `train`'s, which shows what it chose from.
+    let help = "multinomial, complement, normalized-complement, one-vs-rest or nbsvm [default: nbsvm for one label an article, up to \
+                20,000 articles; else one-vs-rest]";
+    estimator.help(help)
+}))]
 pub(super) struct CrossValidateArgs {
     #[command(flatten)]
     pub(super) data: DataArgs,

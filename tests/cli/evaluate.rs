@@ -348,6 +348,23 @@ fn cross_validation_takes_the_settings_of_train() {
 }
 
 #[test]
+fn cross_validation_offers_no_choice_of_estimators() {
+    let folder = Folder::new();
+    let data = folder.file("data.jsonl", labelled_articles());
+    let line = refused(&["cross-validate", &data, "--estimator", "auto"]);
+    assert_contains(&line, &["`newsdesk train` shows its table"]);
+    let says = |verb: &str, what: &str| {
+        let help = done(&[verb, "--help"]).out;
+        help.split_whitespace().collect::<Vec<_>>().join(" ").contains(what)
+    };
+    let offer = "`auto` chooses by cross-validation";
+    assert!(says("train", offer) && !says("cross-validate", offer));
+    for default in ["0.3 for normalized-complement, 0.01 for nbsvm", "10 for several labels, but for"] {
+        assert!(says("train", default) && says("cross-validate", default));
+    }
+}
+
+#[test]
 fn folds_outside_their_range() {
     let folder = Folder::new();
     let data = folder.file("data.jsonl", labelled_articles());
