@@ -19,6 +19,22 @@ fn label(args: &[&str], input: &str) -> Run {
 }
 
 #[test]
+fn a_column_of_labels_keeps_its_name() {
+    let folder = Folder::new();
+    let model = folder.model();
+    for (column, cell, kept, value) in [
+        ("label", "mine", "given_label", serde_json::json!("mine")),
+        ("Label", r#""[""mine""]""#, "given_label", serde_json::json!("mine")),
+        ("label", r#""[""a"", ""b""]""#, "given_labels", serde_json::json!(["a", "b"])),
+        ("labels", "mine", "given_labels", serde_json::json!(["mine"])),
+    ] {
+        let table = folder.file("table.csv", format!("text,{column}\nThe striker scored.,{cell}\n"));
+        let found = json(&done(&["label", &table, "--model", &model]).out);
+        assert_eq!((keys(&found)[1], &found[kept]), (kept, &value), "{found}");
+    }
+}
+
+#[test]
 fn one_record_in_is_one_record_out() {
     let run = label(&[], RECORDS);
     let lines: Vec<&str> = run.out.lines().collect();

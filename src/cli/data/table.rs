@@ -316,6 +316,13 @@ impl Columns {
             }
             None => {}
         }
+        if let (Some(("label", _)), Some([label])) = (self.labels, record.labels.as_deref()) {
+            // The column keeps its name.
+            let json = serde_json::value::to_raw_value(label).map_err(|error| error.to_string())?;
+            for (name, value) in record.fields.iter_mut().filter(|(name, _)| name == "labels") {
+                (*name, *value) = ("label".to_owned(), json.clone());
+            }
+        }
         self.pass_through(row, &mut record)?;
         Ok(record)
     }
