@@ -25,6 +25,7 @@ fn no_model() {
     let folder = Folder::new();
     refused_by_all(&folder.path("missing.newsdesk"), &["missing.newsdesk", "No such file"]);
     refused_by_all(&folder.path(""), &["expected a model file, found a directory"]);
+    refused_by_all("-", &["standard input: expected a model file"]);
     refused_by_all(&folder.file("digest.txt", DIGEST), &["digest.txt", "not a newsdesk model", "`Albion b`"]);
     refused_by_all(&folder.file("empty", ""), &["empty", "not a newsdesk model", "an empty file"]);
 }

@@ -506,6 +506,12 @@ fn load_model_by(name: &str, load: fn(&Path) -> Result<Model, ModelError>) -> Re
         return Model::builtin().map_err(|error| Failure::new("the built-in model", error));
     }
     let path = Path::new(name);
+    if name == "-" {
+        return Err(Failure::new(
+            "standard input",
+            "expected a model file or `default`, found a stream, which a model cannot come from",
+        ));
+    }
     if path.is_dir() {
         return Err(Failure::new(name, "expected a model file, found a directory"));
     }
