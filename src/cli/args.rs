@@ -308,7 +308,7 @@ pub(super) struct BriefArgs {
     /// Answers that are less probable become undecided, 0 to 1
     #[arg(long, value_parser = probability, value_name = "P")]
     pub(super) min_probability: Option<f64>,
-    /// Write each article with its labels to a file, to mend and to train on
+    /// Write each article with its labels to a new file, to mend and to train on
     #[arg(long, value_name = "FILE")]
     pub(super) save_labels: Option<PathBuf>,
 }

@@ -1,13 +1,14 @@
 //! `newsdesk brief`: a digest in, a briefing out.
 
 use std::collections::HashSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::args::{BriefArgs, BriefFormat, model_file};
 use super::briefing::{Template, render};
 use super::failure::{Failure, Session};
 use super::input::{Cutter, for_each_source, load_model_to_label};
-use super::output::{Output, refuse_same_files};
+use super::output::{Output, is_special, refuse_same_files};
 use super::summarize::load_ranker;
 use crate::{BriefOptions, Briefing, Digest, LabelOptions, Outcome, SummaryOptions};
 
@@ -31,7 +32,7 @@ pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
     refuse_same_files(&[("-o", path), ("--save-labels", labels_path)])?;
     let mut output = Output::open_beside(path, inputs(args))?;
     let save_labels = labels_path.map(|path| Output::open_beside(Some(path), inputs(args)));
-    let mut save_labels = save_labels.transpose()?;
+    let save_labels = save_labels.transpose()?;
     let mut all = Digest::default();
     let cutter = Cutter::new(&args.cut, &args.input, session)?;
     for_each_source(&args.input, session, |source| {
@@ -47,21 +48,37 @@ pub(super) fn run(args: &BriefArgs, session: &Session) -> Result<(), Failure> {
         session.warn(warning);
     }
     let format = args.format.unwrap_or_else(|| BriefFormat::of_file(args.output.output.as_deref()));
+    let labels = save_labels.as_ref().map(|file| new_labels(file, &briefing)).transpose()?;
     output.write_text(&match &template {
         Some(template) => template.render(&briefing, args.date.as_ref())?,
         None => render(&briefing, format, args.date.as_ref(), &output, session)?,
     })?;
     output.finish()?;
-    if let Some(mut file) = save_labels.take() {
-        file.write_text(&editable_labels(&briefing))?;
-        let name = if file.is_file() { file.name() } else { "labels.jsonl".to_owned() };
+    if let Some((mut file, labels)) = save_labels.zip(labels) {
+        file.write_text(&labels)?;
+        let place = file.name();
+        let name = if file.is_file() { place.clone() } else { "FILE".to_owned() };
         file.finish()?;
         session.note(format_args!(
-            "{name}: mend the labels, then `newsdesk train --add-to {} {name} -o mine.newsdesk`",
+            "{place}: mend the labels, then `newsdesk train --add-to {} {name} -o mine.newsdesk`",
             args.model.model
         ));
     }
     Ok(())
+}
+
+/// The labels to mend. Others that are in the file already may have been mended: that is work, which is not written over.
+fn new_labels(file: &Output, briefing: &Briefing) -> Result<String, Failure> {
+    let labels = editable_labels(briefing);
+    if let Output::File(_, path) = file
+        && !is_special(path)
+        && fs::read(path).is_ok_and(|found| !found.is_empty() && found != labels.as_bytes())
+    {
+        let what = "expected a new file for labels, found one that holds something else, which may be mended labels: name \
+                    another, or remove it";
+        return Err(Failure::new(path.display(), what));
+    }
+    Ok(labels)
 }
 
 /// All that is read.

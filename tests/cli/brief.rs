@@ -399,6 +399,31 @@ fn saved_labels_can_be_mended_and_learned_from() {
 }
 
 #[test]
+fn saved_labels_are_not_written_over() {
+    let folder = Folder::new();
+    let (digest, labels, model) = (folder.file("d.txt", DIGEST), folder.path("mine.jsonl"), folder.model());
+    let out = folder.path("brief.txt");
+    let args = ["brief", &digest, "--model", &model, "--save-labels", &labels];
+    done(&args);
+    let saved = folder.read("mine.jsonl");
+    done(&args);
+    assert_eq!(folder.read("mine.jsonl"), saved, "the same may be written again");
+    let mended = saved.replace("football", "sport");
+    folder.file("mine.jsonl", &mended);
+    let line = refused(&[&args[..], &["-o", &out]].concat());
+    assert_contains(&line, &[&labels, "expected a new file for labels", "may be mended"]);
+    assert_eq!(folder.read("mine.jsonl"), mended);
+    assert!(!folder.names().contains(&"brief.txt".to_owned()), "nothing else is written");
+    // An empty file has nothing to lose.
+    folder.file("mine.jsonl", "");
+    done(&args);
+    assert_eq!(folder.read("mine.jsonl"), saved);
+    let run = done(&["brief", &digest, "--model", &model, "--save-labels", "-", "-o", &out]);
+    assert_eq!(run.out, saved);
+    assert_contains(&run.err, &["standard output: mend the labels", "FILE -o mine.newsdesk"]);
+}
+
+#[test]
 fn saved_labels_of_undecided_articles_are_empty() {
     let folder = Folder::new();
     let (digest, labels) = (folder.file("d.txt", DIGEST), folder.path("labels.jsonl"));
@@ -406,8 +431,9 @@ fn saved_labels_of_undecided_articles_are_empty() {
     done(&["brief", &digest, "--model", &model, "--min-probability", "1", "--save-labels", &labels]);
     let saved = json_lines(&folder.read("labels.jsonl"));
     assert!(saved.iter().all(|record| record["labels"].is_null()), "a guess is no label: {saved:?}");
+    let labels = folder.path("sure.jsonl");
     done(&["brief", &digest, "--model", &model, "--save-labels", &labels]);
-    let saved = json_lines(&folder.read("labels.jsonl"));
+    let saved = json_lines(&folder.read("sure.jsonl"));
     let labels: Vec<&Value> = saved.iter().map(|record| &record["labels"][0]).collect();
     assert_eq!(labels, ["football", "baking", "stars"]);
 }
