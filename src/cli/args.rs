@@ -441,7 +441,7 @@ pub(super) struct SummarizeArgs {
     #[command(flatten)]
     pub(super) run: RunArgs,
     /// The model that has the label of --focus: a file, or `default` for the one that is built in
-    #[arg(long, default_value = "default", value_name = "MODEL")]
+    #[arg(long, default_value = "default", requires = "focus", value_name = "MODEL")]
     pub(super) model: String,
     #[command(flatten)]
     pub(super) summary: SummaryArgs,

@@ -41,6 +41,15 @@ fn given_sentences_are_kept_as_they_are() {
 }
 
 #[test]
+fn a_model_is_for_a_focus() {
+    let folder = Folder::new();
+    let data = folder.file("data.jsonl", labelled_articles());
+    let line = misused(&["summarize", &data, "--model", &folder.path("missing")]);
+    assert_contains(&line, &["--focus"]);
+    done(&["summarize", &data, "--model", &folder.model(), "--focus", "football"]);
+}
+
+#[test]
 fn a_ratio_is_a_share_of_the_sentences() {
     let record = serde_json::json!({ "text": TEXT });
     for (ratio, n) in [("1", 6), ("0.5", 3), ("0.34", 2), ("0.01", 1)] {
