@@ -14,7 +14,7 @@ use crate::{
 
 /// Turns a news digest into a labelled, summarised briefing, and learns from the labels people give it.
 #[derive(Debug, Parser)]
-#[command(version, propagate_version = true, max_term_width = 100)]
+#[command(version, max_term_width = 100)]
 pub(super) struct Cli {
     /// Number of threads, up to 1,024 [default: one a processor]
     #[arg(long, global = true, value_parser = clap::value_parser!(u16).range(1..=1024), value_name = "N")]

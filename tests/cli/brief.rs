@@ -446,6 +446,8 @@ fn help_and_version_are_answers() {
     );
     assert_eq!(done(&["--version"]).out, format!("newsdesk {}\n", env!("CARGO_PKG_VERSION")));
     misused(&["--no-such-flag"]);
+    // The program has a version, and its verbs have none of their own.
+    misused(&["brief", "--version"]);
 }
 
 /// Articles in four languages, of which the model knows one.
