@@ -70,8 +70,8 @@ pub(super) struct InputArgs {
     #[arg(long, default_value = "64", value_parser = clap::value_parser!(u16).range(1..), value_name = "MIB")]
     max_size: u16,
     /// Most parts of a mail, mails of a mailbox and entries of a feed
-    #[arg(long, default_value_t = InputLimits::default().max_parts, value_name = "N")]
-    max_parts: usize,
+    #[arg(long, default_value = "10000", value_name = "N")]
+    max_parts: NonZeroUsize,
     /// Most levels of parts within parts of a mail, up to 1,000
     #[arg(long, default_value = "20", value_parser = clap::value_parser!(u16).range(1..=1000), value_name = "N")]
     max_depth: u16,
@@ -81,7 +81,7 @@ impl InputArgs {
     pub(super) fn limits(&self) -> InputLimits {
         InputLimits {
             max_bytes: usize::from(self.max_size) << 20,
-            max_parts: self.max_parts,
+            max_parts: self.max_parts.get(),
             max_depth: usize::from(self.max_depth),
         }
     }

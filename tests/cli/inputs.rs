@@ -176,6 +176,9 @@ fn hostile_input_is_refused_in_one_line_and_in_time() {
     ] {
         assert_contains(&refused_with(&["split"], input.as_bytes()), &[told]);
     }
+    for limit in ["--max-size", "--max-parts", "--max-depth"] {
+        assert_contains(&misused(&["split", limit, "0"]), &[limit, "'0'"]);
+    }
     let run = run_with(&["split", "-q", "--max-parts", "20000"], wide_mail.as_bytes());
     assert_eq!(run.status, 0, "{}", run.err);
     // A long entry, and entities that are never resolved.
