@@ -683,10 +683,22 @@ impl TryFrom<String> for EstimatorChoice {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(try_from = "toml::Value")]
 pub(super) enum Switch {
     On,
     Off,
+}
+
+impl TryFrom<toml::Value> for Switch {
+    type Error = String;
+
+    fn try_from(value: toml::Value) -> Result<Self, String> {
+        match value.as_str() {
+            Some("on") => Ok(Self::On),
+            Some("off") => Ok(Self::Off),
+            _ => Err(format!("expected `on` or `off`, found {value}")),
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -11,8 +11,9 @@ use super::learn;
 use super::output::{Output, is_special, refuse_inputs};
 use super::report::summary_table;
 use crate::{
-    AnalyzerSettings, Background, BackgroundChoice, Candidate, Error, Evaluation, Language, Smoothing,
-    StopWords, TrainOptions, Trained, TrainingStream, Vary, choose, train,
+    AnalysisError, AnalyzerSettings, Background, BackgroundChoice, Candidate, Error, Evaluation,
+    FeatureError, FitError, HASH_BITS, Language, Smoothing, StopWords, TrainOptions, Trained, TrainingStream,
+    Vary, choose, train,
 };
 
 /// Articles that are counted at a time; the model does not depend on it.
@@ -128,6 +129,7 @@ pub(super) fn finish(
 /// Flags, and what the settings file says where there is no flag.
 pub(super) fn with_config(flags: &TrainSettings, config: Option<&Path>) -> Result<TrainSettings, Failure> {
     let flags = flags.clone();
+    check(&flags).map_err(|(_, what)| Failure::Message(what))?;
     let Some(path) = config else {
         return Ok(flags);
     };
@@ -135,6 +137,13 @@ pub(super) fn with_config(flags: &TrainSettings, config: Option<&Path>) -> Resul
     let file: TrainSettings = toml::from_str(&text).map_err(|error| {
         let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
         Failure::new(format_args!("{}:{line}", path.display()), error.message())
+    })?;
+    check(&file).map_err(|(name, what)| {
+        let is_it = |line: &str| {
+            line.trim_start().strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('='))
+        };
+        let line = text.lines().position(is_it).map_or(String::new(), |before| format!(":{}", before + 1));
+        Failure::new(format_args!("{}{line}", path.display()), what)
     })?;
     // A stream lies in no folder of its own.
     let folder = path.parent().filter(|_| !is_special(path));
@@ -147,8 +156,8 @@ pub(super) fn with_config(flags: &TrainSettings, config: Option<&Path>) -> Resul
         alpha: flags.alpha.or(file.alpha.filter(|_| !smoothing_is_given)),
         mu: flags.mu.or(file.mu.filter(|_| !smoothing_is_given)),
         cost: flags.cost.or(file.cost),
-        min_precision: flags.min_precision.or(file.min_precision),
-        no_calibration: flags.no_calibration || file.no_calibration,
+        min_precision: flags.min_precision.or(file.min_precision.filter(|_| !flags.no_calibration)),
+        no_calibration: flags.no_calibration || file.no_calibration && flags.min_precision.is_none(),
         min_df: flags.min_df.or(file.min_df),
         max_terms: flags.max_terms.or(file.max_terms),
         ngrams: flags.ngrams.or(file.ngrams),
@@ -160,6 +169,35 @@ pub(super) fn with_config(flags: &TrainSettings, config: Option<&Path>) -> Resul
         language: flags.language.or(file.language),
         kind: flags.kind.or(file.kind),
     })
+}
+
+/// What is wrong with settings, whichever the estimator and the articles, behind the name of one that is to be mended.
+fn check(settings: &TrainSettings) -> Result<(), (&'static str, String)> {
+    let refused = |name: &'static str, error: Error| Err((name, error.to_string()));
+    for (name, value) in [("alpha", settings.alpha), ("mu", settings.mu), ("cost", settings.cost)] {
+        if let Some(value) = value.filter(|value| !(value.is_finite() && *value > 0.0)) {
+            return refused(name, FitError::Smoothing { name, value }.into());
+        }
+    }
+    if settings.alpha.is_some() && settings.mu.is_some() {
+        return Err(("mu", "expected one of `alpha` and `mu`, found both".to_owned()));
+    }
+    if let Some(value) = settings.min_precision.filter(|value| !(*value > 0.0 && *value <= 1.0)) {
+        return refused("min-precision", FitError::MinPrecision { value }.into());
+    }
+    if settings.min_precision.is_some() && settings.no_calibration {
+        return refused("no-calibration", FitError::PrecisionWithoutCalibration.into());
+    }
+    if let Some(value) = settings.background_share.filter(|value| !(0.0..1.0).contains(value)) {
+        return refused("background-share", FitError::BackgroundShare { value }.into());
+    }
+    if settings.min_df == Some(0) {
+        return refused("min-df", FeatureError::MinDf.into());
+    }
+    match settings.hash_bits.filter(|bits| !HASH_BITS.contains(bits)) {
+        Some(bits) => refused("hash-bits", AnalysisError::HashBits { bits }.into()),
+        None => Ok(()),
+    }
 }
 
 /// Chooses what was not given by cross-validation, and shows what it chose from.
@@ -228,12 +266,7 @@ fn options_of(settings: &TrainSettings, kept: Option<&AnalyzerSettings>) -> Resu
     if settings.hash_bits.is_some() {
         analyzer.hash_bits = settings.hash_bits;
     }
-    let smoothing = match (settings.alpha, settings.mu) {
-        (Some(_), Some(_)) => {
-            return Err(Failure::Message("expected one of `alpha` and `mu`, found both".to_owned()));
-        }
-        (alpha, mu) => alpha.map(Smoothing::Alpha).or(mu.map(Smoothing::Mu)),
-    };
+    let smoothing = settings.alpha.map(Smoothing::Alpha).or(settings.mu.map(Smoothing::Mu));
     Ok(TrainOptions {
         analyzer: is_given.then_some(analyzer),
         estimator: settings.estimator.and_then(|choice| match choice {

@@ -343,8 +343,8 @@ fn cross_validation_takes_the_settings_of_train() {
     assert_ne!(found(&[]), flags);
     let line = refused(&["cross-validate", &data, "--alpha", "0"]);
     assert_contains(&line, &["alpha is 0", "above 0"]);
-    let line = refused(&["cross-validate", &data, "--alpha", "0", "--folds", "3"]);
-    assert_contains(&line, &["without fold", "of 3", "alpha is 0"]);
+    let line = refused(&["cross-validate", &data, "--min-df", "1000", "--folds", "3"]);
+    assert_contains(&line, &["without fold", "of 3", "at least 1000"]);
 }
 
 #[test]

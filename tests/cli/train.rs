@@ -255,6 +255,12 @@ fn settings_come_from_a_file_and_flags_beat_it() {
     assert_eq!(fact(&page, "estimator"), "multinomial, mu 4");
     assert_eq!(fact(&page, "language"), "English, stemmed, 0 stop words");
     assert_contains(&page, &["n-grams 1-1, each in at least 3 articles"]);
+    let sums_only = folder.file("quick.toml", "no-calibration = true\n");
+    let precise = folder.file("precise.toml", "min-precision = 0.9\n");
+    let checksum = |args: &[&str]| fact(&inspected(args), "checksum");
+    let of = |flags: &[&str]| checksum(&[&["--estimator", "complement"], flags].concat());
+    assert_eq!(of(&["--config", &sums_only, "--min-precision", "0.9"]), of(&["--min-precision", "0.9"]));
+    assert_eq!(of(&["--config", &precise, "--no-calibration"]), of(&["--no-calibration"]));
     let flags = "--estimator multinomial --alpha 0.5 --min-df 1 --ngrams 1-1 --stop-words none --stem off --kind single";
     let flags: Vec<&str> = flags.split(' ').collect();
     assert_eq!(
@@ -273,7 +279,15 @@ fn bad_settings_files_are_named_with_their_line() {
         ("alpha = 0.5\n\nalpah = 1\n", &["settings.toml:3", "unknown field `alpah`", "`alpha`"][..]),
         ("mu = \"much\"\n", &["settings.toml:1", "string"][..]),
         ("\nestimator = \"foo\"\n", &["settings.toml:2", "foo"][..]),
-        ("alpha = 1.0\nmu = 1.0\n", &["alpha", "mu", "both"][..]),
+        ("alpha = 1.0\nmu = 1.0\n", &["settings.toml:2", "alpha", "mu", "both"][..]),
+        ("# Ours.\n alpha= 0\n", &["settings.toml:2", "alpha is 0", "above 0"][..]),
+        ("\"cost\" = -1\n", &["settings.toml: cost is -1", "above 0"][..]),
+        ("min-df = 0\n", &["settings.toml:1", "min_df is 0"][..]),
+        ("hash-bits = 5\n", &["settings.toml:1", "5 hash bits", "10 to 28"][..]),
+        ("min-precision = 2\n", &["settings.toml:1", "precision is 2"][..]),
+        ("background-share = 1\n", &["settings.toml:1", "share of the background is 1"][..]),
+        ("min-precision = 0.9\nno-calibration = true\n", &["settings.toml:2", "needs calibration"][..]),
+        ("stem = true\n", &["settings.toml:1", "expected `on` or `off`, found true"][..]),
         ("alpha = \n", &["settings.toml:1"][..]),
         // What a flag would refuse, a file may not smuggle in.
         ("stem = \"yes\"\n", &["settings.toml:1", "yes", "on", "off"][..]),
