@@ -219,7 +219,10 @@ fn a_full_disk_keeps_what_is_done() {
     assert!(job.has_journal(), "{names:?}");
     // It is not begun anew by mistake.
     let line = refused_after(&job, &[]);
-    assert_contains(&line, &["found an interrupted run", "labelled", "--resume", "out.journal"]);
+    assert_contains(&line, &["found an interrupted run of `label` with", "done", "--resume", "out.journal"]);
+    // Nor by another verb, which says whose it is.
+    let (data, out) = (job.folder.path("in.jsonl"), job.folder.path("out"));
+    assert_contains(&refused(&["summarize", &data, "-o", &out]), &["an interrupted run of `label` with"]);
     assert_eq!(run(&job.args(&["--resume", "--threads", "1"])).status, 1);
     assert_eq!(job.outputs(), expected);
 }

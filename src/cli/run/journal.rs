@@ -105,6 +105,11 @@ impl Journal {
         }
     }
 
+    /// The verb of the run.
+    pub(super) fn verb(&self) -> &str {
+        self.settings.iter().find(|(name, _)| name == "verb").map_or("newsdesk", |(_, verb)| verb)
+    }
+
     /// Reads a journal; `None` if there is none.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, Failure> {
         let text = match fs::read_to_string(path) {

@@ -132,7 +132,7 @@ pub(super) fn run<W: Work>(work: &W, job: &Job<'_>, session: &Session) -> Result
     }
     let states = result?;
     if states.iter().flat_map(|state| &state.inputs).count() > 1 {
-        session.note(told(work, &counts_of(&states)));
+        session.note(told(work.done(), &counts_of(&states)));
     }
     Ok(())
 }
@@ -150,10 +150,10 @@ fn counts_of(states: &[State]) -> RowCounts {
 }
 
 /// Counts in words.
-fn told<W: Work>(work: &W, counts: &RowCounts) -> String {
+fn told(done: &str, counts: &RowCounts) -> String {
     let RowCounts { n_written, n_rejected, n_blank } = counts;
     let blank = if *n_blank > 0 { format!(", {n_blank} blank lines") } else { String::new() };
-    format!("{n_written} {}, {n_rejected} rejected{blank}", work.done())
+    format!("{n_written} {done}, {n_rejected} rejected{blank}")
 }
 
 impl Job<'_> {
@@ -269,7 +269,7 @@ impl<W: Work> Run<'_, W> {
         match self.work_on(files, &mut writer, &place) {
             Err(Failure::Interrupted(signal)) => {
                 writer.output.sync().map_err(|error| Failure::writing(&place, &error))?;
-                let counts = told(self.work, &writer.state.counts());
+                let counts = told(self.work.done(), &writer.state.counts());
                 self.session.error(&format!("interrupted: {counts}; a stream cannot be gone on with"));
                 return Err(Failure::Interrupted(signal));
             }
@@ -301,7 +301,7 @@ impl<W: Work> Run<'_, W> {
                     }
                     Stage::Done => State::default(),
                     Stage::Working | Stage::Finishing => {
-                        let counts = told(self.work, &journal.state.counts());
+                        let counts = told(self.work.done(), &journal.state.counts());
                         self.session
                             .note(format_args!("{}: going on behind {counts}", paths.output.display()));
                         journal.state
@@ -312,8 +312,9 @@ impl<W: Work> Run<'_, W> {
                 return Err(Failure::new(
                     paths.output.display(),
                     format_args!(
-                        "found an interrupted run with {}: go on with it by --resume, or remove {} to start anew",
-                        told(self.work, &journal.state.counts()),
+                        "found an interrupted run of `{}` with {}: go on with it by --resume, or remove {} to start anew",
+                        journal.verb(),
+                        told("done", &journal.state.counts()),
                         paths.journal.display()
                     ),
                 ));
@@ -373,7 +374,7 @@ impl<W: Work> Run<'_, W> {
                 writer.enter(Stage::Working).map_err(|error| Failure::writing(&place, &error))?;
                 self.session.error(&format!(
                     "interrupted: {} so far, kept in {}; go on with the same command and --resume",
-                    told(self.work, &writer.state.counts()),
+                    told(self.work.done(), &writer.state.counts()),
                     paths.part.display()
                 ));
                 return Err(Failure::Interrupted(signal));
@@ -451,9 +452,10 @@ impl<W: Work> Run<'_, W> {
                     return Err(Failure::new(
                         folder.display(),
                         format_args!(
-                            "found an interrupted run, with {} in {}: go on with it by --resume, or remove {} to start \
-                             anew",
-                            told(self.work, &journal.state.counts()),
+                            "found an interrupted run of `{}`, with {} in {}: go on with it by --resume, or remove {} to \
+                             start anew",
+                            journal.verb(),
+                            told("done", &journal.state.counts()),
                             paths.output.display(),
                             paths.journal.parent().unwrap_or(folder).display()
                         ),
@@ -544,7 +546,10 @@ impl<W: Work> Run<'_, W> {
                         self.session.reject(&name, &what);
                         input.failure = Some(what);
                     }
-                    None => self.session.note(format_args!("{name}: {}", told(self.work, &input.counts))),
+                    None => {
+                        let counts = told(self.work.done(), &input.counts);
+                        self.session.note(format_args!("{name}: {counts}"));
+                    }
                 }
             }
             if writer.state.n_finished == number {
