@@ -774,11 +774,18 @@ pub(super) struct CrossValidateArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(mut_arg("data", |data| {
+    data.help("Articles about anything: files, or folders that hold folders of text files; `-` for standard input")
+}))]
+#[command(mut_arg("model", |model| {
+    // Not the one that will be trained.
+    let help = "A model file, or `default` for the one that is built in: articles in which it finds its labels are left out, if it \
+                knows articles about none of them, and its analyzer counts the words";
+    model.help(help)
+}))]
 pub(super) struct BackgroundArgs {
     #[command(flatten)]
     pub(super) data: DataArgs,
-    /// Articles in which this model finds its labels are left out, if it knows articles about none of them; its analyzer counts
-    /// the words
     #[command(flatten)]
     pub(super) model: ModelArgs,
     #[command(flatten)]
@@ -792,8 +799,10 @@ pub(super) struct BackgroundArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(mut_arg("data", |data| {
+    data.help("Articles, of which those without labels are looked at: files; `-` for standard input")
+}))]
 pub(super) struct SelectArgs {
-    /// Articles, of which those without labels are looked at
     #[command(flatten)]
     pub(super) data: DataArgs,
     #[command(flatten)]

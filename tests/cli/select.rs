@@ -57,6 +57,15 @@ fn what_is_chosen_can_be_trained_on_and_is_not_offered_again() {
 }
 
 #[test]
+fn help_asks_for_no_labels() {
+    for verb in ["select", "background"] {
+        let help = done(&[verb, "--help"]).out;
+        assert!(!help.contains("with their labels"), "{help}");
+        assert_contains(&help, &["Articles", "standard input"]);
+    }
+}
+
+#[test]
 fn an_empty_label_is_kept_beside_the_proposed_ones() {
     let folder = Folder::new();
     let model = folder.model();
