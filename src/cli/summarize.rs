@@ -9,7 +9,7 @@ use super::input::load_model_to_label;
 use super::output::line;
 use super::run::{self, Job, Settings, Work};
 use crate::{
-    Article, RowWorker, SentenceRanker, SummarizeRows, SummaryLength, SummaryOptions, Tally,
+    Article, RankerError, RowWorker, SentenceRanker, SummarizeRows, SummaryLength, SummaryOptions, Tally,
     summarize_articles, summary_fields,
 };
 
@@ -93,7 +93,10 @@ impl Work for Summarizer {
 
 /// Reads a ranker of the user's own.
 pub(super) fn load_ranker(path: &Path) -> Result<SentenceRanker, Failure> {
-    let json = fs::read_to_string(path)
-        .map_err(|error| Failure::new(path.display(), format_args!("cannot read: {error}")))?;
-    SentenceRanker::from_json(&json).map_err(|error| Failure::new(path.display(), error))
+    let bytes =
+        fs::read(path).map_err(|error| Failure::new(path.display(), format_args!("cannot read: {error}")))?;
+    let json = String::from_utf8(bytes)
+        .map_err(|_| RankerError::NotARanker("found bytes that are no text".to_owned()));
+    json.and_then(|json| SentenceRanker::from_json(&json))
+        .map_err(|error| Failure::new(path.display(), error))
 }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::label_lines::{LineLabeller, RecordLabelOptions};
 use super::stream::{
-    BlockSource, RejectedRow, RowCounts, RowPosition, RowWorker, Tally, stream_rows, text_of,
+    BlockSource, RejectedRow, RowCounts, RowPosition, RowWorker, Tally, stream_rows, text_of, too_long,
 };
 use super::summarize::{SummaryOptions, summarize, summarize_sentences};
 use crate::digest::{Record, RecordView, write_json};
@@ -100,36 +100,29 @@ impl<R: BufRead> RecordSource for RecordLines<R> {
         loop {
             let mut bytes = Vec::new();
             let mut n_bytes = 0u64;
-            loop {
+            let mut is_ended = false;
+            while !is_ended {
                 let available = self.reader.fill_buf()?;
                 if available.is_empty() {
                     break;
                 }
                 let end = memchr::memchr(b'\n', available);
+                is_ended = end.is_some();
                 let part = &available[..end.unwrap_or(available.len())];
                 // What is beyond the limit is counted and passed over.
                 if n_bytes as usize <= self.limit {
                     bytes.extend_from_slice(part);
                 }
                 n_bytes += part.len() as u64;
-                let used = part.len() + usize::from(end.is_some());
+                let used = part.len() + usize::from(is_ended);
                 self.reader.consume(used);
-                if end.is_some() {
-                    n_bytes += 1;
-                    break;
-                }
             }
-            if n_bytes == 0 {
+            if n_bytes == 0 && !is_ended {
                 return Ok(None);
             }
             self.line += 1;
-            if n_bytes as usize > self.limit + 1 {
-                let reason = format!(
-                    "expected a line of at most {} MiB, found one of {} MiB",
-                    self.limit >> 20,
-                    n_bytes >> 20
-                );
-                return Ok(Some(Numbered::bad(self.line, None, reason, None)));
+            if n_bytes as usize > self.limit {
+                return Ok(Some(Numbered::bad(self.line, None, too_long(self.limit, n_bytes), None)));
             }
             match text_of(&bytes, self.limit) {
                 Ok(text) if text.trim().is_empty() => {}

@@ -539,8 +539,8 @@ pub(super) fn text_of(line: &[u8], limit: usize) -> Result<&str, String> {
     }
 }
 
-fn too_long(limit: usize, n_bytes: u64) -> String {
-    format!("expected a line of at most {} MiB, found one of {} MiB", limit >> 20, n_bytes >> 20)
+pub(super) fn too_long(limit: usize, n_bytes: u64) -> String {
+    format!("expected a line of at most {} MiB ({limit} bytes), found one of {n_bytes} bytes", limit >> 20)
 }
 
 #[cfg(test)]

@@ -141,7 +141,10 @@ fn a_record_that_is_too_long_is_passed_over() {
     for args in [&["label", "-q", &long, "--model", &model][..], &["summarize", "-q", &long]] {
         let run = run(args);
         assert_eq!(run.status, 1);
-        assert_contains(&the_line(&run), &["long.jsonl:1", "at most 64 MiB"]);
+        assert_contains(
+            &the_line(&run),
+            &["long.jsonl:1", "at most 64 MiB (67108864 bytes), found one of 70000021 bytes"],
+        );
         let done = json_lines(&run.out);
         assert_eq!(done.len(), 1);
         assert_eq!(done[0]["id"], 2);
