@@ -7,7 +7,7 @@ use super::failure::{Failure, Session};
 use super::input::names;
 use super::labelled::LabelledData;
 use super::report::{Outputs, Report};
-use super::train::{options_without_choice, with_config};
+use super::train::{check_labels, options_without_choice, with_config};
 use crate::cross_validate;
 
 pub(super) fn run(args: &CrossValidateArgs, session: &Session) -> Result<(), Failure> {
@@ -17,6 +17,7 @@ pub(super) fn run(args: &CrossValidateArgs, session: &Session) -> Result<(), Fai
     let outputs = Outputs::open(&args.report, &inputs)?;
     let options = options_without_choice(&settings)?;
     let data = LabelledData::read(&args.data, session)?;
+    check_labels(options.kind, &data)?;
     let found = cross_validate(&data.articles, &options, args.folds)
         .map_err(|error| Failure::Message(error.to_string()))?;
     for warning in &found.warnings {

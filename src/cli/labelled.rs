@@ -57,6 +57,11 @@ pub(super) fn each_labelled(
     Ok(())
 }
 
+/// Whether an article is about one thing: a main label, and no further ones.
+pub(super) fn has_one_label(labels: &LabelList) -> bool {
+    labels.main.is_some() && labels.further.is_empty()
+}
+
 fn has_words(title: &str, text: &str) -> bool {
     [title, text].iter().any(|part| part.chars().any(char::is_alphanumeric))
 }

@@ -2,7 +2,7 @@
 
 use super::args::TrainArgs;
 use super::failure::{Failure, Session};
-use super::labelled::{GivenData, LabelledData};
+use super::labelled::{GivenData, LabelledData, has_one_label};
 use super::train::data_args;
 use crate::{
     Error, LabelConflict, LabelList, Learned, Model, Revision, RevisionStep, TrainOptions, Trained, learn,
@@ -36,14 +36,19 @@ pub(super) fn run(
     };
     let learned = learn(&data.articles, options, model, &revision);
     let Learned { trained, n_changed, n_skipped } = learned.map_err(|error| {
-        let article = match &error {
-            Error::Revision(error) => error.article(),
+        let place = match &error {
+            Error::Revision(error) => error.article().and_then(|(step, index)| match step {
+                RevisionStep::Remove => removed.places.get(index),
+                RevisionStep::Correct => corrected.places.get(index),
+            }),
+            // The first that does not have exactly one.
+            Error::KindDiffers => {
+                let labels = revision.correct.iter().chain(&data.articles).map(|article| &article.labels);
+                let mut all = corrected.places.iter().chain(&data.places).zip(labels);
+                all.find(|(_, labels)| !has_one_label(labels)).map(|(place, _)| place)
+            }
             _ => None,
         };
-        let place = article.and_then(|(step, index)| match step {
-            RevisionStep::Remove => removed.places.get(index),
-            RevisionStep::Correct => corrected.places.get(index),
-        });
         match place {
             Some(place) => Failure::new(place, error),
             None => Failure::Message(error.to_string()),

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use super::args::{DataArgs, EstimatorChoice, Switch, TrainArgs, TrainSettings};
 use super::failure::{Failure, Session};
 use super::input::load_model;
-use super::labelled::{LabelledData, each_labelled};
+use super::labelled::{LabelledData, each_labelled, has_one_label};
 use super::learn;
 use super::output::{Output, is_special, refuse_inputs};
 use super::report::summary_table;
 use crate::{
     AnalysisError, AnalyzerSettings, Background, BackgroundChoice, Candidate, Error, Evaluation,
-    FeatureError, FitError, HASH_BITS, Language, Smoothing, StopWords, TrainOptions, Trained, TrainingStream,
-    Vary, choose, train,
+    FeatureError, FitError, HASH_BITS, LabelKind, LabelList, Language, Smoothing, StopWords, TrainOptions,
+    Trained, TrainingStream, Vary, choose, train,
 };
 
 /// Articles that are counted at a time; the model does not depend on it.
@@ -47,6 +47,7 @@ pub(super) fn run(args: &TrainArgs, session: &Session) -> Result<(), Failure> {
         true => LabelledData::default(),
         false => LabelledData::read(&data_args(args, &args.data), session)?,
     };
+    check_labels(options.kind, &data)?;
     if is_auto {
         options = chosen(&data, &options, &settings, session)?;
     }
@@ -61,27 +62,48 @@ pub(super) fn run(args: &TrainArgs, session: &Session) -> Result<(), Failure> {
 /// Trains while it reads: memory holds the articles of a piece, and of the others counts.
 fn stream(args: &TrainArgs, options: TrainOptions, session: &Session) -> Result<(), Failure> {
     let failed = |error: Error| Failure::Message(error.to_string());
+    let kind = options.kind;
     let mut training = TrainingStream::new(options).map_err(failed)?;
     let (mut places, mut piece) = (Vec::new(), Vec::with_capacity(PIECE));
     let mut trouble = None;
     each_labelled(&data_args(args, &args.data), session, |place, article| {
+        trouble = trouble.take().or_else(|| not_single(kind, &place, &article.labels));
+        if trouble.is_some() {
+            return;
+        }
         if places.len() < MAX_PLACES {
             places.push(place);
         }
         piece.push(article);
-        if piece.len() == PIECE && trouble.is_none() {
-            trouble = training.add(&piece).err();
+        if piece.len() == PIECE {
+            trouble = training.add(&piece).err().map(failed);
             piece.clear();
         }
     })?;
-    if let Some(error) = trouble {
-        return Err(failed(error));
+    if let Some(failure) = trouble {
+        return Err(failure);
     }
     training.add(&piece).map_err(failed)?;
     drop(piece);
     let trained = training.finish().map_err(failed)?;
     learn::tell_conflicts(&trained.conflicts, &places, session);
     finish(trained, &args.output, args.is_final, session)
+}
+
+/// Refuses articles without exactly one label where all were declared to have one; names the first.
+pub(super) fn check_labels(kind: Option<LabelKind>, data: &LabelledData) -> Result<(), Failure> {
+    let mut all = data.places.iter().zip(&data.articles);
+    all.find_map(|(place, article)| not_single(kind, place, &article.labels)).map_or(Ok(()), Err)
+}
+
+fn not_single(kind: Option<LabelKind>, place: &str, labels: &LabelList) -> Option<Failure> {
+    (kind == Some(LabelKind::Single) && !has_one_label(labels)).then(|| {
+        let found = learn::in_words(labels);
+        Failure::new(
+            place,
+            format_args!("expected exactly one label, as the kind is `single`, found {found}"),
+        )
+    })
 }
 
 /// Data of a training, with the form that all of it has.

@@ -197,7 +197,7 @@ fn a_single_label_model_takes_no_second_label() {
     let several = folder.file("several.jsonl", format!("{record}\n"));
     let line =
         refused(&["train", "--add-to", &folder.model(), "--correct", &several, "-o", &folder.path("no")]);
-    assert_contains(&line, &["exactly one label", "corrected"]);
+    assert_contains(&line, &["several.jsonl:1: ", "exactly one label", "corrected"]);
 }
 
 #[test]

@@ -237,8 +237,14 @@ fn several_labels_are_recognised_and_none_is_a_label_too() {
     assert_contains(&run.err, &["36 articles", "baking, football, night, stars", "micro F1"]);
     let page = done(&["inspect", &model]).out;
     assert_contains(&fact(&page, "labels"), &["several labels an article, or none"]);
-    let line = refused(&["train", &data, "--kind", "single", "-o", &model]);
-    assert_contains(&line, &["exactly one"]);
+    for args in [
+        &["train", &data, "-o", &model][..],
+        &["train", &data, "-o", &model, "--estimator", "auto"],
+        &["cross-validate", &data],
+    ] {
+        let line = refused(&[args, &["--kind", "single"]].concat());
+        assert_contains(&line, &["data.jsonl:13: expected exactly one label", "\"night\"]"]);
+    }
 }
 
 #[test]
