@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::table;
 use crate::cli::args::DataFormat;
-use crate::{Format, RecordForm, decode};
+use crate::{Format, RecordForm, decode, decode_any};
 
 /// Most characters of a file that a message shows.
 const MAX_SHOWN_CHARS: usize = 60;
@@ -68,8 +68,9 @@ fn by_content(path: &Path, head: &[u8], first: Option<&u8>) -> Option<Content> {
             let table = table::delimiter(head).map(Content::Table);
             let fasttext =
                 || has_line(head, FASTTEXT_PREFIX).then_some(Content::Lines(Some(RecordForm::FastText)));
-            // The first line may be a bad one.
-            table.or_else(fasttext).or_else(|| has_line(head, b"{").then_some(Content::Lines(None)))
+            // The first line may be a bad one. Somewhere in a binary file, a line begins with any sign.
+            let has_objects = || (is_text(head) && has_line(head, b"{")).then_some(Content::Lines(None));
+            table.or_else(fasttext).or_else(has_objects)
         }
     }
 }
@@ -81,6 +82,10 @@ fn by_name(path: &Path) -> Option<Content> {
         "tsv" => Some(Content::Table(b'\t')),
         _ => None,
     }
+}
+
+fn is_text(head: &[u8]) -> bool {
+    decode_any(head, None).is_ok()
 }
 
 fn has_line(head: &[u8], start: &[u8]) -> bool {
@@ -96,6 +101,7 @@ fn shown(head: &[u8]) -> String {
     let text = String::from_utf8_lossy(line);
     match decode(line) {
         Err(crate::DecodeError::Binary { .. }) => format!("a zero byte in line {number}: a binary file"),
+        _ if !is_text(head) => "a binary file".to_owned(),
         _ if text.trim().chars().count() > MAX_SHOWN_CHARS => {
             format!("`{}…`", text.trim().chars().take(MAX_SHOWN_CHARS).collect::<String>())
         }
@@ -139,6 +145,8 @@ mod tests {
         assert!(message.ends_with("word word …`"), "{message}");
         assert!(auto("a", " \n\n").expect_err("no format").ends_with("found only white space"));
         assert!(auto("a", "\n\0\x01").expect_err("no format").ends_with("in line 2: a binary file"));
+        let noise = "\u{1}\u{2}\u{3}".repeat(9) + "\n{\u{0}\n";
+        assert!(auto("a", &noise).expect_err("no format").ends_with("found a binary file"));
     }
 
     #[test]
