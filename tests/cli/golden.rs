@@ -74,6 +74,22 @@ fn layouts_have_the_bytes_that_they_stand_for() {
 }
 
 #[test]
+fn the_readme_shows_what_the_program_prints() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("it is there");
+    let (_, rest) = readme.split_once("```text\n").expect("the first block of output");
+    let (shown, _) = rest.split_once("```").expect("its end");
+    let digest = root.join("examples/digest.txt");
+    let printed = done(&["brief", &digest.to_string_lossy()]).out;
+    // A line of dots stands for what is left out.
+    let parts: Vec<&str> = shown.split("…\n").map(str::trim_end).filter(|part| !part.is_empty()).collect();
+    assert!(printed.starts_with(parts[0]) && parts.len() > 1);
+    for part in parts {
+        assert!(printed.contains(part), "not printed:\n{part}");
+    }
+}
+
+#[test]
 fn briefings_are_as_they_were() {
     let files = Folder::new();
     let model = files.model();
