@@ -56,6 +56,10 @@ pub(super) enum Verb {
     Select(SelectArgs),
     /// Show what is in a model
     Inspect(InspectArgs),
+    /// Write completions for a shell
+    Completions(CompletionsArgs),
+    /// Write a page for `man`
+    Man(ManArgs),
 }
 
 #[derive(Debug, Args)]
@@ -827,6 +831,24 @@ pub(super) struct InspectArgs {
     /// Strongest terms that are shown a label
     #[arg(long, default_value_t = 15, value_name = "N")]
     pub(super) terms: usize,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// The shell that reads them
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(super) shell: clap_complete::Shell,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArgs {
+    /// The verb that it is about [default: the program as a whole]
+    #[arg(value_name = "VERB")]
+    pub(super) verb: Option<String>,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
 }
 
 fn probability(text: &str) -> Result<f64, String> {

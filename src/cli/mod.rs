@@ -19,6 +19,7 @@ mod evaluate;
 mod evaluate_summaries;
 mod failure;
 mod fill;
+mod guide;
 mod input;
 mod inspect;
 mod label;
@@ -104,6 +105,8 @@ fn dispatch(verb: &Verb, session: &Session) -> Result<(), Failure> {
         Verb::Background(args) => background::run(args, session),
         Verb::Select(args) => select::run(args, session),
         Verb::Inspect(args) => inspect::run(args, session),
+        Verb::Completions(args) => guide::completions(args),
+        Verb::Man(args) => guide::man(args),
     }
 }
 

@@ -450,6 +450,24 @@ fn help_and_version_are_answers() {
     misused(&["brief", "--version"]);
 }
 
+#[test]
+fn shells_and_man_are_told_what_can_be_typed() {
+    let folder = Folder::new();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = done(&["completions", shell]).out;
+        assert_contains(&script, &["newsdesk", "evaluate-summaries", "min-probability"]);
+        let out = folder.path("script");
+        assert_eq!(done(&["completions", shell, "-o", &out]).out, "");
+        assert_eq!(folder.read("script"), script);
+    }
+    assert_contains(&misused(&["completions", "cmd"]), &["cmd", "bash"]);
+    let page = done(&["man"]).out;
+    assert_contains(&page, &[".TH newsdesk 1", "newsdesk\\-evaluate\\-summaries(1)"]);
+    let page = done(&["man", "label"]).out;
+    assert_contains(&page, &[".TH newsdesk-label 1", "\\-\\-min\\-probability", "\\-\\-threads"]);
+    assert_contains(&refused(&["man", "lable"]), &["expected one of brief, split", "found `lable`"]);
+}
+
 /// Articles in four languages, of which the model knows one.
 const SEVERAL_LANGUAGES: &str = "# Harbour news of the week\n\n\
     ## The keeper saves a penalty\n\nThe football team won the match on Sunday. The striker scored two goals before the keeper \
