@@ -25,7 +25,7 @@ use chars::{
 };
 use layout::pieces;
 use lexicon::{
-    ABBREVIATION, ARTICLE, CALENDAR, CLOCK, DOMAIN, LETTERED, Lexicon, NEVER, OPENER, ORDINAL, PARTICLE,
+    ABBREVIATION, ARTICLE, CALENDAR, CLOCK, DOMAIN, LETTERED, Lexicon, MARKED, NEVER, OPENER, ORDINAL, PARTICLE,
     RARELY, SPEECH, SUBJECT, TIMED,
 };
 
@@ -291,7 +291,15 @@ impl<'t> Scanner<'t> {
             Kind::Ellipsis => !lower && next.case != Case::Digit && !is_first_person(next.word),
             _ if lower && !self.ends_before_lower(stop, &next) => false,
             Kind::Dot => self.full_stop_ends(stop, &next),
-            _ => !(stop.quote && self.is_attributed(stop.next)),
+            _ => !(stop.quote && self.is_attributed(stop.next) || self.is_of_a_name(stop, &next)),
+        }
+    }
+
+    /// Whether an exclamation mark is the last character of a name, as in "Yahoo! Inc.".
+    fn is_of_a_name(&self, stop: &Stop, next: &Next) -> bool {
+        &self.text[stop.start..stop.end] == "!" && !next.opener && {
+            let name = tail(&self.text[self.now.start..stop.start], char::is_alphanumeric);
+            self.words.has(name, MARKED)
         }
     }
 
@@ -497,13 +505,19 @@ impl<'t> Scanner<'t> {
             return false;
         }
         if part.starts_with(is_lower) {
-            return !spaced;
+            return !spaced && !self.is_initial(next.word, stop);
         }
         if self.words.has(before, LETTERED) {
             return true;
         }
         let name = self.words.has(next.word, PARTICLE) || spaced && before.starts_with(is_lower);
         next.opener && !name
+    }
+
+    /// Whether the word after a stop is a capital letter with a full stop, as in "a. D.".
+    fn is_initial(&self, word: &str, stop: &Stop) -> bool {
+        let ahead = self.text[stop.next..].strip_prefix(word).filter(|_| word.chars().nth(1).is_none());
+        word.starts_with(char::is_uppercase) && ahead.is_some_and(|ahead| ahead.starts_with('.'))
     }
 
     /// Judges the stop of a number, which makes an ordinal of it in German.

@@ -19,12 +19,13 @@ pub(super) const SPEECH: u16 = 1 << 10;
 pub(super) const DOMAIN: u16 = 1 << 11;
 pub(super) const SUBJECT: u16 = 1 << 12;
 pub(super) const TIMED: u16 = 1 << 13;
+pub(super) const MARKED: u16 = 1 << 14;
 pub(super) const ABBREVIATION: u16 = NEVER | RARELY | WEAK | CLOCK;
 
 /// The names of the lists in the data file, in the order of their bits.
-const KINDS: [&str; 14] = [
+const KINDS: [&str; 15] = [
     "never", "rarely", "weak", "clock", "opener", "particle", "calendar", "ordinal", "article", "lettered",
-    "speech", "domain", "subject", "timed",
+    "speech", "domain", "subject", "timed", "marked",
 ];
 
 /// The sections of the data file by language; see `Lexicon::of`.
