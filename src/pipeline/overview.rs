@@ -6,7 +6,7 @@ use super::brief::{BriefedArticle, OverviewItem};
 use super::language::ArticleLanguage;
 use super::stories::{DigestVectors, Story};
 use crate::analysis::Analyzer;
-use crate::summarize::leans_back;
+use crate::summarize::{leans_back, torn};
 use crate::text::{Language, split_sentences};
 
 /// Fewest words of a sentence of the overview.
@@ -71,14 +71,16 @@ pub(super) fn overview(
 }
 
 /// The sentences that may stand for an article, the best first: those of its summary in order, for the first of them
-/// mostly says whom the others are about; then the others; last headings and those that lean on what is not there, in the same order.
+/// mostly says whom the others are about; then the others; last headings, those that lean on what is not there and those that
+/// are torn out of a quotation or bracket, in the same order.
 fn candidates(article: &BriefedArticle, language: Language) -> Vec<&str> {
     let best = article.summary.iter().map(|sentence| sentence.text.as_str());
     let text = article.article.text.as_str();
     let others = split_sentences(text, language).into_iter().map(|span| span.of(text));
     let others = others.filter(|sentence| sentence.split_whitespace().count() >= MIN_WORDS);
-    let (leaning, standing): (Vec<&str>, Vec<&str>) =
-        best.chain(others).partition(|sentence| is_heading(sentence) || leans_back(sentence, language));
+    let leans =
+        |sentence: &&str| is_heading(sentence) || leans_back(sentence, language) || torn(sentence).is_any();
+    let (leaning, standing): (Vec<&str>, Vec<&str>) = best.chain(others).partition(leans);
     [standing, leaning].concat()
 }
 

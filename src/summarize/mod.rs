@@ -20,6 +20,7 @@ mod sentence_features;
 mod sentence_ranker;
 mod similarity;
 mod text_rank;
+mod torn;
 mod wording;
 
 pub use centroid::Centroid;
@@ -38,3 +39,4 @@ pub use selection::{SelectOptions, Summary, SummaryLength, SummarySentence, sele
 pub use sentence_features::{N_SENTENCE_FEATURES, SENTENCE_FEATURES, sentence_features};
 pub use sentence_ranker::{RankerError, RankerEstimator, SentenceRanker};
 pub use text_rank::TextRank;
+pub(crate) use torn::torn;

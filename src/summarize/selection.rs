@@ -9,6 +9,7 @@ use super::Document;
 use super::focus::stretched;
 use super::openers::leans_back;
 use super::redundancy::{Chosen, Redundancy};
+use super::torn::{Torn, torn};
 use crate::text::{Language, Span};
 
 /// Fewest words of a sentence that is taken while there are longer ones.
@@ -73,7 +74,8 @@ pub struct SelectOptions {
     pub redundancy: Redundancy,
     /// Prefer sentences that stand by themselves, as told by the openers of this language: a sentence that opens with a
     /// pronoun or a connective, the sentence before it not being chosen, counts a standard deviation of the scores
-    /// less, and gives way to another of nearly equal score. Not by default.
+    /// less, and gives way to another of nearly equal score. So does, in any language, a sentence with a quotation mark or
+    /// bracket whose other half is missing, unless the sentence beside it that has it is chosen. Not by default.
     pub standing: Option<Language>,
 }
 
@@ -134,16 +136,33 @@ pub fn select(document: &Document<'_>, scores: &[f64], options: impl Into<Select
     Summary { sentences: chosen.into_iter().map(sentence).collect(), over_budget }
 }
 
+/// Why a sentence does not stand by itself; nothing of it is left when the sentences that it needs are chosen.
+#[derive(Debug, Clone, Copy, Default)]
+struct Leaning {
+    /// It opens with a word that points to the sentence before it.
+    is_back: bool,
+    torn: Torn,
+}
+
+impl Leaning {
+    fn is_any(self) -> bool {
+        self.is_back || self.torn.is_any()
+    }
+}
+
 /// Sentences that may still be taken, the best first. A priority falls as chosen sentences resemble the sentence, which is
-/// looked at when its turn comes; it rises when the sentence before it is chosen, and then it stands in the queue twice.
+/// looked at when its turn comes; it rises when a sentence that it needs is chosen, and then it stands in the queue twice.
 struct Queue {
     heap: BinaryHeap<Candidate>,
     /// Weight of the score beside the similarity.
     lambda: f64,
     /// Scores stretched to 0–1.
     scores: Vec<f64>,
-    /// What a sentence loses as long as the one before it is not chosen.
-    leaning: Vec<f64>,
+    /// What a sentence loses as long as it does not stand by itself.
+    margin: f64,
+    leaning: Vec<Leaning>,
+    /// The same before any sentence was chosen.
+    torn: Vec<Torn>,
     similarity: Vec<f64>,
     looks: Vec<u8>,
     /// Taken or passed over.
@@ -183,27 +202,33 @@ impl Queue {
         let n = document.n_sentences();
         let of_candidates = stretched(&candidates.iter().map(|&i| scores[i]).collect::<Vec<_>>());
         let margin = NEARLY_EQUAL * standard_deviation(&of_candidates);
-        // The first sentence has none before it to lean on.
-        let leans = |i: usize| {
-            let sentence = || document.spans()[i].of(document.text());
-            i > 0
-                && options.standing.is_some_and(|language| match document.language() == language {
-                    true => document.leaning()[i],
-                    false => leans_back(sentence(), language),
-                })
+        let leaning = |i: usize| {
+            let Some(language) = options.standing else { return Leaning::default() };
+            let sentence = document.spans()[i].of(document.text());
+            let leans = || match document.language() == language {
+                true => document.leaning()[i],
+                false => leans_back(sentence, language),
+            };
+            // The first sentence has none before it to lean on.
+            let is_back = i > 0 && leans();
+            let torn = if document.wording(i).has_pairs { torn(sentence) } else { Torn::default() };
+            Leaning { is_back, torn }
         };
         let mut queue = Self {
             heap: BinaryHeap::new(),
             lambda: options.redundancy.lambda(),
             scores: vec![0.0; n],
-            leaning: vec![0.0; n],
+            margin,
+            leaning: vec![Leaning::default(); n],
+            torn: vec![Torn::default(); n],
             similarity: vec![0.0; n],
             looks: vec![0; n],
             is_done: vec![true; n],
         };
         for (&i, score) in candidates.iter().zip(of_candidates) {
             queue.scores[i] = score;
-            queue.leaning[i] = if leans(i) { margin } else { 0.0 };
+            queue.leaning[i] = leaning(i);
+            queue.torn[i] = queue.leaning[i].torn;
             queue.is_done[i] = false;
         }
         queue.heap =
@@ -212,7 +237,8 @@ impl Queue {
     }
 
     fn priority(&self, i: usize) -> f64 {
-        self.lambda * (self.scores[i] - self.leaning[i]) - (1.0 - self.lambda) * self.similarity[i]
+        let lost = if self.leaning[i].is_any() { self.margin } else { 0.0 };
+        self.lambda * (self.scores[i] - lost) - (1.0 - self.lambda) * self.similarity[i]
     }
 
     fn next(&mut self) -> Option<(usize, f64)> {
@@ -238,12 +264,26 @@ impl Queue {
             return false;
         }
         self.is_done[i] = true;
-        let follower = i + 1;
-        if follower < self.scores.len() && !self.is_done[follower] && self.leaning[follower] > 0.0 {
-            self.leaning[follower] = 0.0;
-            self.heap.push(Candidate { priority: self.priority(follower), index: follower });
+        let Torn { is_open, is_closed } = self.torn[i];
+        self.steady(i + 1, |leaning| {
+            leaning.is_back = false;
+            leaning.torn.is_closed &= !is_open;
+        });
+        if let Some(before) = i.checked_sub(1).filter(|_| is_closed) {
+            self.steady(before, |leaning| leaning.torn.is_open = false);
         }
         true
+    }
+
+    /// Takes from a sentence what it leaned for, and puts it in the queue again if it stands by itself now.
+    fn steady(&mut self, i: usize, take: impl FnOnce(&mut Leaning)) {
+        if self.is_done.get(i).is_none_or(|is_done| *is_done) || !self.leaning[i].is_any() {
+            return;
+        }
+        take(&mut self.leaning[i]);
+        if !self.leaning[i].is_any() {
+            self.heap.push(Candidate { priority: self.priority(i), index: i });
+        }
     }
 }
 
@@ -328,6 +368,28 @@ mod tests {
         let two = SummaryLength::Sentences(2);
         assert_eq!(standing(&[1.0, 0.8, 0.75], two, Some(Language::English)), [0, 1]);
         assert_eq!(standing(&[0.0, 1.0, 0.9], two, Some(Language::English)), [1, 2]);
+    }
+
+    #[test]
+    fn a_sentence_torn_out_of_a_quotation_gives_way_to_a_nearly_equal_one() {
+        let text = "“The bridge was a costly mistake. The river took most of it,” the mayor told reporters. \
+                    Engineers found cracks in both pillars last spring.";
+        let document = Document::new(text, split_sentences(text, Language::English), &Analyzer::english());
+        assert_eq!(document.n_sentences(), 3);
+        let chosen = |scores: &[f64], n: usize, standing: Option<Language>| -> Vec<usize> {
+            let options = SelectOptions { standing, ..SummaryLength::Sentences(n).into() };
+            select(&document, scores, options).sentences.iter().map(|sentence| sentence.index).collect()
+        };
+        for language in [Language::English, Language::Russian] {
+            assert_eq!(chosen(&[0.0, 1.0, 0.9], 1, Some(language)), [2]);
+            assert_eq!(chosen(&[1.0, 0.0, 0.9], 1, Some(language)), [2]);
+            // The lead is too large.
+            assert_eq!(chosen(&[0.0, 1.0, 0.5], 1, Some(language)), [1]);
+            // Beside its other half it is whole, whichever is chosen first.
+            assert_eq!(chosen(&[1.0, 0.8, 0.75], 2, Some(language)), [0, 1]);
+            assert_eq!(chosen(&[0.8, 1.0, 0.75], 2, Some(language)), [0, 1]);
+        }
+        assert_eq!(chosen(&[0.0, 1.0, 0.9], 1, None), [1]);
     }
 
     #[test]

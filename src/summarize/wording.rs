@@ -1,5 +1,7 @@
 //! What its words and marks tell about a sentence, whatever they mean together.
 
+use super::torn::is_paired;
+
 /// What a word is, as bits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Traits(u8);
@@ -52,6 +54,7 @@ impl Marks {
     const OPENING_APOSTROPHE: u8 = 1 << 1;
     const QUESTION: u8 = 1 << 2;
     const BRACKET: u8 = 1 << 3;
+    const PAIRED: u8 = 1 << 4;
 
     /// The marks of a piece; of commas, at most 255 are counted.
     pub(super) fn of(piece: &str) -> Self {
@@ -66,6 +69,9 @@ impl Marks {
                 '(' | '（' => marks.bits |= Self::BRACKET,
                 _ if is_quote(c) => marks.bits |= Self::QUOTE,
                 _ => {}
+            }
+            if is_paired(c) {
+                marks.bits |= Self::PAIRED;
             }
         }
         if marks.bits & Self::QUOTE == 0 && piece.as_bytes().windows(2).any(|two| two == b"''") {
@@ -97,6 +103,8 @@ pub(super) struct Wording {
     pub(super) has_quotation: bool,
     pub(super) is_question: bool,
     pub(super) has_brackets: bool,
+    /// Marks that come in pairs, see [`torn`](super::torn::torn).
+    pub(super) has_pairs: bool,
 }
 
 impl Wording {
@@ -126,6 +134,7 @@ impl Wording {
         self.has_quotation |= bits & Marks::QUOTE != 0 || opens;
         self.is_question |= bits & Marks::QUESTION != 0;
         self.has_brackets |= bits & Marks::BRACKET != 0;
+        self.has_pairs |= bits & Marks::PAIRED != 0;
     }
 
     /// A count as a share of all words.
