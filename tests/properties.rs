@@ -261,7 +261,10 @@ proptest! {
                     prop_assert_eq!(summary.sentences.is_empty(), sentences.is_empty());
                     let mut last = None;
                     for sentence in &summary.sentences {
-                        prop_assert_eq!(sentence.span, sentences[sentence.index]);
+                        let whole = sentences[sentence.index];
+                        let mark = &text[whole.start..sentence.span.start];
+                        prop_assert_eq!(sentence.span.end, whole.end);
+                        prop_assert!(mark.is_empty() || mark.trim_end().chars().count() == 1, "{:?}", mark);
                         prop_assert_eq!(sentence.span.of(&text), sentence.text.as_str());
                         prop_assert!(sentence.score.is_finite());
                         prop_assert!(last < Some(sentence.index));

@@ -7,7 +7,7 @@ use super::language::ArticleLanguage;
 use super::stories::{DigestVectors, Story};
 use crate::analysis::Analyzer;
 use crate::summarize::{leans_back, torn};
-use crate::text::{Language, split_sentences};
+use crate::text::{Language, list_mark, split_sentences};
 
 /// Fewest words of a sentence of the overview.
 const MIN_WORDS: usize = 5;
@@ -76,7 +76,10 @@ pub(super) fn overview(
 fn candidates(article: &BriefedArticle, language: Language) -> Vec<&str> {
     let best = article.summary.iter().map(|sentence| sentence.text.as_str());
     let text = article.article.text.as_str();
-    let others = split_sentences(text, language).into_iter().map(|span| span.of(text));
+    let others = split_sentences(text, language).into_iter().map(|span| {
+        let sentence = span.of(text);
+        &sentence[list_mark(sentence)..]
+    });
     let others = others.filter(|sentence| sentence.split_whitespace().count() >= MIN_WORDS);
     let leans =
         |sentence: &&str| is_heading(sentence) || leans_back(sentence, language) || torn(sentence).is_any();

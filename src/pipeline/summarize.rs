@@ -14,7 +14,7 @@ use crate::summarize::{
     Document, Method, Ranker, Reader, Redundancy, SelectOptions, SentenceRanker, Summary, SummaryLength,
     focused, select,
 };
-use crate::text::{Language, Span, split_sentences};
+use crate::text::{Language, Span, list_mark, split_sentences};
 
 /// How summaries are made. They remember the words of earlier articles, which makes later ones several times as fast: make them
 /// once, and share them between threads.
@@ -163,7 +163,8 @@ impl Default for SummaryOptions {
 
 /// Summarizes an article by its text's own best sentences, in its order. Never empty for a text with words.
 ///
-/// The title, empty where there is none, may help to rank and is never part of the summary. Near-linear.
+/// The title, empty where there is none, may help to rank and is never part of the summary. A sentence that is an item of a list
+/// is given without the bullet or hyphen before it. Near-linear.
 pub fn summarize(title: &str, text: &str, options: &SummaryOptions) -> Summary {
     summarize_by_rules(title, text, language_of(title, text, None, options), options)
 }
@@ -199,7 +200,13 @@ pub(super) fn summarize_by_rules(
     language: Language,
     options: &SummaryOptions,
 ) -> Summary {
-    chosen(title, text, split_sentences(text, language), language, options)
+    let mut summary = chosen(title, text, split_sentences(text, language), language, options);
+    for sentence in &mut summary.sentences {
+        let n_mark = list_mark(&sentence.text);
+        sentence.text.drain(..n_mark);
+        sentence.span.start += n_mark;
+    }
+    summary
 }
 
 /// The language whose rules an article is read by.
@@ -232,4 +239,27 @@ fn chosen(
 
 fn unigrams(settings: AnalyzerSettings) -> Result<Analyzer, AnalysisError> {
     Analyzer::new(AnalyzerSettings { ngram_range: NgramRange { min: 1, max: 1 }, ..settings })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_of_a_list_lose_their_mark() {
+        let text = "Three things happened in town:\n\n- The old ferry stopped for good\n- A new bridge opened at noon\n";
+        let options = SummaryOptions::new().method(Method::Lead);
+        let summary = summarize("", text, &options);
+        let found: Vec<&str> = summary.sentences.iter().map(|sentence| sentence.text.as_str()).collect();
+        let expected = [
+            "Three things happened in town:",
+            "The old ferry stopped for good",
+            "A new bridge opened at noon",
+        ];
+        assert_eq!(found, expected);
+        assert!(summary.sentences.iter().all(|sentence| sentence.span.of(text) == sentence.text));
+        // Sentences that are given stay as they are.
+        let given = summarize_sentences("", "- One of them", vec![Span::new(0, 13)], &options);
+        assert_eq!(given.sentences[0].text, "- One of them");
+    }
 }

@@ -9,5 +9,6 @@ mod span;
 
 pub use language::{Language, UnknownLanguage};
 pub use normalize::{Normalized, normalize};
+pub(crate) use sentences::list_mark;
 pub use sentences::split_sentences;
 pub use span::{Lines, Span};

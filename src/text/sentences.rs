@@ -25,8 +25,8 @@ use chars::{
 };
 use layout::pieces;
 use lexicon::{
-    ABBREVIATION, ARTICLE, CALENDAR, CLOCK, DOMAIN, LETTERED, Lexicon, MARKED, NEVER, OPENER, ORDINAL, PARTICLE,
-    RARELY, SPEECH, SUBJECT, TIMED,
+    ABBREVIATION, ARTICLE, CALENDAR, CLOCK, DOMAIN, LETTERED, Lexicon, MARKED, NEVER, OPENER, ORDINAL,
+    PARTICLE, RARELY, SPEECH, SUBJECT, TIMED,
 };
 
 use crate::text::{Language, Span};
@@ -54,6 +54,15 @@ pub fn split_sentences(text: &str, language: Language) -> Vec<Span> {
         Scanner::new(text, piece, words).run(&mut spans);
     });
     spans
+}
+
+/// Bytes of the bullet or hyphen of a list item that a sentence begins with, and of the space behind it; 0 if it begins with none.
+/// Dashes stay, for they begin direct speech, and so do numbers, which may be dates.
+pub(crate) fn list_mark(sentence: &str) -> usize {
+    let after = sentence
+        .strip_prefix(['-', '*', '+', '•', '‣', '◦', '▪', '●', '○', '·'])
+        .filter(|after| after.starts_with(char::is_whitespace));
+    after.map_or(0, |after| sentence.len() - after.trim_start().len())
 }
 
 /// What parts the last word of a token from the rest of it.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::split_sentences;
+use super::{list_mark, split_sentences};
 use crate::text::Language;
 
 /// One text with its boundaries marked, see the head of the case file.
@@ -265,6 +265,21 @@ fn random_inputs_lose_nothing() {
 fn splitting_a_sentence_again_keeps_plain_ones() {
     for text in ["The council met.", "He went to the U.S. on Monday.", "\"Stop!\" he cried."] {
         assert_eq!(split(text, Language::English), [text]);
+    }
+}
+
+#[test]
+fn marks_of_list_items_are_told_from_words() {
+    for (sentence, rest) in [
+        ("- Rain fell.", "Rain fell."),
+        ("•\u{A0}Rain fell.", "Rain fell."),
+        ("– Il pleut.", "– Il pleut."),
+        ("-5 degrees.", "-5 degrees."),
+        ("3. Oktober", "3. Oktober"),
+        ("-", "-"),
+        ("", ""),
+    ] {
+        assert_eq!(&sentence[list_mark(sentence)..], rest);
     }
 }
 
