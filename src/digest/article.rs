@@ -119,6 +119,8 @@ pub enum DropReason {
     Around,
     /// A page does not show it.
     Hidden,
+    /// It is a footnote.
+    Footnote,
     /// It is what a newsletter says in every issue.
     Boilerplate(#[serde(skip_serializing)] BoilerplateSign),
 }
@@ -149,6 +151,7 @@ impl DropReason {
             Self::Detail => "source, date or link of an article",
             Self::Around => "around the articles",
             Self::Hidden => "hidden text",
+            Self::Footnote => "footnote",
             Self::Boilerplate(_) => "boilerplate",
         }
     }

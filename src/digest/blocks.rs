@@ -1,5 +1,6 @@
 //! The common form that readers of marked-up text give: a flat list of blocks, and the containers around them.
 
+use super::article::DropReason;
 use super::lines::n_words;
 use crate::text::Span;
 
@@ -113,7 +114,7 @@ pub(super) struct Meta {
 pub(super) struct LeftOut {
     pub(super) text: String,
     pub(super) span: Span,
-    pub(super) is_hidden: bool,
+    pub(super) reason: DropReason,
 }
 
 /// A marked-up text, read.

@@ -58,7 +58,7 @@ pub(super) fn cut(mut page: Page, forced: Option<Splitter>) -> Digest {
     let left_out = page.left_out.iter().map(|left| Dropped {
         text: left.text.clone(),
         span: left.span,
-        reason: if left.is_hidden { DropReason::Hidden } else { DropReason::Around },
+        reason: left.reason,
     });
     digest.dropped.extend(left_out);
     digest.dropped.sort_by_key(|dropped| (dropped.span.start, dropped.span.end));

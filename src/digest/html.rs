@@ -3,6 +3,7 @@
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
+use super::article::DropReason;
 use super::blocks::{Block, Builder, Container, Kind, LeftOut, Meta, Page, Placed};
 use super::dates::rfc3339;
 use super::lines::n_words;
@@ -471,7 +472,8 @@ impl<'a> Reader<'a> {
             && let Some(block) = skipped.text.finish(Placed::of(Kind::Paragraph))
         {
             let span = self.span(skipped.start, self.end);
-            self.page.left_out.push(LeftOut { text: block.text, span, is_hidden });
+            let reason = if is_hidden { DropReason::Hidden } else { DropReason::Around };
+            self.page.left_out.push(LeftOut { text: block.text, span, reason });
         }
         if element.is_skipped {
             return;
@@ -717,10 +719,11 @@ mod tests {
              header</span><script>if (a < b) {{ '<p>no</p>' }}</script><footer>Foot</footer>"
         );
         assert_eq!(texts(&html), [(Kind::Paragraph, long.trim().to_owned())]);
-        let left_out: Vec<(String, bool)> =
-            read(&html).left_out.into_iter().map(|left| (left.text, left.is_hidden)).collect();
-        let expected = [("Menu", false), ("Secret", true), ("Preheader", true), ("Foot", false)];
-        assert_eq!(left_out, expected.map(|(text, is_hidden)| (text.to_owned(), is_hidden)));
+        let left_out: Vec<(String, DropReason)> =
+            read(&html).left_out.into_iter().map(|left| (left.text, left.reason)).collect();
+        let (around, hidden) = (DropReason::Around, DropReason::Hidden);
+        let expected = [("Menu", around), ("Secret", hidden), ("Preheader", hidden), ("Foot", around)];
+        assert_eq!(left_out, expected.map(|(text, reason)| (text.to_owned(), reason)));
     }
 
     #[test]

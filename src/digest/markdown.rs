@@ -5,17 +5,19 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::blocks::{Block, Builder, Kind, Meta, Page, Placed};
+use super::article::DropReason;
+use super::blocks::{Block, Builder, Kind, LeftOut, Meta, Page, Placed};
 use super::dates::rfc3339;
 use super::html;
 use crate::text::{Lines, Span};
 
-/// Reads Markdown. Never fails; HTML comments, attributes and images leave no text.
+/// Reads Markdown. Never fails; HTML comments, attributes and images leave no text, and neither do marks of footnotes, which are
+/// left out themselves.
 pub(super) fn read(text: &str) -> Page {
     let (meta, start) = front_matter(text);
     let body = without_attributes(&text[start..]);
     let mut reader = Reader::new(&body, start, meta);
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES;
     for (event, range) in Parser::new_ext(&body, options).into_offset_iter() {
         reader.event(event, &range);
     }
@@ -39,6 +41,8 @@ struct Reader<'a> {
     /// Text that stands for the images of this block.
     alt: Option<String>,
     is_code: bool,
+    /// How many blocks stand before each footnote that is open.
+    footnotes: Vec<usize>,
 }
 
 impl<'a> Reader<'a> {
@@ -54,6 +58,7 @@ impl<'a> Reader<'a> {
             n_images: 0,
             alt: None,
             is_code: false,
+            footnotes: Vec::new(),
         }
     }
 
@@ -117,6 +122,7 @@ impl<'a> Reader<'a> {
                     }
                     Tag::CodeBlock(_) => self.is_code = true,
                     Tag::HtmlBlock => self.html(range),
+                    Tag::FootnoteDefinition(_) => self.footnotes.push(self.page.blocks.len()),
                     _ => {}
                 }
             }
@@ -149,7 +155,21 @@ impl<'a> Reader<'a> {
                 self.flush(Kind::Paragraph, None);
                 self.item = None;
             }
+            TagEnd::FootnoteDefinition => {
+                self.flush(Kind::Paragraph, None);
+                self.leave_out_footnote(range);
+            }
             _ => self.flush(Kind::Paragraph, None),
+        }
+    }
+
+    /// Takes the blocks of a footnote out of the page.
+    fn leave_out_footnote(&mut self, range: &Range<usize>) {
+        let Some(first) = self.footnotes.pop() else { return };
+        let texts: Vec<String> = self.page.blocks.drain(first..).map(|block| block.text).collect();
+        let (text, span) = (texts.join(" "), self.span(range));
+        if !text.trim().is_empty() {
+            self.page.left_out.push(LeftOut { text, span, reason: DropReason::Footnote });
         }
     }
 
@@ -336,6 +356,20 @@ mod tests {
         check("Title: A\r\nDate: 2026-01-02\r\n\r\ntext\r\n", "A", Some("2026-01-02"), 1);
         assert_eq!(read("Note: this is a sentence.\n").meta, Meta::default());
         assert_eq!(kinds("---\ntitle: never closed\n").len(), 2, "a rule, and text");
+    }
+
+    #[test]
+    fn footnotes_leave_no_text() {
+        let text = "Rain fell.[^1] It froze[^b].\n\n[^1]: In *May*.\n\n    And June.\n\nSnow[^none] fell.\n\n[^b]: Hard.\n";
+        let page = read(text);
+        let found: Vec<&str> = page.blocks.iter().map(|block| block.text.as_str()).collect();
+        assert_eq!(found, ["Rain fell. It froze.", "Snow[^none] fell."]);
+        let left_out: Vec<(&str, &str)> =
+            page.left_out.iter().map(|left| (left.text.as_str(), left.span.of(text))).collect();
+        assert_eq!(
+            left_out,
+            [("In May. And June.", "[^1]: In *May*.\n\n    And June."), ("Hard.", "[^b]: Hard.")]
+        );
     }
 
     #[test]
