@@ -178,11 +178,14 @@ impl<R: BufRead> TableRows<R> {
                 self.n_uncounted += alone.count() as u64;
             }
             self.is_done = row.as_slice().ends_with(END);
-            let record = match self.is_done {
-                true => {
+            let end = self.reader.position().byte();
+            let is_stray = self.reader.get_mut().input.had_stray_before(end);
+            let record = match (self.is_done, is_stray) {
+                (true, _) => {
                     Err("expected a quotation mark that closes a cell, found the end of the file".to_owned())
                 }
-                false => self.columns.record(&row),
+                (_, true) => Err(stray()),
+                _ => self.columns.record(&row),
             };
             let raw = record.is_err().then(|| self.raw(&row));
             return Ok(Some(Row { line, number: self.n_rows, record, raw }));
@@ -409,6 +412,11 @@ fn labels(column: &str, cell: &str) -> Result<Option<Vec<String>>, String> {
     }
 }
 
+fn stray() -> String {
+    "expected the end of a cell behind the quotation mark that closes it, found text: is a quotation mark missing?"
+        .to_owned()
+}
+
 /// A cell as a message shows it.
 fn shown(cell: &[u8]) -> String {
     let text = String::from_utf8_lossy(cell);
@@ -536,6 +544,27 @@ mod tests {
         let alone = lines("Sentences\n\"[\"\"A.\"\"]\"\n\"\"\n").expect("a header");
         assert_eq!(alone[0].as_deref(), Ok("{\"sentences\":[\"A.\"]}\n"));
         assert!(alone[1].as_deref().expect_err("rejected").contains("expected a JSON list"));
+    }
+
+    /// The cell once went on to the next quotation mark, and the row between was lost without a word.
+    #[test]
+    fn text_behind_a_closing_quotation_mark_is_rejected() {
+        for capacity in [1, 2, 3, 7, 1000] {
+            let table = "text,n\n\"cats,1\n\"dogs\",2\n\"birds\" ,3\nan \"owl\",4\n\"a \"\"mew\"\"\",5\n\"a\"b,6\nfox,7\n";
+            let found = rows(table, 100, capacity);
+            let texts: Vec<(u64, Option<&str>)> =
+                found.iter().map(|(line, text)| (*line, text.as_deref().ok())).collect();
+            let expected = [
+                (2, None),
+                (4, Some("birds ")),
+                (5, Some("an \"owl\"")),
+                (6, Some("a \"mew\"")),
+                (7, None),
+                (8, Some("fox")),
+            ];
+            assert_eq!(texts, expected, "capacity {capacity}");
+            assert_eq!(found[0].1, Err(stray()));
+        }
     }
 
     #[test]
