@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use super::TITLE;
 use super::date::{Moment, day};
 use super::words::{
-    Link, also_told_in, because_of, byline, further_labels, item_ids, left_out, link_of, percent, plain,
-    shown_title,
+    Link, also_told_in, because_of, byline, further_labels, item_ids, joined, left_out, link_of, percent,
+    plain, shown_title,
 };
 use crate::{BriefedArticle, Briefing};
 
@@ -51,8 +51,8 @@ fn article(page: &mut String, briefed: &BriefedArticle, also_told_in: Option<&st
     let byline = byline(&briefed.article);
     facts.extend((!byline.is_empty()).then(|| escape(&byline)));
     let _ = write!(page, "*{}*\n\n", facts.join(", "));
-    let summary: Vec<String> = briefed.summary.iter().map(|sentence| escape(&sentence.text)).collect();
-    let _ = writeln!(page, "{}", summary.join(" "));
+    let summary = joined(briefed.summary.iter().map(|sentence| escape(&sentence.text)));
+    let _ = writeln!(page, "{summary}");
     let lines = [also_told_in.map(str::to_owned), because_of(briefed), shown_link];
     for line in lines.iter().flatten() {
         let _ = write!(page, "\n*{}*\n", escape(line));

@@ -7,8 +7,11 @@ use minijinja::value::Serde;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use quick_xml::events::Event as XmlEvent;
 
+use super::words::joined;
 use super::*;
-use crate::{Article, BriefOptions, Digest, DropReason, Dropped, LabelledArticle, Span, TrainOptions, train};
+use crate::{
+    Article, BriefOptions, Digest, DropReason, Dropped, LabelledArticle, Model, Span, TrainOptions, train,
+};
 
 /// Labels are input, too: they come from whoever trained the model.
 const LABELS: [&str; 2] = ["<b>foot\"ball</b>", "{{ 7 * 7 }}]]>"];
@@ -122,6 +125,26 @@ fn they_are_as_they_were() {
         let expected = std::fs::read_to_string(&path).unwrap_or_default();
         assert_eq!(found, expected, "{}", path.display());
     }
+}
+
+#[test]
+fn sentences_without_spaces_between_them_are_given_so() {
+    let text = "橋が開通した。費用は三億円だ！住民は喜んでいる。";
+    let digest =
+        Digest { articles: vec![article("1", "橋", text, "https://a.example")], ..Digest::default() };
+    let model = Model::builtin().expect("it loads");
+    let briefing = Briefing::of(digest, &model, &BriefOptions::default());
+    assert_eq!(briefing.articles[0].summary.len(), 3);
+    for format in
+        [BriefFormat::Text, BriefFormat::Markdown, BriefFormat::Html, BriefFormat::Rss, BriefFormat::Atom]
+    {
+        let form = render_briefing(&briefing, format).expect("it can be rendered");
+        assert!(form.contains(text), "{form}");
+    }
+    assert_eq!(
+        joined(["「はい。」", "“はい？”", "Yes.", "No."].map(str::to_owned).into_iter()),
+        "「はい。」“はい？”Yes. No."
+    );
 }
 
 /// The tags of a page: name, and attributes with their values. Whatever could begin a tag, as HTML has it, counts.

@@ -9,8 +9,8 @@ use super::super::output::Output;
 use super::TITLE;
 use super::date::{Moment, day};
 use super::words::{
-    Link, also_told_in, because_of, byline, further_labels, item_ids, left_out, link_of, n_stories, percent,
-    plain, shown_title,
+    Link, also_told_in, because_of, byline, further_labels, item_ids, joined, left_out, link_of, n_stories,
+    percent, plain, shown_title,
 };
 use crate::{BriefedArticle, Briefing};
 
@@ -131,8 +131,8 @@ impl Page {
         if let Some(reason) = &briefed.reason {
             self.paragraph(&indent, &indent, reason, faint);
         }
-        let summary: Vec<String> = briefed.summary.iter().map(|sentence| plain(&sentence.text)).collect();
-        self.paragraph(&indent, &indent, &summary.join(" "), Style::new());
+        let summary = joined(briefed.summary.iter().map(|sentence| plain(&sentence.text)));
+        self.paragraph(&indent, &indent, &summary, Style::new());
         if let Some(line) = also_told_in {
             self.paragraph(&indent, &indent, &plain(line), faint);
         }

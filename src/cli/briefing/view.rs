@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::date::{Moment, day, of_article};
 use super::words::{
-    Link, because_of, byline, counts, further_labels, item_ids, left_out, link_of, n_stories, percent, plain,
-    shown_title, terms_for, visible,
+    Link, because_of, byline, counts, further_labels, is_spaced, item_ids, left_out, link_of, n_stories,
+    percent, plain, shown_title, terms_for, visible,
 };
 use super::{TITLE, link};
 use crate::{ArticleLanguage, BriefedArticle, Briefing, Language, OTHER, SummarySentence};
@@ -60,7 +60,7 @@ pub(super) struct Story {
     /// Its labels alone.
     pub(super) categories: Vec<String>,
     reason: Option<String>,
-    pub(super) sentences: Vec<Vec<Piece>>,
+    pub(super) sentences: Vec<Sentence>,
     because_of: Option<String>,
     terms: Vec<LabelTerms>,
     pub(super) variants: Vec<Variant>,
@@ -77,6 +77,13 @@ pub(super) struct Source {
     host: Option<String>,
     /// A link that may not be followed.
     shown_link: Option<String>,
+}
+
+/// A sentence of a summary, and whether a space stands behind it.
+#[derive(Serialize)]
+pub(super) struct Sentence {
+    pub(super) pieces: Vec<Piece>,
+    is_spaced: bool,
 }
 
 /// A stretch of a sentence, and whether it speaks for the topic.
@@ -180,6 +187,10 @@ fn story(briefing: &Briefing, briefed: &BriefedArticle, anchor: String) -> Story
             .map(|term| (plain(&term.surface), format!("+{:.2}", term.contribution)))
             .collect(),
     });
+    let sentences = briefed
+        .summary
+        .iter()
+        .map(|sentence| Sentence { pieces: pieces(briefed, sentence), is_spaced: is_spaced(&sentence.text) });
     let variants = briefing.variants_of(briefed).map(|other| Variant {
         number: plain(&other.article.id),
         title: plain(shown_title(other)),
@@ -195,7 +206,7 @@ fn story(briefing: &Briefing, briefed: &BriefedArticle, anchor: String) -> Story
         labels,
         categories: briefed.labels.iter().filter(|label| *label != OTHER).map(|label| plain(label)).collect(),
         reason: briefed.reason.as_deref().map(plain),
-        sentences: briefed.summary.iter().map(|sentence| pieces(briefed, sentence)).collect(),
+        sentences: sentences.collect(),
         because_of: because_of(briefed),
         terms: terms.filter(|of_label| !of_label.terms.is_empty()).collect(),
         variants: variants.collect(),

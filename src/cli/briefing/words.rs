@@ -58,6 +58,24 @@ pub(super) fn further_labels<'a>(
     further.map(move |label| (label.as_str(), probability(label)))
 }
 
+/// Whether a space stands between a sentence and the next one. In Chinese and Japanese none does.
+pub(super) fn is_spaced(sentence: &str) -> bool {
+    let bare = sentence.trim_end_matches(['」', '』', '）', '】', '》', '”', '’']);
+    !bare.ends_with(['。', '！', '？', '｡'])
+}
+
+/// Sentences one after the other.
+pub(super) fn joined(sentences: impl Iterator<Item = String>) -> String {
+    let mut text = String::new();
+    let mut is_space_due = false;
+    for sentence in sentences {
+        text.push_str(if is_space_due { " " } else { "" });
+        is_space_due = is_spaced(&sentence);
+        text.push_str(&sentence);
+    }
+    text
+}
+
 /// The terms that speak for a label of an article, the strongest first; none unless evidence was asked for.
 pub(super) fn terms_for<'a>(briefed: &'a BriefedArticle, label: &str) -> Vec<&'a TermEvidence> {
     let evidence = briefed.evidence.iter().flatten().find(|evidence| evidence.label == label);
