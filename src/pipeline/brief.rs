@@ -79,7 +79,8 @@ pub struct BriefedArticle {
     /// Calibrated probability of every label of the model, in byte order.
     #[serde(serialize_with = "as_object")]
     pub probabilities: Vec<(String, f64)>,
-    /// Probability that the first label (or *none*) is right; absent if undecided.
+    /// Probability that the first label (or *none*) is right as the main one; absent if undecided. Another decision than the labels'
+    /// own: a further label may be more probable.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub probability: Option<f64>,
     /// What kind of answer this is.

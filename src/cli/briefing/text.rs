@@ -126,7 +126,7 @@ impl Page {
             self.paragraph(&indent, &indent, &byline, faint);
         }
         if !also.is_empty() {
-            self.paragraph(&indent, &indent, &format!("also: {}", also.join(", ")), faint);
+            self.paragraph(&indent, &indent, &format!("also about: {}", also.join(", ")), faint);
         }
         if let Some(reason) = &briefed.reason {
             self.paragraph(&indent, &indent, reason, faint);
