@@ -45,26 +45,36 @@ impl Torn {
 pub(crate) fn torn(sentence: &str) -> Torn {
     let mut torn = Torn::default();
     let (mut n_brackets, mut n_quotes) = (0usize, 0usize);
-    let mut rest = sentence.chars();
-    let (mut before, mut at) = (None, 0);
-    while let Some(c) = rest.next() {
-        let after = rest.clone().next();
-        match mark(c) {
-            Some(Mark::Opens) => n_brackets += 1,
-            Some(Mark::Closes) if n_brackets > 0 => n_brackets -= 1,
-            Some(Mark::Closes) => torn.is_closed |= !closes_a_label(&sentence[..at], before),
-            Some(Mark::Quote { opens }) if opens_here(before, after, opens, n_quotes > 0) => n_quotes += 1,
-            Some(Mark::Quote { .. }) if n_quotes > 0 => n_quotes -= 1,
+    for (at, c, mark) in marks(sentence) {
+        let before = sentence[..at].chars().next_back();
+        let after = sentence[at + c.len_utf8()..].chars().next();
+        match mark {
+            Mark::Opens => n_brackets += 1,
+            Mark::Closes if n_brackets > 0 => n_brackets -= 1,
+            Mark::Closes => torn.is_closed |= !closes_a_label(&sentence[..at], before),
+            Mark::Quote { opens } if opens_here(before, after, opens, n_quotes > 0) => n_quotes += 1,
+            Mark::Quote { .. } if n_quotes > 0 => n_quotes -= 1,
             // Inches: a screen of 27".
-            Some(Mark::Quote { .. }) if c == '"' && before.is_some_and(|c| c.is_ascii_digit()) => {}
-            Some(Mark::Quote { .. }) => torn.is_closed = true,
-            None => {}
+            Mark::Quote { .. } if c == '"' && before.is_some_and(|c| c.is_ascii_digit()) => {}
+            Mark::Quote { .. } => torn.is_closed = true,
         }
-        before = Some(c);
-        at += c.len_utf8();
     }
     torn.is_open = n_brackets + n_quotes > 0;
     torn
+}
+
+/// The marks of a sentence, in order. Most bytes are passed over without a look at their characters.
+fn marks(sentence: &str) -> impl Iterator<Item = (usize, char, Mark)> {
+    let is_any = |b: &u8| matches!(b, b'"' | b'(' | b')' | b'[' | b']' | 0x80..);
+    let mut next = 0;
+    let found = move || {
+        next += sentence.as_bytes()[next..].iter().position(is_any)?;
+        let at = next;
+        let c = sentence[at..].chars().next()?;
+        next += c.len_utf8();
+        Some((at, c))
+    };
+    std::iter::from_fn(found).filter_map(|(at, c)| Some((at, c, mark(c)?)))
 }
 
 /// Whether a quotation mark opens, by what stands beside it. Where that does not tell, it closes what is open, or does what it
