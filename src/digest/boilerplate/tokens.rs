@@ -52,6 +52,8 @@ pub(in crate::digest) fn is_dateline(line: &str) -> bool {
 
 fn add_words(chunk: &str, found: &mut Vec<Token>) {
     let mut chars = chunk.char_indices().peekable();
+    // Where signs alone are left.
+    let end_of_words = chunk.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
     while let Some((start, first)) = chars.next() {
         if is_word_by_itself(first) || first == '©' || first == '&' {
             found.push(Token::Word(first.to_string()));
@@ -59,7 +61,7 @@ fn add_words(chunk: &str, found: &mut Vec<Token>) {
         }
         if !first.is_alphanumeric() {
             // Within a chunk, points and colons belong to names and numbers.
-            let ends_chunk = chunk[start..].chars().all(|c| !c.is_alphanumeric());
+            let ends_chunk = start >= end_of_words;
             let is_in_date = chunk[start + first.len_utf8()..].starts_with(char::is_numeric);
             let is_break = "|·•—;。！？、，；：»→".contains(first)
                 || first == '/' && !is_in_date
@@ -164,6 +166,15 @@ mod tests {
         for line in ["The election is on 3 March", "Games in March, 2026", "By Jane Doe", "34", "(Reuters)"] {
             assert!(!is_dateline(line), "{line}");
         }
+    }
+
+    /// The rest of a chunk was once read again at each of its signs, which would take minutes here.
+    #[test]
+    fn a_chunk_of_signs_takes_linear_time() {
+        for signs in ["[", "🙂", "[a", "-."] {
+            assert!(tokens(&signs.repeat(400_000)).len() <= 800_000);
+        }
+        assert_eq!(shown("A.b: c- [d]. (e.) ! f"), "a b | c | d | e | f");
     }
 
     #[test]
