@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::article::{Article, Digest, DropReason, Dropped};
-use super::boilerplate::is_dateline;
+use super::boilerplate::{is_dateline, is_for_readers};
 use super::decode::line_number;
 use super::lines::{
     Line, MAX_TITLE_WORDS, address, byline, clean_title, item_mark, lead_sentence, lines, n_words,
@@ -26,6 +26,9 @@ const GOOD_ENOUGH: f64 = 0.6;
 
 /// Fewest words in a body.
 const MIN_BODY_WORDS: usize = 8;
+
+/// Fewest words of a sentence under a title, where all articles have titles, and fewest of that title at either end.
+const MIN_BRIEF_WORDS: usize = 3;
 
 /// From how many words, or how many characters, half of the headlines of a digest are.
 const MIN_HEADLINE_WORDS: usize = 5;
@@ -67,8 +70,7 @@ pub(super) fn split_with(text: &str, forced: Option<Splitter>) -> Digest {
     for proposal in &proposals {
         let parts = view.parts(proposal);
         let score = view.score(proposal, &parts);
-        let n_articles =
-            |parts: &[Part]| parts.iter().filter(|part| part.n_body_words >= MIN_BODY_WORDS).count();
+        let n_articles = |parts: &[Part]| parts.iter().filter(|part| part.is_article()).count();
         highest = highest.max(score);
         let is_better = best.as_ref().is_none_or(|(_, best_score, best_parts)| {
             score > *best_score || (score == *best_score && n_articles(&parts) > n_articles(best_parts))
@@ -141,6 +143,8 @@ struct Part {
     details: Vec<usize>,
     /// Lines that come often in the digest; whether they belong here is seen when the articles are known.
     recurring: Vec<usize>,
+    /// Its body is short, but a sentence under a title among others that have titles.
+    is_brief: bool,
 }
 
 impl Part {
@@ -149,7 +153,11 @@ impl Part {
     }
 
     fn is_complete(&self) -> bool {
-        self.has_title() && self.n_body_words >= MIN_BODY_WORDS
+        self.has_title() && self.is_article()
+    }
+
+    fn is_article(&self) -> bool {
+        self.n_body_words >= MIN_BODY_WORDS || self.is_brief
     }
 
     fn all_lines(&self) -> impl Iterator<Item = usize> {
@@ -366,7 +374,30 @@ impl<'a> View<'a> {
             Some(first) if is_by_items && proposal.starts.contains(first) => self.opened(part(lines)),
             _ => part(lines),
         };
-        parts.filter(|lines| !lines.is_empty()).map(part).collect()
+        let mut parts: Vec<Part> = parts.filter(|lines| !lines.is_empty()).map(part).collect();
+        if !proposal.separators.is_empty() || proposal.splitter == Splitter::Gaps {
+            self.mark_briefs(&mut parts);
+        }
+        parts
+    }
+
+    /// What is set apart as articles are is one, however short: two lines on the price of oil. At either end it may also be a
+    /// greeting or a word on the newsletter.
+    fn mark_briefs(&self, parts: &mut [Part]) {
+        let n_titled = parts.iter().filter(|part| part.title.is_some()).count();
+        if n_titled < 3 || n_titled + 2 < parts.len() {
+            return;
+        }
+        let last = parts.len() - 1;
+        for (i, part) in parts.iter_mut().enumerate() {
+            let (Some(title), Some(end)) = (part.title, part.body.last()) else { continue };
+            let is_inner = 0 < i && i < last;
+            let words = |line: &usize| self.lines[*line].span.of(self.text);
+            part.is_brief = part.n_body_words >= MIN_BRIEF_WORDS
+                && self.lines[*end].is_ended()
+                && (is_inner || self.lines[title].n_words >= MIN_BRIEF_WORDS)
+                && !part.all_lines().any(|line| is_for_readers(words(&line)));
+        }
     }
 
     /// How many lines before the first title belong to the digest as a whole (its name, its date): by so many more
@@ -402,6 +433,7 @@ impl<'a> View<'a> {
             opening: 0,
             details: Vec::new(),
             recurring: Vec::new(),
+            is_brief: false,
         };
         match lines {
             [first, second, body @ ..]
@@ -494,7 +526,7 @@ impl<'a> View<'a> {
     }
 
     fn digest(&self, proposal: &Proposal, parts: &[Part]) -> Digest {
-        let is_article = |part: &Part| part.n_body_words >= MIN_BODY_WORDS;
+        let is_article = Part::is_article;
         let first = parts.iter().position(is_article).unwrap_or(0);
         let last = parts.iter().rposition(is_article).unwrap_or(parts.len());
         let n_titled = parts.iter().filter(|part| part.is_complete()).count();
@@ -720,6 +752,26 @@ mod tests {
         let n_credits =
             digest.articles.iter().filter(|article| article.text.ends_with("harbour desk.")).count();
         assert_eq!(n_credits, 4);
+    }
+
+    /// Items of two lines among longer ones once went lost.
+    #[test]
+    fn short_items_between_the_same_separators_are_articles() {
+        let long = |i: usize| {
+            format!(
+                "Town number {i} opens a library\n\nThe doors of house {i} opened at nine, and people came in by the dozen.\n"
+            )
+        };
+        let short = ["Wheat price falls\n\nWheat fell on Monday.\n", "Painter Ada Velm dies\n\nShe was ninety.\n"];
+        for gap in ["\n----\n\n", "\n\n"] {
+            let items = [&long(1), &long(2), short[0], &long(3), short[1]].join(gap);
+            let digest = split(&items);
+            let titles: Vec<&str> = digest.articles.iter().map(|article| article.title.as_str()).collect();
+            assert_eq!(titles.len(), 5, "{gap:?}: {digest:?}");
+            assert_eq!((titles[2], titles[4]), ("Wheat price falls", "Painter Ada Velm dies"));
+            let end = "About this letter\n\nWe write to you weekly.\n";
+            assert_eq!(split(&[&items, end].join(gap)).articles.len(), 5, "{gap:?}");
+        }
     }
 
     /// It once was text or, with "Read more" before it, boilerplate; never the link.

@@ -22,7 +22,7 @@ use crate::text::Span;
 use families::Families;
 use finder::{Finder, Found};
 use places::Skeleton;
-pub(super) use tokens::is_dateline;
+pub(super) use tokens::{is_dateline, is_for_readers};
 use units::{Paragraph, paragraphs};
 
 /// Finds boilerplate in digests. It knows the machinery of newsletters by itself, and learns the rest from other issues.

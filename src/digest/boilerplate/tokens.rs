@@ -50,6 +50,12 @@ pub(in crate::digest) fn is_dateline(line: &str) -> bool {
     dated.peek().is_some() && dated.all(|part| part.iter().all(is_date)) && n_words <= MAX_DATELINE_WORDS
 }
 
+/// Whether a text speaks to its readers, or of itself as a mailing.
+pub(in crate::digest) fn is_for_readers(text: &str) -> bool {
+    let cues = Cues::known();
+    tokens(text).iter().any(|token| matches!(token, Token::Word(word) if cues.is_for_readers(word)))
+}
+
 fn add_words(chunk: &str, found: &mut Vec<Token>) {
     let mut chars = chunk.char_indices().peekable();
     // Where signs alone are left.
