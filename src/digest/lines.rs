@@ -316,6 +316,17 @@ pub(super) fn author(rest: &str) -> Option<&str> {
     (is_by && (1..=6).contains(&n_words(name))).then_some(name)
 }
 
+/// Whether a line says that it is about a picture: `Photo: The new bridge`, `Image credit: Jo March`.
+pub(super) fn is_caption(key: &str) -> bool {
+    const PICTURES: [&str; 14] = [
+        "photo", "photograph", "picture", "image", "caption", "foto", "bild", "bildquelle", "crédit", "photographie",
+        "imagen", "imagem", "immagine", "beeld",
+    ];
+    let Some((name, rest)) = key.split_once(':') else { return false };
+    let name = ["credit", "credits", "by"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+    !rest.trim().is_empty() && PICTURES.contains(&name.trim())
+}
+
 /// Three or more rule signs of one kind, spaces apart or not.
 fn is_rule(key: &str) -> bool {
     let mut signs = key.chars().filter(|c| !c.is_whitespace());

@@ -12,7 +12,7 @@ use super::article::{Article, Digest, DropReason, Dropped};
 use super::boilerplate::{is_dateline, is_for_readers};
 use super::decode::line_number;
 use super::lines::{
-    Line, MAX_TITLE_WORDS, address, byline, clean_title, item_mark, lead_sentence, lines, n_words,
+    Line, MAX_TITLE_WORDS, address, byline, clean_title, is_caption, item_mark, lead_sentence, lines, n_words,
     without_stop,
 };
 use super::markup::Splitter;
@@ -45,6 +45,9 @@ const MIN_LEAD_WORDS: usize = 3;
 
 /// Most words of a line under a headline that says who wrote the story, and when.
 const MAX_DETAIL_WORDS: usize = 8;
+
+/// Most words of a line under a headline that is said of a picture.
+const MAX_CAPTION_WORDS: usize = 30;
 
 /// Words from which a text without boundaries is suspiciously long for one article.
 const LONG_ARTICLE_WORDS: usize = 1500;
@@ -197,7 +200,7 @@ impl<'a> View<'a> {
         for i in (0..n).rev() {
             let line = &self.lines[i];
             if is_like[i] {
-                is_like[i] = is_over_text;
+                is_like[i] = is_over_text || self.is_caption(i);
             } else {
                 let is_title = line.is_title_like() && stands_alone(i);
                 is_over_text = !(line.is_rule || is_title);
@@ -214,10 +217,18 @@ impl<'a> View<'a> {
     fn is_like_detail(&self, i: usize) -> bool {
         let line = &self.lines[i];
         let content = line.span.of(self.text);
+        if self.is_caption(i) {
+            return true;
+        }
         let is_short = (1..=MAX_DETAIL_WORDS).contains(&line.n_words) && !line.is_rule && !line.is_heading();
         is_short
             && line.item_number().is_none()
             && (self.comes_often(i) || byline(content).is_some() || is_dateline(content))
+    }
+
+    fn is_caption(&self, i: usize) -> bool {
+        let line = &self.lines[i];
+        line.n_words <= MAX_CAPTION_WORDS && !line.is_rule && is_caption(&line.key)
     }
 
     /// Whether a paragraph begins with the line.
@@ -403,13 +414,19 @@ impl<'a> View<'a> {
     /// How many lines before the first title belong to the digest as a whole (its name, its date): by so many more
     /// title-like lines does the first segment begin than segments usually do.
     fn masthead(&self, segments: &[Vec<usize>]) -> usize {
+        // What is said of a picture stands between a headline and its text.
+        let is_seen = |line: &&usize| !self.is_caption(**line);
         let n_title_like = |segment: &Vec<usize>| {
-            segment.iter().take_while(|&&i| self.lines[i].is_title_like()).count().min(segment.len() - 1)
+            let n_title_like = segment.iter().filter(is_seen).take_while(|&&i| self.lines[i].is_title_like());
+            n_title_like.count().min(segment.iter().filter(is_seen).count().saturating_sub(1))
         };
         let [first, others @ ..] = segments else { return 0 };
         let mut usual: Vec<usize> = others.iter().map(n_title_like).collect();
         usual.sort_unstable();
-        usual.get(usual.len() / 2).map_or(0, |usual| n_title_like(first).saturating_sub((*usual).max(1)))
+        let n_more =
+            usual.get(usual.len() / 2).map_or(0, |usual| n_title_like(first).saturating_sub((*usual).max(1)));
+        let mut seen = first.iter().enumerate().filter(|(_, line)| is_seen(line));
+        seen.nth(n_more).map_or(0, |(place, _)| place)
     }
 
     /// Whether a line comes so often that it is likely no part of an article.
@@ -570,7 +587,7 @@ impl<'a> View<'a> {
                 }
                 None => {
                     dropped.extend(part.heading.map(|heading| (heading, DropReason::Heading)));
-                    dropped.extend(part.details.iter().map(|line| (*line, DropReason::Detail)));
+                    dropped.extend(part.details.iter().map(|line| (*line, self.detail(*line))));
                     articles.push(part);
                 }
             }
@@ -610,6 +627,11 @@ impl<'a> View<'a> {
         if self.lines[line].is_markup { DropReason::Detail } else { DropReason::Separator }
     }
 
+    /// Why a line between a headline and its text is no text.
+    fn detail(&self, line: usize) -> DropReason {
+        if self.is_caption(line) { DropReason::Caption } else { DropReason::Detail }
+    }
+
     fn dropped(&self, line: usize, reason: DropReason) -> Dropped {
         let span = self.lines[line].span;
         Dropped { text: span.of(self.text).to_owned(), span, reason }
@@ -625,7 +647,7 @@ impl<'a> View<'a> {
         }
         let (details, kept): (Vec<usize>, Vec<usize>) = kept.iter().partition(|i| self.is_detail[**i]);
         let part = Part { details, ..self.part(&kept) };
-        dropped.extend(part.details.iter().map(|&i| self.dropped(i, DropReason::Detail)));
+        dropped.extend(part.details.iter().map(|&i| self.dropped(i, self.detail(i))));
         let n_words: usize = self.lines.iter().map(|line| line.n_words).sum();
         let mut warnings = Vec::new();
         if n_proposals > 0 || n_words > LONG_ARTICLE_WORDS {
@@ -771,6 +793,25 @@ mod tests {
             assert_eq!((titles[2], titles[4]), ("Wheat price falls", "Painter Ada Velm dies"));
             let end = "About this letter\n\nWe write to you weekly.\n";
             assert_eq!(split(&[&items, end].join(gap)).articles.len(), 5, "{gap:?}");
+        }
+    }
+
+    /// They once were taken for the headline, which was left out as a name of the digest.
+    #[test]
+    fn captions_are_neither_headlines_nor_text() {
+        for caption in
+            ["Photo: The new library on Sunday. Credit: Ada Velm", "Image credit: Town archive", "Foto: Ada Velm"]
+        {
+            let story = |i: usize| {
+                let caption = if i == 1 { format!("{caption}\n\n") } else { String::new() };
+                format!(
+                    "Town number {i} opens a library\n\n{caption}The doors of house {i} opened at nine, and people came by the dozen.\n"
+                )
+            };
+            let digest = split(&(1..4).map(story).collect::<Vec<_>>().join("\n\n"));
+            assert_eq!(digest.articles[0].title, "Town number 1 opens a library", "{caption}");
+            assert!(digest.articles[0].text.starts_with("The doors"), "{digest:?}");
+            assert!(digest.dropped.iter().any(|d| d.text == caption && d.reason == DropReason::Caption));
         }
     }
 
