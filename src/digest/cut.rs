@@ -279,7 +279,16 @@ impl<'a> View<'a> {
         parts
     }
 
-    /// Parts between separators; a heading that is alone in a part is over the parts that follow.
+    /// The first heading under the title of the digest, if nothing but a few words stands between the two: that title is
+    /// not the first article's.
+    fn first_own_heading(&self) -> Option<usize> {
+        let title = self.document_title?;
+        let heading = (title + 1..self.blocks().len()).find(|&i| self.level(i).is_some())?;
+        (self.n_words(title + 1, heading) <= MAX_EDGE_WORDS).then_some(heading)
+    }
+
+    /// Parts between separators; a heading that is alone in a part is over the parts that follow. What stands under the title
+    /// of the digest, before the first article's own, is no part between separators.
     fn separated(
         &self,
         splitter: Splitter,
@@ -289,10 +298,15 @@ impl<'a> View<'a> {
         let mut parts: Vec<Part> = Vec::new();
         let mut is_open = false;
         let mut n_separators = 0;
+        let own_heading = self.first_own_heading();
         for i in 0..self.blocks().len() {
             if is_separator(i) {
                 (is_open, n_separators) = (false, n_separators + 1);
                 continue;
+            }
+            if own_heading == Some(i) && is_open {
+                is_open = false;
+                parts.last_mut().into_iter().for_each(|preamble| preamble.is_start = false);
             }
             match parts.last_mut() {
                 Some(last) if is_open => last.end = i + 1,
@@ -300,6 +314,9 @@ impl<'a> View<'a> {
             }
             is_open = true;
         }
+        // Nor is that title by itself.
+        let is_title = |part: &Part| Some(part.first) == self.document_title && part.first + 1 == part.end;
+        parts.iter_mut().filter(|part| is_title(part)).for_each(|part| part.is_start = false);
         (n_separators > 0 && parts.len() >= 2).then_some(Proposal { splitter, parts, trust, least: 2 })
     }
 
@@ -586,7 +603,15 @@ impl<'a> View<'a> {
                 Some(reason) => self.drop(draft.first, draft.end, reason, &mut digest),
                 None => {
                     let is_last = i >= last;
+                    let n_before = digest.articles.len();
                     compose(self.blocks(), draft, is_last, self.document_title, &mut digest);
+                    if proposal.splitter == Splitter::RecurringLines
+                        && let Some(article) = digest.articles.get_mut(n_before)
+                    {
+                        let source = self.separator_of(drafts, first, i);
+                        let link = source.and_then(|source| self.blocks()[source].links.first());
+                        article.link = article.link.take().or_else(|| Some(link?.href.clone()));
+                    }
                 }
             }
         }
@@ -610,6 +635,19 @@ impl<'a> View<'a> {
             digest.warnings.push(format!("the boundaries are doubtful: confidence {score:.2}"));
         }
         digest
+    }
+
+    /// The recurring line that belongs to a part: where one stands before the first article each is over its article, else
+    /// under it.
+    fn separator_of(&self, drafts: &[Draft], first: usize, i: usize) -> Option<usize> {
+        let before = |i: usize| match i.checked_sub(1) {
+            Some(before) => drafts[before].end..drafts[i].first,
+            None => 0..drafts[i].first,
+        };
+        match before(first).is_empty() {
+            true => drafts.get(i + 1).map_or(drafts[i].end..self.blocks().len(), |_| before(i + 1)).next(),
+            false => before(i).next_back(),
+        }
     }
 
     fn drop(&self, first: usize, end: usize, reason: DropReason, digest: &mut Digest) {

@@ -125,3 +125,30 @@ fn a_long_text_before_the_first_article_is_one_and_a_greeting_is_none() {
         ["Town Weekly", "Bridge opens", "Ferry stops", "Library moves"]
     );
 }
+
+/// The title of the digest once was that of its first article, whose headline went into the text; and where the source of
+/// each article is the same, its links went lost.
+#[test]
+fn titles_of_digests_are_not_those_of_first_articles_and_sources_give_links() {
+    let towns = ["Aldane", "Sarn", "Velm"];
+    let story = |town: &&str| {
+        format!("## {town} opens a library\n\nThe doors of the house in {town} opened at nine, and people came by the dozen.\n")
+    };
+    let titles = |digest: &Digest| -> Vec<String> {
+        digest.articles.iter().map(|article| article.title.clone()).collect()
+    };
+    let expected = towns.map(|town| format!("{town} opens a library"));
+    let rules = format!("# D\n\n{}", towns.iter().map(story).collect::<Vec<_>>().join("\n---\n\n"));
+    let digest = split_markup(&rules, Markup::Markdown);
+    assert_eq!(titles(&digest), expected);
+    assert_eq!(digest.title.as_deref(), Some("D"));
+    let source = |town: &&str| format!("Source: [Harbour Press](https://example.com/{town})\n");
+    let under = towns.iter().map(|town| format!("{}\n{}\n", story(town), source(town))).collect::<String>();
+    let over = towns.iter().map(|town| format!("{}\n{}\n", source(town), story(town))).collect::<String>();
+    for text in [under, over] {
+        let digest = split_markup(&format!("# The Weekly\n\n{text}"), Markup::Markdown);
+        assert_eq!(titles(&digest), expected, "{digest:?}");
+        let links: Vec<Option<&str>> = digest.articles.iter().map(|article| article.link.as_deref()).collect();
+        assert_eq!(links[2], Some("https://example.com/Velm"), "{text}: {digest:?}");
+    }
+}
