@@ -105,6 +105,8 @@ struct Proposal {
     outer: Vec<usize>,
     /// Lines that begin an article.
     starts: HashSet<usize>,
+    /// Lines that name sections, and belong to no article.
+    sections: Vec<usize>,
     /// The score of a perfect cut of this kind: how sure a sign it is.
     trust: f64,
 }
@@ -116,6 +118,7 @@ impl Proposal {
             separators: separators.into_iter().collect(),
             outer: Vec::new(),
             starts: HashSet::new(),
+            sections: Vec::new(),
             trust,
         }
     }
@@ -126,6 +129,7 @@ impl Proposal {
             separators: HashSet::new(),
             outer: Vec::new(),
             starts: starts.into_iter().collect(),
+            sections: Vec::new(),
             trust,
         }
     }
@@ -289,12 +293,10 @@ impl<'a> View<'a> {
         for i in all(&|i| self.lines[i].is_heading()) {
             levels.entry(self.lines[i].heading).or_default().push(i);
         }
-        proposals.extend(
-            levels
-                .into_values()
-                .filter(|starts| starts.len() >= 2)
-                .map(|s| Proposal::started(Splitter::Headings, s, 0.95)),
-        );
+        for starts in levels.into_values().filter(|starts| starts.len() >= 2) {
+            proposals.extend(self.sections(&starts));
+            proposals.push(Proposal::started(Splitter::Headings, starts, 0.95));
+        }
         let mut next = 1;
         let numbered = (0..self.lines.len()).filter(|&i| {
             let is_next = self.lines[i].item_number() == Some(next);
@@ -325,6 +327,18 @@ impl<'a> View<'a> {
             }
         }
         proposals
+    }
+
+    /// Articles under headings that name sections: there is a headline right under each of them, and more headlines follow.
+    fn sections(&self, headings: &[usize]) -> Option<Proposal> {
+        let is_title = |i: usize| !self.lines[i].is_heading() && self.is_headline(i);
+        let next = |heading: usize| (heading + 1..self.lines.len()).find(|&i| !self.lines[i].is_markup);
+        let are_over = headings.iter().all(|&heading| next(heading).is_some_and(is_title));
+        let titles: Vec<usize> = (headings[0]..self.lines.len()).filter(|&i| is_title(i)).collect();
+        (are_over && titles.len() > headings.len()).then(|| Proposal {
+            sections: headings.to_vec(),
+            ..Proposal::started(Splitter::Headlines, titles, 0.95)
+        })
     }
 
     /// A title-like line that stands alone, with a paragraph after it that is none.
@@ -359,7 +373,9 @@ impl<'a> View<'a> {
             if proposal.separators.contains(&i) || proposal.starts.contains(&i) {
                 segments.push(Vec::new());
             }
-            let belongs = !proposal.separators.contains(&i) && !self.lines[i].is_rule;
+            let belongs = !proposal.separators.contains(&i)
+                && !self.lines[i].is_rule
+                && proposal.sections.binary_search(&i).is_err();
             if belongs && let Some(segment) = segments.last_mut() {
                 segment.push(i);
             }
@@ -594,6 +610,7 @@ impl<'a> View<'a> {
         }
         let is_separator = |i: &usize| self.lines[*i].is_rule || proposal.separators.contains(i);
         dropped.extend((0..self.lines.len()).filter(is_separator).map(|i| (i, self.sign(i))));
+        dropped.extend(proposal.sections.iter().map(|section| (*section, DropReason::Heading)));
         // A line that stands in many articles is boilerplate; one that stands in a few is theirs.
         let least = articles.len().div_ceil(2).max(3);
         let mut found = Vec::with_capacity(articles.len());
@@ -605,7 +622,8 @@ impl<'a> View<'a> {
             body.sort_unstable();
             let (addresses, body) = self.addresses(&body);
             dropped.extend(addresses.iter().map(|line| (*line, DropReason::Detail)));
-            found.push(Article { link: self.link(&addresses), ..self.article(i + 1, part, &body) });
+            let section = part.title.and_then(|title| self.section(proposal, title));
+            found.push(Article { link: self.link(&addresses), section, ..self.article(i + 1, part, &body) });
         }
         let n_untitled = found.iter().filter(|article| article.title.is_empty()).count();
         let mut warnings = Vec::new();
@@ -620,6 +638,13 @@ impl<'a> View<'a> {
             splitter: proposal.splitter.describe(),
             ..Digest::default()
         }
+    }
+
+    /// The name of the section that a line stands in.
+    fn section(&self, proposal: &Proposal, line: usize) -> Option<String> {
+        let n_before = proposal.sections.partition_point(|section| *section < line);
+        let section = *proposal.sections.get(n_before.checked_sub(1)?)?;
+        Some(clean_title(self.lines[section].span.of(self.text)).to_owned())
     }
 
     /// Why a line is no text: it is markup, or separates.
@@ -794,6 +819,34 @@ mod tests {
             let end = "About this letter\n\nWe write to you weekly.\n";
             assert_eq!(split(&[&items, end].join(gap)).articles.len(), 5, "{gap:?}");
         }
+    }
+
+    /// All articles of a section once were one.
+    #[test]
+    fn headings_over_headlines_name_sections() {
+        let story = |i: usize| {
+            format!("Town {i} opens a library\n\nThe doors of house {i} opened at nine, and people came by the dozen.\n")
+        };
+        let sections = |mark: &dyn Fn(&str) -> String| {
+            format!("{}\n{}\n{}\n{}\n{}", mark("BOOKS"), story(1), story(2), mark("LAW"), story(3))
+        };
+        for text in [
+            sections(&|name| format!("{name}\n{}\n", "=".repeat(name.len()))),
+            sections(&|name| format!("# {name}\n")),
+        ] {
+            let digest = split(&text);
+            let found: Vec<(&str, Option<&str>)> =
+                digest.articles.iter().map(|article| (article.title.as_str(), article.section.as_deref())).collect();
+            let expected = [
+                ("Town 1 opens a library", Some("BOOKS")),
+                ("Town 2 opens a library", Some("BOOKS")),
+                ("Town 3 opens a library", Some("LAW")),
+            ];
+            assert_eq!(found, expected, "{digest:?}");
+        }
+        // Under titles, a line by itself is a subtitle.
+        let titled = format!("# Books\n\n{}\n# Law\n\n{}", story(1), story(2));
+        assert!(split(&titled).articles.iter().all(|article| article.section.is_none()));
     }
 
     /// They once were taken for the headline, which was left out as a name of the digest.
