@@ -1,5 +1,7 @@
 //! What a line of a digest looks like, seen by itself.
 
+use std::collections::HashMap;
+
 use crate::text::{Language, Lines, Span, normalize, split_sentences};
 
 /// Longest title in words.
@@ -11,6 +13,12 @@ const MAX_SENTENCE_BYTES: usize = 400;
 /// Most words of a first sentence that stands for a title, and fewest that have to be left.
 const MAX_SENTENCE_WORDS: usize = 30;
 const MIN_REST_WORDS: usize = 8;
+
+/// Fewest lines of a table of contents.
+const MIN_CONTENTS: usize = 3;
+
+/// Fewest lines of a quotation that is read as the text itself.
+const MIN_QUOTED_LINES: usize = 3;
 
 /// A line that is not blank, and what can be said of it by itself.
 #[derive(Debug, Clone)]
@@ -34,13 +42,18 @@ pub(super) struct Line {
     /// Markup and no text: the line under a heading, a link target or field of reStructuredText, the header of a forwarded
     /// mail. Such a line is a rule for all but those who look for boundaries.
     pub(super) is_markup: bool,
+    /// It stands in a quotation that is read as the text itself.
+    is_quoted: bool,
 }
 
 /// The lines of a text that are not blank.
 pub(super) fn lines(text: &str) -> Vec<Line> {
-    let mut found = Vec::new();
+    let mut found: Vec<Line> = Vec::new();
     let mut blank_before = 0;
+    let quoted_from = quoted_from(text);
     for line in Lines::of(text) {
+        let is_quoted = quoted_from.is_some_and(|from| from <= line.start);
+        let line = if is_quoted { unquoted(line, text) } else { line };
         let view = normalize(line.of(text));
         let words: Vec<&str> = view.as_str().split_whitespace().collect();
         if words.is_empty() {
@@ -48,6 +61,15 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
             continue;
         }
         let key = words.join(" ").to_lowercase();
+        // What says that a quotation follows is no text, nor is the rest of its paragraph.
+        if is_quoted && found.last().is_none_or(|line| !line.is_quoted) {
+            let attribution = found.iter().rposition(|line| line.blank_before > 0).unwrap_or(0);
+            let is_one = found.last().is_some_and(|line| is_attribution(&line.key));
+            for line in found[attribution..].iter_mut().filter(|_| is_one) {
+                (line.is_markup, line.is_rule) = (true, true);
+            }
+            blank_before = blank_before.max(2);
+        }
         let bare = key.trim_end_matches(['"', '\'', ')', ']', '»', '*', '_']);
         found.push(Line {
             span: line.trim(text),
@@ -58,6 +80,7 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
             starts_fresh: view.as_str().trim_start().starts_with(|c: char| !c.is_lowercase()),
             heading: marks(&key),
             is_markup: false,
+            is_quoted,
             key,
         });
         blank_before = 0;
@@ -75,9 +98,51 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
             found[i..end].iter_mut().for_each(|line| (line.is_markup, line.is_rule) = (true, true));
         }
     }
+    for i in contents(&found) {
+        (found[i].is_markup, found[i].is_rule) = (true, true);
+    }
     // These have nothing in common with rules that look like them.
     found.iter_mut().filter(|line| line.is_markup).for_each(|line| line.key.clear());
     found
+}
+
+/// Where the text goes on as a quotation: from its beginning, or from the line behind one that says so, nearly all lines have
+/// the mark of one.
+fn quoted_from(text: &str) -> Option<usize> {
+    let (mut n_quoted, mut n_all) = (0usize, 0usize);
+    let mut from = None;
+    let is_quotation = |n_quoted, n_all| n_quoted >= MIN_QUOTED_LINES && 10 * n_quoted >= 9 * n_all;
+    let lines: Vec<Span> = Lines::of(text).filter(|line| !line.trim(text).is_empty()).collect();
+    // From the last line upwards, so that each is counted once.
+    for (i, line) in lines.iter().enumerate().rev() {
+        let content = line.trim(text).of(text);
+        let is_said = || i > 0 && says_quotation(lines[i - 1].trim(text).of(text));
+        n_all += 1;
+        n_quoted += usize::from(content.starts_with('>'));
+        if content.starts_with('>') && is_quotation(n_quoted, n_all) && (i == 0 || is_said()) {
+            from = Some(line.start);
+        }
+    }
+    from
+}
+
+fn says_quotation(line: &str) -> bool {
+    let key = line.to_lowercase();
+    is_attribution(&key) || is_forward(&key) || is_header(&key)
+}
+
+/// What mail programs write over what is quoted: `On 2 March Jo March wrote:`.
+fn is_attribution(key: &str) -> bool {
+    const ENDS: [&str; 8] =
+        ["wrote:", "schrieb:", "a écrit :", "a écrit:", "ha scritto:", "escribió:", "escreveu:", "schreef:"];
+    ENDS.iter().any(|end| key.ends_with(end))
+}
+
+/// A line without the marks of a quotation.
+fn unquoted(line: Span, text: &str) -> Span {
+    let content = line.of(text);
+    let bare = content.trim_start_matches(|c: char| c == '>' || c.is_whitespace());
+    Span::new(line.end - bare.len(), line.end)
 }
 
 /// Finds headings with a line under them, as Markdown and reStructuredText have: a title by itself, and right below it
@@ -109,6 +174,35 @@ fn underline(lines: &mut [Line]) -> bool {
         }
     }
     !signs.is_empty()
+}
+
+/// The lines of a table of contents: three or more, one after the other, that come once more each, in the same order, with
+/// text between them.
+fn contents(lines: &[Line]) -> Vec<usize> {
+    let title = |line: &Line| clean_title(&line.key).to_owned();
+    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+    for (i, line) in lines.iter().enumerate().filter(|(_, line)| line.is_title_like()) {
+        places.entry(title(line)).or_default().push(i);
+    }
+    let again = |i: usize| match places.get(&title(&lines[i])).map(Vec::as_slice) {
+        Some([first, again]) if *first == i => Some(*again),
+        _ => None,
+    };
+    let mut found = Vec::new();
+    let mut run: Vec<(usize, usize)> = Vec::new();
+    for i in 0..=lines.len() {
+        let place = if i < lines.len() { again(i) } else { None };
+        let goes_on = run.last().is_none_or(|(_, last)| place.is_some_and(|place| place >= last + 2));
+        if !goes_on {
+            // The first of the articles stands behind the whole table.
+            if run.len() >= MIN_CONTENTS && run[0].1 > run[run.len() - 1].0 {
+                found.extend(run.iter().map(|(line, _)| *line));
+            }
+            run.clear();
+        }
+        run.extend(place.map(|place| (i, place)));
+    }
+    found
 }
 
 /// A link target (`.. _name: address`) or a field (`:date: 2026-01-02`) of reStructuredText.

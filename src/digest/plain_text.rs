@@ -433,7 +433,8 @@ impl<'a> View<'a> {
         // What is said of a picture stands between a headline and its text.
         let is_seen = |line: &&usize| !self.is_caption(**line);
         let n_title_like = |segment: &Vec<usize>| {
-            let n_title_like = segment.iter().filter(is_seen).take_while(|&&i| self.lines[i].is_title_like());
+            let is_title = |line: &&usize| self.lines[**line].is_title_like() && !self.is_wrapped(**line);
+            let n_title_like = segment.iter().filter(is_seen).take_while(is_title);
             n_title_like.count().min(segment.iter().filter(is_seen).count().saturating_sub(1))
         };
         let [first, others @ ..] = segments else { return 0 };
@@ -443,6 +444,11 @@ impl<'a> View<'a> {
             usual.get(usual.len() / 2).map_or(0, |usual| n_title_like(first).saturating_sub((*usual).max(1)));
         let mut seen = first.iter().enumerate().filter(|(_, line)| is_seen(line));
         seen.nth(n_more).map_or(0, |(place, _)| place)
+    }
+
+    /// Whether a sentence goes on in the next line.
+    fn is_wrapped(&self, i: usize) -> bool {
+        self.lines.get(i + 1).is_some_and(|next| next.blank_before == 0 && !next.starts_fresh)
     }
 
     /// Whether a line comes so often that it is likely no part of an article.
@@ -847,6 +853,46 @@ mod tests {
         // Under titles, a line by itself is a subtitle.
         let titled = format!("# Books\n\n{}\n# Law\n\n{}", story(1), story(2));
         assert!(split(&titled).articles.iter().all(|article| article.section.is_none()));
+    }
+
+    /// It once was one article, marks and all.
+    #[test]
+    fn quotations_are_cut_without_their_marks() {
+        let story = |i: usize| {
+            format!("Town {i} opens a library\n\nThe doors of house {i} opened at nine\nand people came in by the dozen.\n")
+        };
+        let quoted = |text: &str| text.lines().map(|line| format!("> {line}\n")).collect::<String>();
+        let stories = quoted(&(1..4).map(story).collect::<Vec<_>>().join("\n\n"));
+        for before in ["", "Worth a read!\n\nOn Mon, 2 Nov 2026, Ada Velm\n<ada@example.org> wrote:\n\n"] {
+            let text = format!("{before}{stories}");
+            let digest = split(&text);
+            let titles: Vec<&str> = digest.articles.iter().map(|article| article.title.as_str()).collect();
+            assert_eq!(titles, [1, 2, 3].map(|i| format!("Town {i} opens a library")), "{digest:?}");
+            assert!(digest.articles[2].text.starts_with("The doors of house 3"), "{digest:?}");
+            assert!(digest.articles[2].span.of(&text).starts_with("Town 3"));
+        }
+        // What is quoted within an article is part of it.
+        let digest = split("Town opens a library\n\nIts sign says:\n\n> Come in.\n> Be quiet.\n> Stay long.\n\nPeople laugh at it.\n");
+        assert!(digest.articles[0].text.contains("> Be quiet."), "{digest:?}");
+    }
+
+    /// It once was an article of its own, or several.
+    #[test]
+    fn a_table_of_contents_is_no_article() {
+        let towns = ["Aldane", "Sarn", "Velm", "Kelm"];
+        for mark in ["- ", "", "#. "] {
+            let title = |i: usize| {
+                format!("{}{} opens a library", mark.replace('#', &(i + 1).to_string()), towns[i])
+            };
+            let contents = (0..4).map(|i| format!("{}\n", title(i))).collect::<String>();
+            let story = |i: usize| {
+                format!("{}\n\nThe doors of the house opened at nine, and {i} people came in by the dozen.\n", title(i))
+            };
+            let stories = (0..4).map(story).collect::<Vec<_>>().join("\n\n");
+            let digest = split(&format!("THE LETTER\n\nIn this issue\n{contents}\n\n{stories}"));
+            let titles: Vec<&str> = digest.articles.iter().map(|article| article.title.as_str()).collect();
+            assert_eq!(titles, towns.map(|town| format!("{town} opens a library")), "{mark:?}: {digest:?}");
+        }
     }
 
     /// They once were taken for the headline, which was left out as a name of the digest.
