@@ -2,9 +2,11 @@
 
 use super::article::{Article, Digest, DropReason, Dropped};
 use super::blocks::{Block, Kind};
+use super::boilerplate::is_dateline;
 use super::cut::{MAX_EDGE_WORDS, covering, is_text};
+use super::dates::stated;
 use super::heads::Head;
-use super::lines::{leading_number, n_words};
+use super::lines::{byline, leading_number, n_words};
 
 /// Most words of a line of a card that is no sentence: a source, a date, a tag.
 const MAX_DETAIL_WORDS: usize = 8;
@@ -46,6 +48,7 @@ pub(super) fn compose(
     let mut body = Body::default();
     let mut link = head.and_then(|head| head.link.clone());
     let mut date = draft.date.clone();
+    let mut author = head.and_then(|head| head.author.clone());
     let mut used = Vec::new();
     for (i, block) in blocks[..end].iter().enumerate().skip(draft.first) {
         if head.is_some_and(|head| head.block == i) {
@@ -81,7 +84,15 @@ pub(super) fn compose(
                 Some(DropReason::Detail)
             }
             _ if is_detail(block) => {
-                date = date.or_else(|| super::dates::rfc3339(&block.text));
+                date = date.or_else(|| stated(&block.text));
+                author = author.or_else(|| byline(&block.text).map(str::to_owned));
+                Some(DropReason::Detail)
+            }
+            // Right under a headline: who wrote the story, when, and for whom.
+            _ if head.is_some() && body.text.is_empty() && !is_before_head && is_dated(block) => {
+                date = date.or_else(|| stated(&block.text));
+                author = author.or_else(|| byline(&block.text).map(str::to_owned));
+                link = link.or_else(|| block.links.iter().map(|link| link.href.clone()).find(|href| !href.is_empty()));
                 Some(DropReason::Detail)
             }
             // What stands over the headline is not part of the story.
@@ -122,7 +133,7 @@ pub(super) fn compose(
         span: covering(&blocks[first..last]),
         link,
         date,
-        author: head.and_then(|head| head.author.clone()),
+        author,
         section: draft.section.filter(|section| *section != draft.first).map(|i| blocks[i].text.clone()),
         is_record: false,
     });
@@ -150,6 +161,11 @@ pub(super) fn is_source_line(block: &Block) -> bool {
         && block.is_only_links()
         && block.links.len() == 1
         && block.n_words <= MAX_DETAIL_WORDS
+}
+
+/// A line with the date of a story, and perhaps its author and source.
+fn is_dated(block: &Block) -> bool {
+    block.kind == Kind::Paragraph && stated(&block.text).is_some() && is_dateline(&block.text)
 }
 
 pub(super) fn ends_sentence(text: &str) -> bool {

@@ -11,7 +11,6 @@ mod boilerplate;
 mod compose;
 #[cfg(feature = "formats")]
 mod cut;
-#[cfg(feature = "formats")]
 mod dates;
 mod decode;
 #[cfg(feature = "formats")]

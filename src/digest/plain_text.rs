@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::article::{Article, Digest, DropReason, Dropped};
 use super::boilerplate::{is_dateline, is_for_readers};
+use super::dates::stated;
 use super::decode::line_number;
 use super::lines::{
     Line, MAX_TITLE_WORDS, address, byline, clean_title, is_caption, item_mark, lead_sentence, lines, n_words,
@@ -752,16 +753,15 @@ impl<'a> View<'a> {
             (Some(i), _) => clean_title(self.lines[i].span.of(self.text)),
             (None, lead) => lead.map_or("", |lead| without_stop(clean_title(lead.of(self.text)))),
         };
+        let details = || part.details.iter().map(|&i| self.lines[i].span.of(self.text));
+        let author = details().find_map(byline);
         Article {
             id: number.to_string(),
             title: title.to_owned(),
             text: joined,
             span: Span::new(start, end),
-            author: part
-                .details
-                .iter()
-                .find_map(|&i| byline(self.lines[i].span.of(self.text)))
-                .map(str::to_owned),
+            author: author.map(str::to_owned),
+            date: details().find_map(stated),
             ..Article::default()
         }
     }
@@ -1012,6 +1012,8 @@ mod tests {
                 digest.articles.iter().all(|article| article.text.starts_with("The doors")),
                 "{digest:?}"
             );
+            let date = under.contains("2026").then_some(if under.contains("{}") { "2026-03-05" } else { "2026-03-03" });
+            assert_eq!(digest.articles[4].date.as_deref(), date, "{under:?}");
             let author = under.contains("By Jane").then_some("Jane Doe");
             assert_eq!(digest.articles[4].author.as_deref(), author, "{under:?}");
         }

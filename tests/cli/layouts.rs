@@ -152,3 +152,21 @@ fn titles_of_digests_are_not_those_of_first_articles_and_sources_give_links() {
         assert_eq!(links[2], Some("https://example.com/Velm"), "{text}: {digest:?}");
     }
 }
+
+/// They once went lost with the line that tells them, or were boilerplate.
+#[test]
+fn lines_under_headlines_give_date_author_and_link() {
+    let story = |town: &str| {
+        format!(
+            "## {town} opens a library\n\n*By Jane Doe | 2 November 2026 | [Harbour Press](https://example.com/{town})*\n\nThe \
+             doors of the house in {town} opened at nine, and people came by the dozen.\n\n"
+        )
+    };
+    let digest = split_markup(&["Aldane", "Sarn", "Velm"].map(story).concat(), Markup::Markdown);
+    assert_eq!(digest.articles.len(), 3);
+    for article in &digest.articles {
+        let origin: Vec<(&str, &str)> = article.origin().filter(|(name, _)| *name != "link").collect();
+        assert_eq!(origin, [("date", "2026-11-02"), ("author", "Jane Doe")]);
+        assert!(article.link.is_some() && article.text.starts_with("The doors"), "{article:?}");
+    }
+}
