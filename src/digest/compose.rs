@@ -92,7 +92,9 @@ pub(super) fn compose(
             _ if head.is_some() && body.text.is_empty() && !is_before_head && is_dated(block) => {
                 date = date.or_else(|| stated(&block.text));
                 author = author.or_else(|| byline(&block.text).map(str::to_owned));
-                link = link.or_else(|| block.links.iter().map(|link| link.href.clone()).find(|href| !href.is_empty()));
+                link = link.or_else(|| {
+                    block.links.iter().map(|link| link.href.clone()).find(|href| !href.is_empty())
+                });
                 Some(DropReason::Detail)
             }
             // What stands over the headline is not part of the story.

@@ -156,7 +156,8 @@ mod tests {
             assert_eq!(stated(line).as_deref(), Some("2026-11-02"), "{line}");
         }
         assert_eq!(stated("Date: 2026-11-02T07:00:00Z").as_deref(), Some("2026-11-02T07:00:00Z"));
-        for line in ["2 November", "2/11/2026", "31 people in 2026", "May 2026", "Windows 11 in 2026", "é 年"] {
+        for line in ["2 November", "2/11/2026", "31 people in 2026", "May 2026", "Windows 11 in 2026", "é 年"]
+        {
             assert_eq!(stated(line), None, "{line}");
         }
     }

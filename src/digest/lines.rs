@@ -413,8 +413,20 @@ pub(super) fn author(rest: &str) -> Option<&str> {
 /// Whether a line says that it is about a picture: `Photo: The new bridge`, `Image credit: Jo March`.
 pub(super) fn is_caption(key: &str) -> bool {
     const PICTURES: [&str; 14] = [
-        "photo", "photograph", "picture", "image", "caption", "foto", "bild", "bildquelle", "crédit", "photographie",
-        "imagen", "imagem", "immagine", "beeld",
+        "photo",
+        "photograph",
+        "picture",
+        "image",
+        "caption",
+        "foto",
+        "bild",
+        "bildquelle",
+        "crédit",
+        "photographie",
+        "imagen",
+        "imagem",
+        "immagine",
+        "beeld",
     ];
     let Some((name, rest)) = key.split_once(':') else { return false };
     let name = ["credit", "credits", "by"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);

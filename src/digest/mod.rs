@@ -13,6 +13,7 @@ mod compose;
 mod cut;
 mod dates;
 mod decode;
+mod fields;
 #[cfg(feature = "formats")]
 mod heads;
 #[cfg(feature = "formats")]

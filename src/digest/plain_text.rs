@@ -12,9 +12,10 @@ use super::article::{Article, Digest, DropReason, Dropped};
 use super::boilerplate::{is_dateline, is_for_readers};
 use super::dates::stated;
 use super::decode::line_number;
+use super::fields::{Field, field, field_blocks};
 use super::lines::{
-    Line, MAX_TITLE_WORDS, address, byline, clean_title, is_caption, item_mark, lead_sentence, lines, n_words,
-    without_stop,
+    Line, MAX_TITLE_WORDS, address, byline, clean_title, is_caption, item_mark, lead_sentence, lines,
+    n_words, without_stop,
 };
 use super::markup::Splitter;
 use crate::text::Span;
@@ -24,6 +25,9 @@ const MAX_CANDIDATES: usize = 40;
 
 /// Least score of a proposal that is used.
 const GOOD_ENOUGH: f64 = 0.6;
+
+/// Highest confidence in one article where signs of boundaries were seen, or it is long.
+const DOUBTFUL: f64 = 0.5;
 
 /// Fewest words in a body.
 const MIN_BODY_WORDS: usize = 8;
@@ -68,7 +72,8 @@ pub(super) fn split_with(text: &str, forced: Option<Splitter>) -> Digest {
     let view = View::new(text, &lines);
     let mut proposals = view.proposals();
     proposals.retain(|proposal| forced.is_none_or(|forced| forced == proposal.splitter));
-    let least = if forced.is_some() { f64::MIN_POSITIVE } else { GOOD_ENOUGH };
+    // What is asked for is done if there is anything to cut at.
+    let least = if forced.is_some() { 0.0 } else { GOOD_ENOUGH };
     let mut highest = 0.0f64;
     let mut best: Option<(&Proposal, f64, Vec<Part>)> = None;
     for proposal in &proposals {
@@ -76,10 +81,12 @@ pub(super) fn split_with(text: &str, forced: Option<Splitter>) -> Digest {
         let score = view.score(proposal, &parts);
         let n_articles = |parts: &[Part]| parts.iter().filter(|part| part.is_article()).count();
         highest = highest.max(score);
-        let is_better = best.as_ref().is_none_or(|(_, best_score, best_parts)| {
-            score > *best_score || (score == *best_score && n_articles(&parts) > n_articles(best_parts))
+        // Rows of fields say themselves where articles begin.
+        let is_better = best.as_ref().is_none_or(|(best, best_score, best_parts)| {
+            score > *best_score
+                || (score == *best_score && !best.is_by_fields && n_articles(&parts) > n_articles(best_parts))
         });
-        if score >= least && is_better {
+        if score >= least && parts.len() >= 2 && is_better {
             best = Some((proposal, score, parts));
         }
     }
@@ -87,7 +94,9 @@ pub(super) fn split_with(text: &str, forced: Option<Splitter>) -> Digest {
         Some((proposal, score, parts)) => Digest { confidence: score, ..view.digest(proposal, &parts) },
         None => {
             let mut digest = view.one_article(proposals.len());
-            digest.confidence = if digest.articles.is_empty() { 0.0 } else { 1.0 - highest };
+            // Where boundaries were looked for in vain it may well be one article, but it is not sure to be.
+            let most = if digest.warnings.is_empty() { 1.0 } else { DOUBTFUL };
+            digest.confidence = if digest.articles.is_empty() { 0.0 } else { most.min(1.0 - highest) };
             if let Some(forced) = forced.filter(|forced| *forced != Splitter::Whole) {
                 digest.warnings.insert(0, format!("found no boundaries of the kind `{forced}`"));
             }
@@ -106,6 +115,8 @@ struct Proposal {
     outer: Vec<usize>,
     /// Lines that begin an article.
     starts: HashSet<usize>,
+    /// What begins there are rows of fields.
+    is_by_fields: bool,
     /// Lines that name sections, and belong to no article.
     sections: Vec<usize>,
     /// The score of a perfect cut of this kind: how sure a sign it is.
@@ -119,6 +130,7 @@ impl Proposal {
             separators: separators.into_iter().collect(),
             outer: Vec::new(),
             starts: HashSet::new(),
+            is_by_fields: false,
             sections: Vec::new(),
             trust,
         }
@@ -130,6 +142,7 @@ impl Proposal {
             separators: HashSet::new(),
             outer: Vec::new(),
             starts: starts.into_iter().collect(),
+            is_by_fields: false,
             sections: Vec::new(),
             trust,
         }
@@ -265,6 +278,11 @@ impl<'a> View<'a> {
                         && 2 * places.iter().filter(|i| self.is_detail[**i]).count() < places.len()
             })
             .collect();
+        let blocks = field_blocks(self.text, self.lines);
+        if blocks.len() >= 2 {
+            let splitter = Splitter::RecurringLines;
+            proposals.push(Proposal { is_by_fields: true, ..Proposal::started(splitter, blocks, 1.0) });
+        }
         // The map has no order of its own: most frequent first, then first to come.
         recurring.sort_by_key(|(_, places)| (std::cmp::Reverse(places.len()), places[0]));
         for (_, places) in recurring.into_iter().take(MAX_CANDIDATES) {
@@ -399,6 +417,7 @@ impl<'a> View<'a> {
         };
         let is_by_items = matches!(proposal.splitter, Splitter::Numbers | Splitter::Bullets);
         let part = |lines: &[usize]| match lines.first() {
+            Some(first) if proposal.is_by_fields && proposal.starts.contains(first) => self.fielded(lines),
             Some(first) if is_by_items && proposal.starts.contains(first) => self.opened(part(lines)),
             _ => part(lines),
         };
@@ -462,18 +481,26 @@ impl<'a> View<'a> {
         self.lines[i].ends_sentence && self.lines[i].n_words >= MIN_BODY_WORDS
     }
 
-    fn part(&self, lines: &[usize]) -> Part {
-        let n_words = |lines: &[usize]| lines.iter().map(|&i| self.lines[i].n_words).sum::<usize>();
-        let with = |heading: Option<usize>, title: Option<usize>, body: &[usize]| Part {
-            heading,
-            title,
-            body: body.to_vec(),
-            n_body_words: n_words(body),
+    /// Lines that have no title.
+    fn bare(&self, lines: &[usize]) -> Part {
+        Part {
+            heading: None,
+            title: None,
+            body: lines.to_vec(),
+            n_body_words: lines.iter().map(|&i| self.lines[i].n_words).sum(),
             lead: None,
             opening: 0,
             details: Vec::new(),
             recurring: Vec::new(),
             is_brief: false,
+        }
+    }
+
+    fn part(&self, lines: &[usize]) -> Part {
+        let with = |heading: Option<usize>, title: Option<usize>, body: &[usize]| Part {
+            heading,
+            title,
+            ..self.bare(body)
         };
         match lines {
             [first, second, body @ ..]
@@ -489,6 +516,35 @@ impl<'a> View<'a> {
             }
             body => with(None, None, body),
         }
+    }
+
+    /// A part that begins with a row of fields.
+    fn fielded(&self, lines: &[usize]) -> Part {
+        let told = |line: usize| field(self.lines[line].span.of(self.text));
+        let n_fields = lines
+            .iter()
+            .enumerate()
+            .take_while(|(place, line)| {
+                let is_next =
+                    *place == 0 || lines[*place - 1] + 1 == **line && self.lines[**line].blank_before == 0;
+                is_next && told(**line).is_some_and(|(field, _)| field != Field::Text)
+            })
+            .count();
+        let (fields, body) = lines.split_at(n_fields);
+        let mut part = self.bare(body);
+        for &line in fields {
+            let span = self.lines[line].span;
+            match told(line) {
+                Some((Field::Title, title)) => part.lead = Some(Span::new(span.end - title.len(), span.end)),
+                _ => part.details.push(line),
+            }
+        }
+        if let Some(&first) = body.first()
+            && let Some((Field::Text, text)) = told(first)
+        {
+            part.opening = self.lines[first].span.len() - text.len();
+        }
+        part
     }
 
     /// An item without a line for its title: its mark is no text. Before a colon, or in the first sentence of a numbered item,
@@ -630,7 +686,7 @@ impl<'a> View<'a> {
             let (addresses, body) = self.addresses(&body);
             dropped.extend(addresses.iter().map(|line| (*line, DropReason::Detail)));
             let section = part.title.and_then(|title| self.section(proposal, title));
-            found.push(Article { link: self.link(&addresses), section, ..self.article(i + 1, part, &body) });
+            found.push(Article { section, ..self.article(i + 1, part, &body, self.link(&addresses)) });
         }
         let n_untitled = found.iter().filter(|article| article.title.is_empty()).count();
         let mut warnings = Vec::new();
@@ -688,9 +744,9 @@ impl<'a> View<'a> {
                 "no clear boundaries between articles: {n_words} words in {last} lines are taken as one article"
             ));
         }
-        let mut body = part.body.clone();
-        body.extend(part.heading);
-        body.sort_unstable();
+        // What stands over the title is the name of the digest, and no text.
+        dropped.extend(part.heading.map(|heading| self.dropped(heading, DropReason::Heading)));
+        let body = part.body.clone();
         // Several addresses may be those of several stories.
         let (addresses, body) = match self.addresses(&body) {
             (addresses, others) if addresses.len() == 1 => (addresses, others),
@@ -699,7 +755,7 @@ impl<'a> View<'a> {
         dropped.extend(addresses.iter().map(|&i| self.dropped(i, DropReason::Detail)));
         dropped.sort_by_key(|dropped| dropped.span.start);
         Digest {
-            articles: vec![Article { link: self.link(&addresses), ..self.article(1, &part, &body) }],
+            articles: vec![self.article(1, &part, &body, self.link(&addresses))],
             dropped,
             warnings,
             splitter: Splitter::Whole.describe(),
@@ -728,12 +784,12 @@ impl<'a> View<'a> {
     }
 
     /// The first of some addresses.
-    fn link(&self, addresses: &[usize]) -> Option<String> {
+    fn link(&self, addresses: &[usize]) -> Option<&'a str> {
         let (address, _) = address(self.lines[*addresses.first()?].span.of(self.text))?;
-        Some(address.to_owned())
+        Some(address)
     }
 
-    fn article(&self, number: usize, part: &Part, body: &[usize]) -> Article {
+    fn article(&self, number: usize, part: &Part, body: &[usize], link: Option<&str>) -> Article {
         let mut joined = String::new();
         for (place, &i) in body.iter().enumerate() {
             let line = &self.lines[i];
@@ -747,14 +803,19 @@ impl<'a> View<'a> {
             joined.push_str(line.span.of(self.text)[from..].trim_start());
         }
         let all = || part.title.into_iter().chain(body.iter().copied());
-        let start = all().map(|i| self.lines[i].span.start).min().unwrap_or(0);
+        let lead = part.lead.map(|lead| lead.start);
+        let start = all().map(|i| self.lines[i].span.start).chain(lead).min().unwrap_or(0);
         let end = all().map(|i| self.lines[i].span.end).max().unwrap_or(start);
         let title = match (part.title, part.lead) {
             (Some(i), _) => clean_title(self.lines[i].span.of(self.text)),
             (None, lead) => lead.map_or("", |lead| without_stop(clean_title(lead.of(self.text)))),
         };
         let details = || part.details.iter().map(|&i| self.lines[i].span.of(self.text));
-        let author = details().find_map(byline);
+        let told = |wanted: Field| {
+            details().filter_map(field).find_map(|(field, value)| (field == wanted).then_some(value))
+        };
+        let author =
+            details().find_map(byline).or_else(|| told(Field::Author)).or_else(|| told(Field::Source));
         Article {
             id: number.to_string(),
             title: title.to_owned(),
@@ -762,6 +823,7 @@ impl<'a> View<'a> {
             span: Span::new(start, end),
             author: author.map(str::to_owned),
             date: details().find_map(stated),
+            link: link.or_else(|| told(Field::Link).filter(|link| link.contains("://"))).map(str::to_owned),
             ..Article::default()
         }
     }
@@ -815,7 +877,8 @@ mod tests {
                 "Town number {i} opens a library\n\nThe doors of house {i} opened at nine, and people came in by the dozen.\n"
             )
         };
-        let short = ["Wheat price falls\n\nWheat fell on Monday.\n", "Painter Ada Velm dies\n\nShe was ninety.\n"];
+        let short =
+            ["Wheat price falls\n\nWheat fell on Monday.\n", "Painter Ada Velm dies\n\nShe was ninety.\n"];
         for gap in ["\n----\n\n", "\n\n"] {
             let items = [&long(1), &long(2), short[0], &long(3), short[1]].join(gap);
             let digest = split(&items);
@@ -831,7 +894,9 @@ mod tests {
     #[test]
     fn headings_over_headlines_name_sections() {
         let story = |i: usize| {
-            format!("Town {i} opens a library\n\nThe doors of house {i} opened at nine, and people came by the dozen.\n")
+            format!(
+                "Town {i} opens a library\n\nThe doors of house {i} opened at nine, and people came by the dozen.\n"
+            )
         };
         let sections = |mark: &dyn Fn(&str) -> String| {
             format!("{}\n{}\n{}\n{}\n{}", mark("BOOKS"), story(1), story(2), mark("LAW"), story(3))
@@ -841,8 +906,11 @@ mod tests {
             sections(&|name| format!("# {name}\n")),
         ] {
             let digest = split(&text);
-            let found: Vec<(&str, Option<&str>)> =
-                digest.articles.iter().map(|article| (article.title.as_str(), article.section.as_deref())).collect();
+            let found: Vec<(&str, Option<&str>)> = digest
+                .articles
+                .iter()
+                .map(|article| (article.title.as_str(), article.section.as_deref()))
+                .collect();
             let expected = [
                 ("Town 1 opens a library", Some("BOOKS")),
                 ("Town 2 opens a library", Some("BOOKS")),
@@ -855,11 +923,61 @@ mod tests {
         assert!(split(&titled).articles.iter().all(|article| article.section.is_none()));
     }
 
+    /// The first line once was the beginning of the text, and the second one the title; and it was sure to be one article.
+    #[test]
+    fn doubtful_wholes_begin_with_their_text() {
+        let text = "HARBOUR WEEKLY\n\nTown opens a large library\n\nThe doors opened at nine.\n\n1. First\n2. Second\n3. Third\n";
+        let digest = split_with(text, Some(Splitter::Whole));
+        assert_eq!(digest.articles[0].title, "Town opens a large library");
+        assert!(digest.articles[0].text.starts_with("The doors"), "{digest:?}");
+        assert!(digest.dropped.iter().any(|dropped| dropped.text == "HARBOUR WEEKLY"));
+        let digest = split(text);
+        assert!(digest.confidence <= DOUBTFUL && digest.warnings.len() == 1, "{digest:?}");
+    }
+
+    /// Items whose leads are no titles once were no articles, though they were asked for.
+    #[test]
+    fn a_forced_splitter_is_followed() {
+        let items = "News\n\n- Rover stops: the rover stopped in a crater on the Moon on Monday.\n- Ferry runs: the ferry runs \
+                     again after two years of costly repairs.\n- Bees swarm: the bees swarmed over the roofs of the \
+                     old town.\n";
+        let digest = split_with(items, Some(Splitter::Bullets));
+        assert_eq!(digest.articles.len(), 3, "{digest:?}");
+        assert!(digest.articles[0].text.ends_with("on Monday."));
+        assert_eq!(split_with("One story.\n", Some(Splitter::Bullets)).articles.len(), 1);
+    }
+
+    /// Each article once began with the last field of its own and ended with the first ones of the next.
+    #[test]
+    fn rows_of_fields_begin_articles() {
+        let fields = |i: usize| {
+            format!(
+                "Title: Town {i} opens a library\nDate: {i} November 2026\nSource: Harbour Press\nURL: https://example.com/{i}\n"
+            )
+        };
+        let text =
+            |i: usize| format!("The doors of house {i} opened at nine, and people came in by the dozen.");
+        for (gap, end) in [("\n", "\n"), ("Text: ", "\n----\n"), ("\nText: ", "\n")] {
+            let digest =
+                split(&(1..4).map(|i| format!("{}{gap}{}\n{end}", fields(i), text(i))).collect::<String>());
+            assert_eq!(digest.articles.len(), 3, "{digest:?}");
+            for (i, article) in digest.articles.iter().enumerate() {
+                assert_eq!(article.title, format!("Town {} opens a library", i + 1));
+                assert_eq!(article.text, text(i + 1), "{gap:?}");
+                assert_eq!(article.date, Some(format!("2026-11-0{}", i + 1)));
+                assert_eq!(article.author.as_deref(), Some("Harbour Press"));
+                assert_eq!(article.link, Some(format!("https://example.com/{}", i + 1)));
+            }
+        }
+    }
+
     /// It once was one article, marks and all.
     #[test]
     fn quotations_are_cut_without_their_marks() {
         let story = |i: usize| {
-            format!("Town {i} opens a library\n\nThe doors of house {i} opened at nine\nand people came in by the dozen.\n")
+            format!(
+                "Town {i} opens a library\n\nThe doors of house {i} opened at nine\nand people came in by the dozen.\n"
+            )
         };
         let quoted = |text: &str| text.lines().map(|line| format!("> {line}\n")).collect::<String>();
         let stories = quoted(&(1..4).map(story).collect::<Vec<_>>().join("\n\n"));
@@ -872,7 +990,9 @@ mod tests {
             assert!(digest.articles[2].span.of(&text).starts_with("Town 3"));
         }
         // What is quoted within an article is part of it.
-        let digest = split("Town opens a library\n\nIts sign says:\n\n> Come in.\n> Be quiet.\n> Stay long.\n\nPeople laugh at it.\n");
+        let digest = split(
+            "Town opens a library\n\nIts sign says:\n\n> Come in.\n> Be quiet.\n> Stay long.\n\nPeople laugh at it.\n",
+        );
         assert!(digest.articles[0].text.contains("> Be quiet."), "{digest:?}");
     }
 
@@ -881,12 +1001,14 @@ mod tests {
     fn a_table_of_contents_is_no_article() {
         let towns = ["Aldane", "Sarn", "Velm", "Kelm"];
         for mark in ["- ", "", "#. "] {
-            let title = |i: usize| {
-                format!("{}{} opens a library", mark.replace('#', &(i + 1).to_string()), towns[i])
-            };
+            let title =
+                |i: usize| format!("{}{} opens a library", mark.replace('#', &(i + 1).to_string()), towns[i]);
             let contents = (0..4).map(|i| format!("{}\n", title(i))).collect::<String>();
             let story = |i: usize| {
-                format!("{}\n\nThe doors of the house opened at nine, and {i} people came in by the dozen.\n", title(i))
+                format!(
+                    "{}\n\nThe doors of the house opened at nine, and {i} people came in by the dozen.\n",
+                    title(i)
+                )
             };
             let stories = (0..4).map(story).collect::<Vec<_>>().join("\n\n");
             let digest = split(&format!("THE LETTER\n\nIn this issue\n{contents}\n\n{stories}"));
@@ -898,9 +1020,11 @@ mod tests {
     /// They once were taken for the headline, which was left out as a name of the digest.
     #[test]
     fn captions_are_neither_headlines_nor_text() {
-        for caption in
-            ["Photo: The new library on Sunday. Credit: Ada Velm", "Image credit: Town archive", "Foto: Ada Velm"]
-        {
+        for caption in [
+            "Photo: The new library on Sunday. Credit: Ada Velm",
+            "Image credit: Town archive",
+            "Foto: Ada Velm",
+        ] {
             let story = |i: usize| {
                 let caption = if i == 1 { format!("{caption}\n\n") } else { String::new() };
                 format!(
@@ -1012,7 +1136,11 @@ mod tests {
                 digest.articles.iter().all(|article| article.text.starts_with("The doors")),
                 "{digest:?}"
             );
-            let date = under.contains("2026").then_some(if under.contains("{}") { "2026-03-05" } else { "2026-03-03" });
+            let date = under.contains("2026").then_some(if under.contains("{}") {
+                "2026-03-05"
+            } else {
+                "2026-03-03"
+            });
             assert_eq!(digest.articles[4].date.as_deref(), date, "{under:?}");
             let author = under.contains("By Jane").then_some("Jane Doe");
             assert_eq!(digest.articles[4].author.as_deref(), author, "{under:?}");

@@ -132,7 +132,9 @@ fn a_long_text_before_the_first_article_is_one_and_a_greeting_is_none() {
 fn titles_of_digests_are_not_those_of_first_articles_and_sources_give_links() {
     let towns = ["Aldane", "Sarn", "Velm"];
     let story = |town: &&str| {
-        format!("## {town} opens a library\n\nThe doors of the house in {town} opened at nine, and people came by the dozen.\n")
+        format!(
+            "## {town} opens a library\n\nThe doors of the house in {town} opened at nine, and people came by the dozen.\n"
+        )
     };
     let titles = |digest: &Digest| -> Vec<String> {
         digest.articles.iter().map(|article| article.title.clone()).collect()
@@ -148,7 +150,8 @@ fn titles_of_digests_are_not_those_of_first_articles_and_sources_give_links() {
     for text in [under, over] {
         let digest = split_markup(&format!("# The Weekly\n\n{text}"), Markup::Markdown);
         assert_eq!(titles(&digest), expected, "{digest:?}");
-        let links: Vec<Option<&str>> = digest.articles.iter().map(|article| article.link.as_deref()).collect();
+        let links: Vec<Option<&str>> =
+            digest.articles.iter().map(|article| article.link.as_deref()).collect();
         assert_eq!(links[2], Some("https://example.com/Velm"), "{text}: {digest:?}");
     }
 }
