@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use super::tokens::{Token, tokens};
 
-/// Most words that `*` stands for.
+/// Most words that `*` stands for, and most that `**` does.
 const MAX_ANY: usize = 5;
+const MAX_LONG: usize = 30;
 
 /// A piece of a phrase.
 #[derive(Debug)]
@@ -17,8 +18,8 @@ enum Piece {
     Number,
     /// An address.
     Address,
-    /// One to [`MAX_ANY`] words of any kind.
-    Any,
+    /// One to so many words of any kind.
+    Any(usize),
 }
 
 /// Phrases, by the words that they may begin with.
@@ -32,6 +33,7 @@ struct Phrases {
 #[derive(Debug, Default)]
 pub(super) struct Cues {
     lines: Phrases,
+    sentences: Phrases,
     titles: Phrases,
     sponsors: HashSet<&'static str>,
     joints: HashSet<&'static str>,
@@ -53,6 +55,7 @@ impl Cues {
             match (section, line) {
                 (_, name) if name.starts_with('[') => section = name,
                 ("[lines]", phrase) => cues.lines.add(phrase),
+                ("[sentences]", phrase) => cues.sentences.add(phrase),
                 ("[titles]", phrase) => cues.titles.add(phrase),
                 ("[sponsors]", words) => cues.sponsors.extend(words.split(' ')),
                 ("[joints]", words) => cues.joints.extend(words.split(' ')),
@@ -76,6 +79,12 @@ impl Cues {
     /// Whether a line is machinery and nothing else.
     pub(super) fn is_machinery(&self, line: &[Token]) -> bool {
         self.is_all(&self.lines, line)
+    }
+
+    /// Whether a line is one sentence of machinery, whatever marks it has.
+    pub(super) fn is_machinery_sentence(&self, line: &[Token]) -> bool {
+        let words: Vec<Token> = line.iter().filter(|token| **token != Token::Break).cloned().collect();
+        self.sentences.ends(&words).last() == Some(&words.len())
     }
 
     /// Whether a title is that of an advertisement, or of a text about the newsletter itself.
@@ -168,7 +177,7 @@ fn ends(pieces: &[Piece], tokens: &[Token]) -> Vec<usize> {
                     next.extend(matches!(token, Some(Token::Number(_) | Token::Date)).then_some(place + 1));
                 }
                 Piece::Address => next.extend((token == Some(&Token::Address)).then_some(place + 1)),
-                Piece::Any => next.extend(place + 1..=tokens.len().min(place + MAX_ANY)),
+                Piece::Any(most) => next.extend(place + 1..=tokens.len().min(place + most)),
             }
         }
         next.sort_unstable();
@@ -181,7 +190,8 @@ fn ends(pieces: &[Piece], tokens: &[Token]) -> Vec<usize> {
 impl Piece {
     fn read(piece: &'static str) -> Self {
         match piece {
-            "*" => Self::Any,
+            "*" => Self::Any(MAX_ANY),
+            "**" => Self::Any(MAX_LONG),
             "#" => Self::Number,
             "@" => Self::Address,
             words => {
@@ -257,6 +267,33 @@ mod tests {
     }
 
     #[test]
+    fn sentences_of_machinery_are_known_and_reports_are_not() {
+        let is_sentence = |line: &str| Cues::known().is_machinery_sentence(&tokens(line));
+        for line in [
+            "The post Ferries, bees and books: a long week in the harbour appeared first on Harbour Weekly.",
+            "You received this email because you signed up for the letters of the Harbour Weekly and its friends.",
+            "Thanks for reading the Harbour Weekly! Subscribe for free to receive new posts and support my work.",
+            "Sign up for our free daily newsletter to get the best of the harbour.",
+            "(Reporting by Ada Velm in Sarn; Editing by Jo Kelm)",
+            "Sie erhalten diesen Newsletter, weil Sie sich auf unserer Seite angemeldet haben.",
+            "Vous recevez cet e-mail car vous êtes inscrit à notre lettre.",
+            "Our mailing address is: 1 Quay Street, Sarn, AL20 1AA.",
+            "Si no desea recibir más correos, haga clic aquí.",
+        ] {
+            assert!(is_sentence(line), "{line}");
+        }
+        for line in [
+            "The post office of Velm appeared first on a map of 1820, and later on none.",
+            "You received this letter because the post was late, a reader writes.",
+            "Reporting by the harbour desk has led to three arrests.",
+            "Sie erhalten den Preis, weil sie das Netz erfunden haben.",
+            "",
+        ] {
+            assert!(!is_sentence(line), "{line}");
+        }
+    }
+
+    #[test]
     fn titles_of_advertisements_are_known() {
         let is_title = |title: &str| Cues::known().is_machinery_title(title);
         for title in [
@@ -291,7 +328,7 @@ mod tests {
     #[test]
     fn every_phrase_can_be_found() {
         let cues = Cues::known();
-        for phrases in [&cues.lines, &cues.titles] {
+        for phrases in [&cues.lines, &cues.sentences, &cues.titles] {
             for (i, phrase) in phrases.all.iter().enumerate() {
                 let has_word = phrase.iter().any(|p| matches!(p, Piece::Word { is_optional: false, .. }));
                 assert!(has_word, "{phrase:?}");

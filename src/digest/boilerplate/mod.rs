@@ -23,6 +23,8 @@ use families::Families;
 use finder::{Finder, Found};
 use places::Skeleton;
 pub(super) use tokens::{is_dateline, is_for_readers};
+#[cfg(feature = "formats")]
+pub(super) use units::is_machinery_line;
 use units::{Paragraph, paragraphs};
 
 /// Finds boilerplate in digests. It knows the machinery of newsletters by itself, and learns the rest from other issues.

@@ -9,6 +9,9 @@ use crate::text::{Lines, Span};
 /// Most words of a line of machinery.
 const MAX_MACHINERY_WORDS: usize = 15;
 
+/// Most words of a sentence of machinery.
+const MAX_SENTENCE_WORDS: usize = 40;
+
 /// The same in bytes, so that the lines of a long paragraph are not read again and again.
 const MAX_MACHINERY_BYTES: usize = 300;
 
@@ -141,7 +144,8 @@ fn unit(text: &str, span: Span) -> Unit {
         key: key(&all, is_for_readers),
         words,
         is_prose: !is_for_readers && ends_sentence(content) && n_words >= MIN_PROSE_WORDS,
-        is_machinery: n_words <= MAX_MACHINERY_WORDS && cues.is_machinery(&all),
+        is_machinery: n_words <= MAX_MACHINERY_WORDS && cues.is_machinery(&all)
+            || n_words <= MAX_SENTENCE_WORDS && cues.is_machinery_sentence(&all),
     }
 }
 
@@ -161,7 +165,7 @@ pub(super) fn is_machinery_title(title: &str) -> bool {
 }
 
 /// Whether a line is nothing but machinery; also one that was taken for a title.
-pub(super) fn is_machinery_line(line: &str) -> bool {
+pub(in crate::digest) fn is_machinery_line(line: &str) -> bool {
     Cues::known().is_machinery(&tokens(line))
 }
 
