@@ -14,8 +14,15 @@ const MAX_SENTENCE_BYTES: usize = 400;
 const MAX_SENTENCE_WORDS: usize = 30;
 const MIN_REST_WORDS: usize = 8;
 
+/// Most words of a source beside its address.
+const MAX_SOURCE_WORDS: usize = 4;
+
 /// Fewest lines of a table of contents.
-const MIN_CONTENTS: usize = 3;
+pub(super) const MIN_CONTENTS: usize = 3;
+
+/// Most lines and words of what a mail is signed with.
+const MAX_SIGNATURE_LINES: usize = 8;
+const MAX_SIGNATURE_WORDS: usize = 40;
 
 /// Fewest lines of a quotation that is read as the text itself.
 const MIN_QUOTED_LINES: usize = 3;
@@ -72,7 +79,7 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
         }
         let bare = key.trim_end_matches(['"', '\'', ')', ']', '»', '*', '_']);
         found.push(Line {
-            span: line.trim(text),
+            span: without_mark(line.trim(text), text),
             n_words: n_words(view.as_str()),
             blank_before,
             is_rule: is_rule(&key),
@@ -98,7 +105,8 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
             found[i..end].iter_mut().for_each(|line| (line.is_markup, line.is_rule) = (true, true));
         }
     }
-    for i in contents(&found) {
+    let signed = signature(&found);
+    for i in contents(&found).into_iter().chain(signed..found.len()) {
         (found[i].is_markup, found[i].is_rule) = (true, true);
     }
     // These have nothing in common with rules that look like them.
@@ -138,6 +146,11 @@ fn is_attribution(key: &str) -> bool {
     ENDS.iter().any(|end| key.ends_with(end))
 }
 
+/// A line without a byte order mark at its beginning, as files that were put together have them.
+fn without_mark(line: Span, text: &str) -> Span {
+    Span::new(line.end - line.of(text).trim_start_matches('\u{feff}').len(), line.end)
+}
+
 /// A line without the marks of a quotation.
 fn unquoted(line: Span, text: &str) -> Span {
     let content = line.of(text);
@@ -174,6 +187,17 @@ fn underline(lines: &mut [Line]) -> bool {
         }
     }
     !signs.is_empty()
+}
+
+/// Where the signature of a mail begins: behind two hyphens there are a few lines up to the end.
+fn signature(lines: &[Line]) -> usize {
+    let is_mark = |line: &Line| line.key == "--";
+    let mut marks = (0..lines.len()).filter(|&i| is_mark(&lines[i]));
+    let (Some(start), None) = (marks.next(), marks.next()) else { return lines.len() };
+    let signature = &lines[start..];
+    let n_words: usize = signature.iter().map(|line| line.n_words).sum();
+    let is_short = signature.len() <= 1 + MAX_SIGNATURE_LINES && n_words <= MAX_SIGNATURE_WORDS;
+    if is_short && start > 0 { start } else { lines.len() }
 }
 
 /// The lines of a table of contents: three or more, one after the other, that come once more each, in the same order, with
@@ -393,7 +417,13 @@ pub(super) fn address(line: &str) -> Option<(&str, bool)> {
         && !address.contains(char::is_whitespace);
     let label =
         label.trim_matches(|c: char| c.is_whitespace() || ":：-–—→»>|<([]".contains(c)).to_lowercase();
-    (is_address && (label.is_empty() || LABELS.contains(&label.as_str())))
+    // "Source: Reuters (https://…)".
+    let is_named = || {
+        label.split_once(':').is_some_and(|(name, source)| {
+            LABELS.contains(&name.trim()) && n_words(source) <= MAX_SOURCE_WORDS
+        })
+    };
+    (is_address && (label.is_empty() || LABELS.contains(&label.as_str()) || is_named()))
         .then_some((address, !label.is_empty()))
 }
 
@@ -434,7 +464,7 @@ pub(super) fn is_caption(key: &str) -> bool {
 }
 
 /// Three or more rule signs of one kind, spaces apart or not.
-fn is_rule(key: &str) -> bool {
+pub(super) fn is_rule(key: &str) -> bool {
     let mut signs = key.chars().filter(|c| !c.is_whitespace());
     let Some(first) = signs.next() else { return false };
     let n_more = signs.clone().count();
@@ -456,6 +486,30 @@ mod tests {
         assert!(lines[2].is_rule && !lines[2].is_title_like());
         assert!(lines[3].ends_sentence && !lines[3].is_title_like());
         assert!(!lines[4].starts_fresh && !lines[4].is_title_like());
+    }
+
+    #[test]
+    fn addresses_stand_behind_words_that_announce_them() {
+        for line in [
+            "https://a.example/1",
+            "Read more: https://a.example/1",
+            "Source: Harbour Press (https://a.example/1)",
+        ] {
+            assert_eq!(address(line).map(|(address, _)| address), Some("https://a.example/1"), "{line}");
+        }
+        assert_eq!(address("The town says: come and see it (https://a.example/1)"), None);
+    }
+
+    #[test]
+    fn signatures_and_byte_order_marks_are_no_text() {
+        let text = "Bees swarm\n\n\u{feff}They swarm over the roofs.\n\n-- \nAda Velm\nTel. 12345\n";
+        let all = lines(text);
+        assert_eq!(all[1].span.of(text), "They swarm over the roofs.");
+        assert_eq!(
+            all.iter().map(|line| line.is_markup).collect::<Vec<_>>(),
+            [false, false, true, true, true]
+        );
+        assert!(lines("One\n--\nTwo\n--\nThree\n").iter().all(|line| !line.is_markup));
     }
 
     #[test]

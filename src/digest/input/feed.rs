@@ -86,7 +86,8 @@ fn add(entry: &Entry, feed: &Feed, name: Option<&str>, source: &mut Source) {
     let page = Page {
         markup,
         title,
-        link: link(&entry.links),
+        // An id that is an address is where the entry stays.
+        link: link(&entry.links).or_else(|| Some(entry.id.clone()).filter(|id| is_address(id))),
         date,
         author,
         section: name.map(str::to_owned),
@@ -104,6 +105,10 @@ fn author(person: &Person) -> Option<String> {
 fn link(links: &[Link]) -> Option<String> {
     let is_itself = |link: &&Link| link.rel.as_deref().is_none_or(|rel| rel == "alternate");
     links.iter().find(is_itself).or(links.first()).map(|link| link.href.clone())
+}
+
+fn is_address(id: &str) -> bool {
+    id.starts_with("https://") || id.starts_with("http://")
 }
 
 /// A title as one line, without tags and references to characters.

@@ -147,7 +147,11 @@ fn text(bytes: &[u8], markup: Markup, format: Format) -> Result<Source, InputErr
         digest.add_to(&mut source, &Page::default());
         return Ok(source);
     }
-    source.push(&decoded.text, Page { markup, ..Page::default() });
+    // Lines of old Macs end with a carriage return alone; places stay what they are.
+    let is_of_returns = decoded.text.contains('\r') && !decoded.text.contains('\n');
+    let of_newlines = is_of_returns.then(|| decoded.text.replace('\r', "\n"));
+    let text = of_newlines.as_deref().unwrap_or(&decoded.text);
+    source.push(text, Page { markup, ..Page::default() });
     Ok(source)
 }
 
@@ -177,5 +181,43 @@ impl Source {
         for warning in &decoded.warnings {
             self.warn(warning.clone());
         }
+    }
+}
+
+#[cfg(all(test, feature = "formats"))]
+mod tests {
+    use super::*;
+    use crate::digest::markup::SplitOptions;
+
+    fn digest(text: &str, format: Format) -> crate::digest::Digest {
+        let source = read(text.as_bytes(), format, &InputLimits::default()).expect("it can be read");
+        source.digest(&SplitOptions::default())
+    }
+
+    /// They once were one line.
+    #[test]
+    fn lines_may_end_with_carriage_returns_alone() {
+        let story = |town: &str| {
+            format!(
+                "{town} opens a library\r\rThe doors of the house opened at nine, and people came in by the dozen.\r"
+            )
+        };
+        let digest = digest(&["Aldane", "Sarn", "Velm"].map(story).join("\r----\r\r"), Format::Text);
+        assert_eq!(digest.articles.len(), 3, "{digest:?}");
+        assert_eq!(digest.articles[2].title, "Velm opens a library");
+    }
+
+    /// Entries with an address for an id and no link once had no link.
+    #[test]
+    fn ids_that_are_addresses_are_links() {
+        let entry = |id: &str| {
+            let feed = format!(
+                "<rss version=\"2.0\"><channel><title>F</title><item><title>Town opens a library</title><description>The doors \
+                 opened at nine.</description><guid>{id}</guid></item></channel></rss>"
+            );
+            digest(&feed, Format::Rss).articles[0].link.clone()
+        };
+        assert_eq!(entry("https://example.com/1").as_deref(), Some("https://example.com/1"));
+        assert_eq!(entry("4711"), None);
     }
 }
