@@ -1,7 +1,7 @@
 //! The common form that readers of marked-up text give: a flat list of blocks, and the containers around them.
 
 use super::article::DropReason;
-use super::lines::n_words;
+use super::lines::{is_rule, n_words};
 use crate::text::Span;
 
 /// Fewest words of an `<article>` that is all that a page is about.
@@ -280,6 +280,8 @@ impl Builder {
     }
 
     fn keep_link(&mut self, start: usize, href: String) {
+        // What leads to another place of the same page leads to no article.
+        let href = if href.starts_with('#') { String::new() } else { href };
         // An inner link lies within one that is still open, and is left to that one.
         if self.open_links.is_empty() && start < self.text.len() && self.text.is_char_boundary(start) {
             self.links.push(Link { start, end: self.text.len(), href });
@@ -310,7 +312,11 @@ impl Builder {
         links.iter_mut().for_each(|link| link.end = link.end.min(n_bytes));
         links.retain(|link| link.start < link.end);
         let has_text = text.chars().any(|c| !c.is_whitespace());
-        let Placed { kind, depth, number, container, is_called_title } = placed;
+        let Placed { mut kind, depth, number, container, is_called_title } = placed;
+        if kind == Kind::Paragraph && is_rule(&text) {
+            // It is written, not drawn.
+            kind = Kind::Rule;
+        }
         let n_words = n_words(&text);
         let bold = bold.min(n_bytes);
         let block = Block {

@@ -117,6 +117,9 @@ pub(super) fn compose(
             }
         }
     }
+    if link.is_none() {
+        link = used.last().and_then(|last| body.take_source(&blocks[*last]));
+    }
     let title = match (head, document_title) {
         (Some(head), _) => head.title.clone(),
         // What stands under the digest's own title and before all others has that title.
@@ -225,6 +228,17 @@ impl Body {
         }
         self.text.push_str(text);
         self.last = Some(block.kind);
+    }
+
+    /// Takes a link in brackets off the end, where it says in a few words where the story comes from: `(Reuters)`.
+    fn take_source(&mut self, last: &Block) -> Option<String> {
+        let link = last.links.last().filter(|link| !link.href.is_empty())?;
+        let start =
+            if last.text[link.start..].starts_with('(') { link.start } else { link.start.checked_sub(1)? };
+        let source = last.text.get(start..).filter(|source| is_note(source))?;
+        let rest = self.text.strip_suffix(source)?.trim_end().len();
+        self.text.truncate(rest);
+        Some(link.href.clone())
     }
 
     /// As `push`, without the mark of an item.

@@ -5,13 +5,14 @@
 //! Among those that are about as good as the best, the one with most articles is used.
 //! Doubt gives fewer and larger articles: a list of bare links is one article under its heading, not one a link.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::article::{Digest, DropReason, Dropped};
+use super::article::{Article, Digest, DropReason, Dropped};
 use super::blocks::{Block, Kind, Page};
+use super::boilerplate::is_machinery_line;
 use super::compose::{Draft, compose};
 use super::heads::{Head, head_of_card, head_of_item, head_of_part};
-use super::lines::{leading_number, n_words};
+use super::lines::{MIN_CONTENTS, clean_title, leading_number, n_words, without_stop};
 use super::markup::Splitter;
 use super::page::main_text;
 use crate::text::Span;
@@ -563,6 +564,9 @@ impl<'a> View<'a> {
                 && draft.head.is_none()
                 && draft.n_words <= MAX_EDGE_WORDS
         };
+        let titles: HashSet<String> =
+            drafts.iter().filter_map(|draft| Some(draft.head.as_ref()?.title.to_lowercase())).collect();
+        let is_contents = |draft: &Draft| self.is_contents(draft, &titles);
         let is_sure = |draft: &Draft| draft.is_start && is_article(draft) && !is_untitled_end(draft);
         let first = drafts.iter().position(is_sure).unwrap_or(0);
         let last = drafts.iter().rposition(is_sure).unwrap_or(drafts.len());
@@ -574,7 +578,9 @@ impl<'a> View<'a> {
             let is_preamble = i < first || (i == first && !draft.is_start);
             let is_untitled_edge =
                 are_titled && draft.head.is_none() && draft.n_words <= MAX_UNTITLED_EDGE_WORDS;
-            let reason = if is_by_cards && !draft.is_start {
+            let reason = if is_contents(draft) {
+                Some(DropReason::Heading)
+            } else if is_by_cards && !draft.is_start {
                 Some(DropReason::Around)
             } else if is_preamble && (is_slight || is_untitled_edge || draft.n_words == 0) {
                 if draft.n_words > MAX_EDGE_WORDS {
@@ -610,11 +616,15 @@ impl<'a> View<'a> {
                     {
                         let source = self.separator_of(drafts, first, i);
                         let link = source.and_then(|source| self.blocks()[source].links.first());
-                        article.link = article.link.take().or_else(|| Some(link?.href.clone()));
+                        article.link = article
+                            .link
+                            .take()
+                            .or_else(|| Some(link?.href.clone()).filter(|href| !href.is_empty()));
                     }
                 }
             }
         }
+        drop_empty(&mut digest);
         let separators = self.all(|block| block.kind == Kind::Rule);
         for i in separators {
             self.drop(i, i + 1, DropReason::Separator, &mut digest);
@@ -635,6 +645,19 @@ impl<'a> View<'a> {
             digest.warnings.push(format!("the boundaries are doubtful: confidence {score:.2}"));
         }
         digest
+    }
+
+    /// Whether all that a part lists is titles of other parts.
+    fn is_contents(&self, draft: &Draft, titles: &HashSet<String>) -> bool {
+        let head = draft.head.as_ref().map(|head| head.block);
+        let mut n_items = 0;
+        let are_titles = (draft.first..draft.end).filter(|i| Some(*i) != head).all(|i| {
+            let block = &self.blocks()[i];
+            n_items += usize::from(block.kind == Kind::Item);
+            let text = block.text.to_lowercase();
+            block.kind == Kind::Item && titles.contains(without_stop(clean_title(&text)))
+        });
+        are_titles && n_items >= MIN_CONTENTS
     }
 
     /// The recurring line that belongs to a part: where one stands before the first article each is over its article, else
@@ -683,6 +706,28 @@ impl<'a> View<'a> {
         }
         digest
     }
+}
+
+/// Among articles with bodies, a headline by itself that leads nowhere is none: it is the name of the digest, or furniture.
+fn drop_empty(digest: &mut Digest) {
+    let is_empty = |article: &Article| {
+        article.text.is_empty() && (article.link.is_none() || is_machinery_line(&article.title))
+    };
+    let n_empty = digest.articles.iter().filter(|article| is_empty(article)).count();
+    if 2 * n_empty >= digest.articles.len() {
+        return;
+    }
+    let (empty, kept): (Vec<Article>, Vec<Article>) =
+        std::mem::take(&mut digest.articles).into_iter().partition(|article| is_empty(article));
+    digest.articles = kept;
+    for (i, article) in digest.articles.iter_mut().enumerate() {
+        article.id = (i + 1).to_string();
+    }
+    digest.dropped.extend(empty.into_iter().map(|article| Dropped {
+        text: article.title,
+        span: article.span,
+        reason: DropReason::Heading,
+    }));
 }
 
 /// Whether a block has text that is read as such.

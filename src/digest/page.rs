@@ -48,7 +48,8 @@ pub(super) fn main_text(page: &Page, document_title: Option<usize>) -> Option<(A
             _ if page.meta.is_article && (is_linked || is_beside) => Some(DropReason::Around),
             // "Read more", at the end of a piece of a page.
             _ if i + 1 == end && i > first && is_source_line(block) => {
-                link = link.or_else(|| block.links.first().map(|link| link.href.clone()));
+                let address = block.links.iter().find(|link| !link.href.is_empty());
+                link = link.or_else(|| address.map(|link| link.href.clone()));
                 Some(DropReason::Detail)
             }
             _ => None,

@@ -173,3 +173,47 @@ fn lines_under_headlines_give_date_author_and_link() {
         assert!(article.link.is_some() && article.text.starts_with("The doors"), "{article:?}");
     }
 }
+
+/// They once were articles: a list of the articles below, and what mails have around their articles.
+#[test]
+fn contents_and_furniture_are_no_articles() {
+    let towns = ["Aldane", "Sarn", "Velm", "Kelm"];
+    let title = |town: &str| format!("{town} opens a library");
+    let text = |town: &str| {
+        format!(
+            "The doors of the house in {town} opened at nine, and people came by the dozen. They stayed until noon."
+        )
+    };
+    let titles = |digest: &Digest| -> Vec<String> {
+        digest.articles.iter().map(|article| article.title.clone()).collect()
+    };
+    let list = towns.map(|town| format!("- [{}](#{town})\n", title(town))).concat();
+    let stories =
+        towns.map(|town| format!("## {}\n\n{}\n\n[Back to top](#top)\n\n", title(town), text(town))).concat();
+    let digest = split_markup(&format!("# Weekly\n\n## Contents\n\n{list}\n{stories}"), Markup::Markdown);
+    assert_eq!(titles(&digest), towns.map(title));
+    assert!(digest.articles.iter().all(|article| article.link.is_none()), "{digest:?}");
+
+    let row = |content: &str| format!("<table class=\"row\"><tr><td>{content}</td></tr></table>\n");
+    let stories = towns.map(|town| row(&format!("<h2>{}</h2><p>{}</p>", title(town), text(town)))).concat();
+    let view = row("<p><a href=\"https://example.com/view\">View this email in your browser</a></p>");
+    let page = format!("<html><body>{view}{}{stories}</body></html>", row("<h1>Harbour Weekly</h1>"));
+    assert_eq!(titles(&split_markup(&page, Markup::Html)), towns.map(title));
+}
+
+/// A rule of hyphens in a paragraph once was text, and cut nothing; a source in brackets gave no link.
+#[test]
+fn written_rules_cut_and_sources_in_brackets_give_links() {
+    let story = |town: &str| {
+        format!(
+            "<p><b>{town} opens a library</b></p><p>The doors of the house in {town} opened at nine, and people came by the \
+             dozen. <a href=\"https://example.com/{town}\">(Harbour Press)</a></p>"
+        )
+    };
+    let page = ["Aldane", "Sarn", "Velm"].map(story).join("<p>----</p>");
+    let options = SplitOptions { splitter: Some(Splitter::Rules) };
+    let digest = split_markup_with(&page, Markup::Html, &options);
+    assert_eq!(digest.articles.len(), 3, "{digest:?}");
+    assert!(digest.articles.iter().all(|article| article.text.ends_with("dozen.")), "{digest:?}");
+    assert_eq!(digest.articles[2].link.as_deref(), Some("https://example.com/Velm"));
+}
