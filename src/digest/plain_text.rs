@@ -438,6 +438,9 @@ impl<'a> View<'a> {
         let last = parts.len() - 1;
         for (i, part) in parts.iter_mut().enumerate() {
             let (Some(title), Some(end)) = (part.title, part.body.last()) else { continue };
+            if part.is_article() {
+                continue;
+            }
             let is_inner = 0 < i && i < last;
             let words = |line: &usize| self.lines[*line].span.of(self.text);
             part.is_brief = part.n_body_words >= MIN_BRIEF_WORDS
