@@ -50,8 +50,8 @@ pub(super) struct Finder<'a> {
     /// The issues that are this digest.
     same: BTreeSet<usize>,
     n_others: usize,
-    /// The articles that each paragraph and line stands in.
-    by_key: HashMap<u64, BTreeSet<usize>>,
+    /// For each paragraph and line the number of articles that it stands in, and whether it recurs so.
+    by_key: HashMap<u64, (usize, bool)>,
     /// What speaks to readers, with the articles as places.
     families: Families,
     /// In how many other issues each family of the learned ones stands.
@@ -88,12 +88,14 @@ impl<'a> Finder<'a> {
             n_articles: Vec::new(),
             boilerplate,
             same,
-            by_key,
+            by_key: HashMap::new(),
             families,
             n_issues,
             pages,
         };
+        // Asked once for each, however often it comes.
         finder.n_articles = finder.families.places().map(|places| finder.recurrence(places)).collect();
+        finder.by_key = by_key.iter().map(|(key, places)| (*key, finder.recurrence(places))).collect();
         finder
     }
 
@@ -182,7 +184,7 @@ impl<'a> Finder<'a> {
         if let Some(n) = like.map(|family| self.n_issues[family]).max().filter(|n| *n >= least) {
             return reworded(BoilerplateSign::OtherIssues(n));
         }
-        let (n, recurs) = self.by_key.get(&unit.key).map_or((0, false), |places| self.recurrence(places));
+        let (n, recurs) = self.by_key.get(&unit.key).copied().unwrap_or((0, false));
         if recurs {
             return as_is(BoilerplateSign::Recurs(n));
         }
