@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::linear::{argmax, log_sum_exp};
+use super::linear::argmax;
 
 /// Fewest articles that an isotonic curve is fitted to.
 const MIN_ISOTONIC: usize = 100;
@@ -39,9 +39,8 @@ impl TopCalibration {
         let mut curve = Vec::new();
         if scored.len() >= MIN_ISOTONIC {
             let top = |(scores, right): &(&[f64], usize)| {
-                let scaled: Vec<f64> = scores.iter().map(|score| score / temperature).collect();
                 let best = argmax(scores);
-                (libm::exp(scaled[best] - log_sum_exp(&scaled)), best == *right)
+                (softmax(scores, temperature)[best], best == *right)
             };
             curve = isotonic(scored.iter().map(top).collect());
         }
@@ -74,9 +73,12 @@ impl TopCalibration {
 }
 
 fn softmax(scores: &[f64], temperature: f64) -> Vec<f64> {
-    let scaled: Vec<f64> = scores.iter().map(|score| score / temperature).collect();
-    let total = log_sum_exp(&scaled);
-    scaled.iter().map(|score| libm::exp(score - total)).collect()
+    let mut powers: Vec<f64> = scores.iter().map(|score| score / temperature).collect();
+    let largest = powers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    powers.iter_mut().for_each(|power| *power = exp_of_negative(*power - largest));
+    let total: f64 = powers.iter().sum();
+    powers.iter_mut().for_each(|power| *power /= total);
+    powers
 }
 
 /// The temperature with the least negative log-likelihood of smoothed targets, by golden-section search on its
