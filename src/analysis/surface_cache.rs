@@ -11,9 +11,10 @@ const LONG: usize = 6;
 /// Places in a bucket.
 const N_PLACES: usize = 4;
 
-/// Fewest and most buckets of a table, as powers of two.
+/// Fewest and most buckets of a table, as powers of two; and from which number on it will likely become as large as it can be.
 const MIN_BITS: u32 = 6;
 const MAX_BITS: u32 = 14;
+const LARGE_BITS: u32 = 10;
 
 /// A word's form, filled up with zeros, which no word has, and its hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,10 +130,7 @@ impl<const N: usize> Table<N> {
     const EMPTY: Bucket<N> = Bucket { forms: [[0; N_PLACES]; N], numbers: [0; N_PLACES] };
 
     fn new() -> Self {
-        // Room for all, of which what is not used takes no memory: so nothing is ever copied to a larger place.
-        let mut buckets = Vec::with_capacity(1 << MAX_BITS);
-        buckets.resize(1 << MIN_BITS, Self::EMPTY);
-        Self { buckets, n_used: 0 }
+        Self { buckets: vec![Self::EMPTY; 1 << MIN_BITS], n_used: 0 }
     }
 
     #[inline]
@@ -168,6 +166,10 @@ impl<const N: usize> Table<N> {
     /// Doubles the buckets. A form stays in its own, or goes to the same place of the new one that is so far behind it.
     fn double(&mut self) {
         let n_before = self.buckets.len();
+        if n_before == 1 << LARGE_BITS {
+            // Room for all, of which what is not used takes no memory: so nothing large is copied to a larger place.
+            self.buckets.reserve_exact((1 << MAX_BITS) - n_before);
+        }
         self.buckets.resize(2 * n_before, Self::EMPTY);
         let (old, new) = self.buckets.split_at_mut(n_before);
         for (old, new) in old.iter_mut().zip(new) {
