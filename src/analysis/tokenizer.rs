@@ -16,7 +16,7 @@
 
 use unicode_normalization::char::canonical_combining_class;
 
-use crate::text::Span;
+use crate::text::{Span, bits_of};
 
 /// Longest word in characters; what is longer is no word but a key, a blob or a table.
 const MAX_WORD_CHARS: usize = 40;
@@ -284,18 +284,10 @@ impl Iterator for Runs<'_> {
 /// A bit for each byte that belongs to a run, that of the first byte lowest.
 #[inline]
 fn in_runs(block: &[u8; N_BLOCK]) -> u64 {
-    // Without branches and tables, so that many bytes are compared at once.
-    let is_in = |byte: u8| {
+    bits_of(block, |byte| {
         let is_letter = (byte | SMALL).wrapping_sub(b'a') < 26;
         let is_digit = byte.wrapping_sub(b'0') < 10;
-        u8::from(is_letter | is_digit | (byte >= 0x80))
-    };
-    let ones = block.map(is_in);
-    let (eights, _) = ones.as_chunks::<8>();
-    eights.iter().rev().fold(0, |bits, eight| {
-        // The product has, in its highest byte, the lowest bits of all eight: that of byte `i` is moved by `56 - 7 * i`.
-        let gathered = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        bits << 8 | gathered
+        is_letter | is_digit | (byte >= 0x80)
     })
 }
 

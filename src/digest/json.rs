@@ -9,6 +9,7 @@ use serde::de::{Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::record::RecordError;
+use crate::text::bits_of;
 
 /// Most names of which each is compared with each.
 const MAX_COMPARED: usize = 32;
@@ -275,11 +276,11 @@ fn unescaped(json: &str) -> Option<Cow<'_, str>> {
     let mut block_start = first;
     while block_start < bytes.len() {
         let mut escapes = match bytes[block_start..].first_chunk() {
-            Some(block) => backslashes(block),
+            Some(block) => bits_of(block, is_backslash),
             None => {
                 let mut block = [0; u64::BITS as usize];
                 block[..bytes.len() - block_start].copy_from_slice(&bytes[block_start..]);
-                backslashes(&block)
+                bits_of(&block, is_backslash)
             }
         };
         while escapes != 0 {
@@ -314,15 +315,8 @@ fn unescaped(json: &str) -> Option<Cow<'_, str>> {
     String::from_utf8(text).ok().map(Cow::Owned)
 }
 
-/// A bit for each byte that is a backslash, that of the first byte lowest.
-#[inline]
-fn backslashes(block: &[u8; 64]) -> u64 {
-    let ones = block.map(|byte| u8::from(byte == b'\\'));
-    let (eights, _) = ones.as_chunks::<8>();
-    eights.iter().rev().fold(0, |bits, eight| {
-        // The product has, in its highest byte, the lowest bits of all eight: that of byte `i` is moved by `56 - 7 * i`.
-        bits << 8 | u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56
-    })
+fn is_backslash(byte: u8) -> bool {
+    byte == b'\\'
 }
 
 /// Bytes that are copied together.

@@ -2,11 +2,13 @@
 //!
 //! The parser knows nothing of files; every offset is a byte offset into the text that was given.
 
+mod bits;
 mod language;
 mod normalize;
 mod sentences;
 mod span;
 
+pub(crate) use bits::bits_of;
 pub use language::{Language, UnknownLanguage};
 pub use normalize::{Normalized, normalize};
 pub(crate) use sentences::list_mark;
