@@ -276,6 +276,14 @@ impl<'a> Document<'a> {
         self.leaning.get_or_init(|| self.spans.iter().map(leans).collect())
     }
 
+    /// Whether a sentence opens with words that point to the sentence before it, in a language.
+    pub(super) fn leans_back(&self, sentence: usize, language: Language) -> bool {
+        match self.leaning.get().filter(|_| language == self.language) {
+            Some(known) => known[sentence],
+            None => leans_back(self.spans[sentence].of(self.text), language),
+        }
+    }
+
     /// Term numbers and counts of the title, of terms that stand in the text; empty where no title was given.
     pub fn title_counts(&self) -> &[(TermId, u32)] {
         &self.title

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use super::Document;
 use super::focus::stretched;
-use super::openers::leans_back;
 use super::redundancy::{Chosen, Redundancy};
 use super::torn::{Torn, torn};
 use crate::text::{Language, Span};
@@ -150,23 +149,34 @@ impl Leaning {
     }
 }
 
-/// Sentences that may still be taken, the best first. A priority falls as chosen sentences resemble the sentence, which is
-/// looked at when its turn comes; it rises when a sentence that it needs is chosen, and then it stands in the queue twice.
-struct Queue {
+/// Sentences that may still be taken, the best first. A priority falls when the sentence turns out to lean on another, and as
+/// chosen sentences resemble it: both are looked at when its turn comes. It rises when a sentence that it needs is chosen, and
+/// then it stands in the queue twice.
+struct Queue<'a> {
+    document: &'a Document<'a>,
     heap: BinaryHeap<Candidate>,
     /// Weight of the score beside the similarity.
     lambda: f64,
-    /// Scores stretched to 0–1.
-    scores: Vec<f64>,
     /// What a sentence loses as long as it does not stand by itself.
     margin: f64,
-    leaning: Vec<Leaning>,
+    /// Whose openers are known; nothing leans without.
+    standing: Option<Language>,
+    states: Vec<State>,
+}
+
+/// What is known of a sentence that may be taken.
+#[derive(Debug, Clone, Copy)]
+struct State {
+    /// Its score stretched to 0–1.
+    score: f64,
+    /// None until its turn comes; till then it counts as one that stands by itself.
+    leaning: Option<Leaning>,
     /// The same before any sentence was chosen.
-    torn: Vec<Torn>,
-    similarity: Vec<f64>,
-    looks: Vec<u8>,
+    torn: Torn,
+    similarity: f64,
+    looks: u8,
     /// Taken or passed over.
-    is_done: Vec<bool>,
+    is_done: bool,
 }
 
 /// A sentence in the queue, with the priority that it had when it was put there.
@@ -197,39 +207,27 @@ impl PartialEq for Candidate {
 
 impl Eq for Candidate {}
 
-impl Queue {
-    fn new(document: &Document<'_>, candidates: &[usize], scores: &[f64], options: &SelectOptions) -> Self {
-        let n = document.n_sentences();
+impl<'a> Queue<'a> {
+    fn new(
+        document: &'a Document<'a>,
+        candidates: &[usize],
+        scores: &[f64],
+        options: &SelectOptions,
+    ) -> Self {
         let of_candidates = stretched(&candidates.iter().map(|&i| scores[i]).collect::<Vec<_>>());
         let margin = NEARLY_EQUAL * standard_deviation(&of_candidates);
-        let leaning = |i: usize| {
-            let Some(language) = options.standing else { return Leaning::default() };
-            let sentence = document.spans()[i].of(document.text());
-            let leans = || match document.language() == language {
-                true => document.leaning()[i],
-                false => leans_back(sentence, language),
-            };
-            // The first sentence has none before it to lean on.
-            let is_back = i > 0 && leans();
-            let torn = if document.wording(i).has_pairs { torn(sentence) } else { Torn::default() };
-            Leaning { is_back, torn }
-        };
+        let torn = Torn::default();
+        let none = State { score: 0.0, leaning: None, torn, similarity: 0.0, looks: 0, is_done: true };
         let mut queue = Self {
+            document,
             heap: BinaryHeap::new(),
             lambda: options.redundancy.lambda(),
-            scores: vec![0.0; n],
             margin,
-            leaning: vec![Leaning::default(); n],
-            torn: vec![Torn::default(); n],
-            similarity: vec![0.0; n],
-            looks: vec![0; n],
-            is_done: vec![true; n],
+            standing: options.standing,
+            states: vec![none; document.n_sentences()],
         };
         for (&i, score) in candidates.iter().zip(of_candidates) {
-            queue.scores[i] = score;
-            queue.leaning[i] = leaning(i);
-            queue.torn[i] = queue.leaning[i].torn;
-            queue.is_done[i] = false;
+            queue.states[i] = State { score, is_done: false, ..none };
         }
         queue.heap =
             candidates.iter().map(|&index| Candidate { priority: queue.priority(index), index }).collect();
@@ -237,34 +235,56 @@ impl Queue {
     }
 
     fn priority(&self, i: usize) -> f64 {
-        let lost = if self.leaning[i].is_any() { self.margin } else { 0.0 };
-        self.lambda * (self.scores[i] - lost) - (1.0 - self.lambda) * self.similarity[i]
+        let State { score, leaning, similarity, .. } = self.states[i];
+        let lost = if leaning.is_some_and(Leaning::is_any) { self.margin } else { 0.0 };
+        self.lambda * (score - lost) - (1.0 - self.lambda) * similarity
+    }
+
+    /// What a sentence leans on that is not chosen.
+    fn leaning(&mut self, i: usize) -> &mut Leaning {
+        let state = &mut self.states[i];
+        state.leaning.get_or_insert_with(|| {
+            let Some(language) = self.standing else { return Leaning::default() };
+            if self.document.wording(i).has_pairs {
+                state.torn = torn(self.document.spans()[i].of(self.document.text()));
+            }
+            // The first sentence has none before it to lean on.
+            Leaning { is_back: i > 0 && self.document.leans_back(i, language), torn: state.torn }
+        })
     }
 
     fn next(&mut self) -> Option<(usize, f64)> {
         while let Some(Candidate { priority, index }) = self.heap.pop() {
-            if !self.is_done[index] {
-                return Some((index, priority));
+            if self.states[index].is_done {
+                continue;
             }
+            self.leaning(index);
+            let now = self.priority(index);
+            if now < priority {
+                self.heap.push(Candidate { priority: now, index });
+                continue;
+            }
+            return Some((index, priority));
         }
         None
     }
 
     fn drop(&mut self, i: usize) {
-        self.is_done[i] = true;
+        self.states[i].is_done = true;
     }
 
     /// Takes a sentence whose turn it is, or puts it back where it resembles the chosen ones more than was known.
     fn takes(&mut self, i: usize, known: f64, similarity: f64) -> bool {
-        self.similarity[i] = similarity;
+        self.states[i].similarity = similarity;
         let priority = self.priority(i);
-        if priority < known && self.looks[i] < MAX_LOOKS {
-            self.looks[i] += 1;
+        let state = &mut self.states[i];
+        if priority < known && state.looks < MAX_LOOKS {
+            state.looks += 1;
             self.heap.push(Candidate { priority, index: i });
             return false;
         }
-        self.is_done[i] = true;
-        let Torn { is_open, is_closed } = self.torn[i];
+        state.is_done = true;
+        let Torn { is_open, is_closed } = state.torn;
         self.steady(i + 1, |leaning| {
             leaning.is_back = false;
             leaning.torn.is_closed &= !is_open;
@@ -277,11 +297,11 @@ impl Queue {
 
     /// Takes from a sentence what it leaned for, and puts it in the queue again if it stands by itself now.
     fn steady(&mut self, i: usize, take: impl FnOnce(&mut Leaning)) {
-        if self.is_done.get(i).is_none_or(|is_done| *is_done) || !self.leaning[i].is_any() {
+        if self.states.get(i).is_none_or(|state| state.is_done) || !self.leaning(i).is_any() {
             return;
         }
-        take(&mut self.leaning[i]);
-        if !self.leaning[i].is_any() {
+        take(self.leaning(i));
+        if !self.leaning(i).is_any() {
             self.heap.push(Candidate { priority: self.priority(i), index: i });
         }
     }
