@@ -49,6 +49,25 @@ impl Key {
         self.0[1] != 0
     }
 
+    /// The length of its text in bytes.
+    pub(super) fn length(self) -> usize {
+        (self.0[1] >> 56) as usize
+    }
+
+    /// The bytes of its text, with zeros behind them up to the last byte.
+    pub(super) fn bytes(self) -> [u8; SHORT + 1] {
+        self.number().to_le_bytes()
+    }
+
+    /// The key of a part of its text.
+    pub(super) fn part(self, start: usize, end: usize) -> Self {
+        Self::of_first(self.number() >> (8 * start), end - start)
+    }
+
+    fn number(self) -> u128 {
+        u128::from(self.0[0]) | u128::from(self.0[1]) << 64
+    }
+
     fn from(number: u128) -> Self {
         Self([number as u64, (number >> 64) as u64])
     }

@@ -4,6 +4,7 @@
 //! not depend on what stands around it, so they are looked up.
 
 use std::collections::HashMap;
+use std::hint::select_unpredictable;
 
 use super::hashing::Seeded;
 use super::piece_table::{Key, PieceTable, SHORT};
@@ -133,12 +134,11 @@ pub(super) struct ArticleTerms {
 }
 
 impl ArticleTerms {
-    /// The number of a term, `next` if it is new to the article. Which it is cannot be foreseen: so there is no branch on
-    /// it.
+    /// The number of a term, `next` if it is new to the article.
     #[inline]
     fn number(&mut self, term: u32, next: u32) -> u32 {
         let known = &mut self.terms[term as usize];
-        let number = if known.0 == self.article { known.1 } else { next };
+        let number = select_unpredictable(known.0 == self.article, known.1, next);
         *known = (self.article, number);
         number
     }
@@ -216,7 +216,9 @@ impl Pieces {
             let mut cut = Cut { start, ..Cut::default() };
             match short.filter(|(_, length)| *length <= SHORT) {
                 Some((window, length)) => {
-                    start += length;
+                    // Behind nearly every piece stands one space.
+                    let is_spaced = bytes.get(start + length) == Some(&b' ');
+                    start += length + usize::from(is_spaced);
                     cut.key = Key::of_first(window, length);
                 }
                 None => start += until_any_blank(&bytes[start..]),
@@ -240,20 +242,19 @@ impl Pieces {
     /// What is known of a piece of a text, of which the part that was cut ends at `end`.
     #[inline]
     pub(super) fn piece(&mut self, text: &str, cut: &Cut, end: usize, analyzer: &Analyzer) -> Piece {
-        if cut.is_known { cut.known.into() } else { self.other_piece(&text[cut.start..end], analyzer) }
+        if cut.is_known {
+            cut.known.into()
+        } else {
+            self.other_piece(&text[cut.start..end], cut.key, analyzer)
+        }
     }
 
-    /// The same of a piece that is long, new, or not where it was looked for.
+    /// The same of a piece that is long, new, or not where it was looked for. Its key is none where it is not known.
     #[inline(never)]
-    fn other_piece(&mut self, rest: &str, analyzer: &Analyzer) -> Piece {
-        let piece = &rest[..until_any_blank(rest.as_bytes())];
-        let plain = plain_word(piece);
-        if let Some((word, key)) = plain
-            && word.len() == piece.len()
-        {
-            return self.plain(word, key, analyzer);
-        }
-        let short = Key::of(piece);
+    fn other_piece(&mut self, rest: &str, key: Key, analyzer: &Analyzer) -> Piece {
+        let length = if key.is_any() { key.length() } else { until_any_blank(rest.as_bytes()) };
+        let piece = &rest[..length];
+        let short = Some(key).filter(|key| key.is_any()).or_else(|| Key::of(piece));
         let known = match short {
             Some(key) => self.short.get(key).map(Piece::from),
             None => self.long.get(piece).copied(),
@@ -261,7 +262,9 @@ impl Pieces {
         if let Some(known) = known {
             return known;
         }
+        let plain = short.and_then(|key| plain_word(piece, key));
         let words = match plain {
+            Some((word, key)) if word.len() == piece.len() => return self.new_plain(word, key, analyzer),
             Some((word, key)) => self.plain(word, key, analyzer),
             None => self.analysed_words(piece, analyzer),
         };
@@ -276,9 +279,14 @@ impl Pieces {
 
     /// What is known of a plain word.
     fn plain(&mut self, word: &str, key: Key, analyzer: &Analyzer) -> Piece {
-        if let Some(known) = self.short.get(key) {
-            return known.into();
+        match self.short.get(key) {
+            Some(known) => known.into(),
+            None => self.new_plain(word, key, analyzer),
         }
+    }
+
+    /// What is to be known of a plain word.
+    fn new_plain(&mut self, word: &str, key: Key, analyzer: &Analyzer) -> Piece {
         let word = self.analysed_word(word, analyzer);
         let piece = Piece { word, n_words: 1, n_pieces: 1, marks: Marks::default() };
         self.short.insert(key, piece.into());
@@ -310,32 +318,31 @@ impl Pieces {
     /// Analyses a piece of any kind.
     fn analysed_words(&mut self, piece: &str, analyzer: &Analyzer) -> Piece {
         let view = normalize(piece);
-        let mut found = Vec::new();
+        let first = self.words.len();
         for word in words(view.as_str()) {
             let lower = word.surface.to_lowercase();
-            found.push(Word {
+            let word = Word {
                 number: self.number_of(&lower, analyzer),
                 term: self.term_of(word.surface, analyzer),
                 traits: Traits::of(word.surface, &lower),
                 // A word has at most 40 characters, and each at most three in lower case.
                 n_chars: u8::try_from(lower.chars().count()).unwrap_or(u8::MAX),
-            });
+            };
+            self.words.push(word);
         }
-        let (n_words, n_pieces) = (found.len() as u32, piece.split_whitespace().count() as u32);
-        let word = match found[..] {
-            [word] => word,
-            _ => {
-                let number = self.words.len() as u32;
-                self.words.append(&mut found);
-                Word { number, ..Word::default() }
-            }
+        let n_words = (self.words.len() - first) as u32;
+        let n_pieces = piece.split_whitespace().count() as u32;
+        let word = match n_words {
+            1 => self.words.pop().unwrap_or_default(),
+            _ => Word { number: first as u32, ..Word::default() },
         };
         Piece { word, n_words, n_pieces, marks: Marks::default() }
     }
 
     /// The number of a word in lower case. That of a plain word is known from its piece.
     fn number_of(&mut self, lower: &str, analyzer: &Analyzer) -> u32 {
-        if let Some((word, key)) = plain_word(lower).filter(|(word, _)| word.len() == lower.len()) {
+        let plain = Key::of(lower).and_then(|key| plain_word(lower, key));
+        if let Some((word, key)) = plain.filter(|(word, _)| word.len() == lower.len()) {
             return self.plain(word, key, analyzer).word.number;
         }
         if let Some(&known) = self.numbers.get(lower) {
@@ -375,29 +382,42 @@ impl Pieces {
     }
 }
 
-/// The one word of a piece that is letters and digits of ASCII, at most 15, with nothing but simple marks around them, and
-/// its key: what it is cut into does not depend on the marks.
-fn plain_word(piece: &str) -> Option<(&str, Key)> {
-    const IS_MARK: [bool; 256] = {
-        let mut is_mark = [false; 256];
-        let marks = br#""'()[],;:!?.$"#;
-        let mut i = 0;
-        while i < marks.len() {
-            is_mark[marks[i] as usize] = true;
-            i += 1;
+/// The lowest bit for simple marks, the 17th for letters and digits of ASCII.
+const KINDS: [u32; 256] = {
+    let mut kinds = [0; 256];
+    let marks = br#""'()[],;:!?.$"#;
+    let mut i = 0;
+    while i < marks.len() {
+        kinds[marks[i] as usize] = 1;
+        i += 1;
+    }
+    let mut b = 0;
+    while b < 128 {
+        if (b as u8).is_ascii_alphanumeric() {
+            kinds[b] = 1 << 16;
         }
-        is_mark
-    };
-    let bytes = piece.as_bytes();
-    let is_in_word = |b: &u8| !IS_MARK[usize::from(*b)];
-    let start = bytes.iter().position(is_in_word)?;
-    let end = bytes.iter().rposition(is_in_word)? + 1;
+        b += 1;
+    }
+    kinds
+};
+
+/// The one word of a short piece that is letters and digits of ASCII with nothing but simple marks around them, and its key:
+/// what it is cut into does not depend on the marks.
+fn plain_word(piece: &str, key: Key) -> Option<(&str, Key)> {
+    // Which bytes are marks, and which letters or digits, as bits: what is where cannot be foreseen, so nothing branches on it.
+    let bytes = key.bytes();
+    let kinds = bytes[..SHORT].iter().enumerate().fold(0, |all, (i, &b)| all | KINDS[usize::from(b)] << i);
+    let own = (1 << key.length()) - 1;
+    let (in_word, plain) = (!kinds & own, kinds >> 16 & own);
+    let (start, end) = (in_word.trailing_zeros(), u32::BITS - in_word.leading_zeros());
+    if in_word == 0 || plain >> start != (1 << (end - start)) - 1 {
+        return None;
+    }
+    let (start, end) = (start as usize, end as usize);
     let word = &piece[start..end];
-    let is_plain = word.bytes().all(|b| b.is_ascii_alphanumeric());
     // After "www" a full stop makes an address.
     let is_address = word.len() == 3 && word.eq_ignore_ascii_case("www");
-    let key = Key::of(word).filter(|_| is_plain && !is_address)?;
-    Some((word, key))
+    (!is_address).then(|| (word, key.part(start, end)))
 }
 
 /// How many bytes stand before the first white space or control character.
