@@ -35,21 +35,35 @@ impl PairMatrix {
                 *end += 1;
             }
         }
-        let mut rest = &places[..];
-        for &n_with in document.n_sentences_with() {
-            let (own, others) = rest.split_at(n_with as usize);
+        // Most terms stand in one sentence: those that do not are gone through without a branch on the others.
+        let mut recurring = vec![0; ends.len()];
+        let mut n_recurring = 0;
+        for (term, &n_with) in document.n_sentences_with().iter().enumerate() {
+            recurring[n_recurring] = term;
+            n_recurring += usize::from(n_with > 1);
+        }
+        for &term in &recurring[..n_recurring] {
+            let end = ends[term];
+            let own = &places[end - document.n_sentences_with()[term] as usize..end];
             for (i, &later) in own.iter().enumerate().skip(1) {
-                own[..i].iter().for_each(|&earlier| *matrix.at(later, earlier) += 1.0);
+                for &earlier in &own[..i] {
+                    *matrix.at(later, earlier) += 1.0;
+                    *matrix.at(earlier, later) += 1.0;
+                }
             }
-            rest = others;
         }
         let n_words = |i: usize| document.counts(i).iter().map(|&(_, count)| count).sum::<u32>();
-        let logs: Vec<f64> = (0..n).map(|i| libm::log(f64::from(n_words(i).max(1)))).collect();
-        for i in 0..n {
-            for j in 0..i {
-                let similarity = *matrix.at(i, j) * worth_of_common_term(logs[i], logs[j]);
-                *matrix.at(i, j) = similarity;
-                *matrix.at(j, i) = similarity;
+        // Columns that there are none of count for sentences of one word.
+        let mut logs = vec![0.0; n.next_multiple_of(WIDTH)];
+        for (i, log) in logs[..n].iter_mut().enumerate() {
+            *log = libm::log(f64::from(n_words(i).max(1)));
+        }
+        let (of_groups, _) = logs.as_chunks::<WIDTH>();
+        for (of_group, rows) in of_groups.iter().zip(matrix.groups.chunks_exact_mut(n.max(1))) {
+            for (row, log) in rows.iter_mut().zip(&logs) {
+                row.iter_mut()
+                    .zip(of_group)
+                    .for_each(|(value, other)| *value *= worth_of_common_term(*log, *other));
             }
         }
         matrix

@@ -40,7 +40,8 @@ pub(super) fn page_rank(n: usize, mut similarity: impl Similarity) -> Vec<f64> {
         let mut moved = 0.0;
         for (score, votes) in scores.iter_mut().zip(&votes) {
             let next = (1.0 - DAMPING) + DAMPING * votes;
-            moved = f64::max(moved, (next - *score).abs());
+            let by = (next - *score).abs();
+            moved = if by > moved { by } else { moved };
             *score = next;
         }
         if moved < TOLERANCE {
