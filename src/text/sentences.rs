@@ -581,6 +581,10 @@ impl<'t> Scanner<'t> {
 }
 
 fn after_last<'t>(token: &'t str, cuts: &[char]) -> &'t str {
+    // Most tokens have nothing to cut at.
+    if token.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return token;
+    }
     token.rsplit(cuts).next().unwrap_or(token)
 }
 
