@@ -36,7 +36,7 @@ pub(super) use journal::Settings;
 
 /// Least and greatest time between two entries in the journal, and how many times as long as the last entry took: flushing to
 /// the disk takes about a fiftieth of a run, and what is lost to a crash is small.
-const MIN_INTERVAL: Duration = Duration::from_millis(100);
+const MIN_INTERVAL: Duration = Duration::from_millis(250);
 const MAX_INTERVAL: Duration = Duration::from_secs(10);
 const INTERVAL_FACTOR: u32 = 50;
 
