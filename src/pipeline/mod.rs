@@ -18,6 +18,7 @@ mod language;
 mod learn;
 mod merge;
 mod overview;
+mod plain_english;
 mod records;
 mod select;
 mod stories;
