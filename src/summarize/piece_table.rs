@@ -112,7 +112,7 @@ impl<T: Copy + Default> PieceTable<T> {
 
     /// The number of the entry that is likely a text's, by its key: what stands in the first or second place where it may.
     ///
-    /// This and [`glance`](Self::glance) have no branches on what is found, so that a processor can look for many at a time.
+    /// This and [`is_of`](Self::is_of) have no branches on what is found, so that a processor can look for many at a time.
     #[inline]
     pub(super) fn guess(&self, key: Key) -> u32 {
         let mask = self.mask();
@@ -123,13 +123,16 @@ impl<T: Copy + Default> PieceTable<T> {
         (first & is_first | second & !is_first) & mask
     }
 
-    /// Whether an entry is a text's, and what it says; that tells nothing where it is not.
+    /// Whether an entry is a text's, by its key.
     #[inline]
-    pub(super) fn glance(&self, number: u32, key: Key) -> (bool, T) {
-        match self.entries.get(number as usize) {
-            Some(entry) => ((entry.key == key) & key.is_any(), entry.value),
-            None => (false, T::default()),
-        }
+    pub(super) fn is_of(&self, number: u32, key: Key) -> bool {
+        self.entries.get(number as usize).is_some_and(|entry| (entry.key == key) & key.is_any())
+    }
+
+    /// What an entry says.
+    #[inline]
+    pub(super) fn entry(&self, number: u32) -> T {
+        self.entries[number as usize].value
     }
 
     /// What is known of a text.
@@ -197,21 +200,24 @@ mod tests {
     fn what_was_added_is_found_and_nothing_else() {
         let mut table = PieceTable::<u32>::default();
         let key = |number: u32| Key::of(&number.to_string()).expect("short");
-        let glance = |table: &PieceTable<u32>, key: Key| table.glance(table.guess(key), key);
-        assert_eq!((table.get(key(0)), glance(&table, key(0)).0, table.len()), (None, false, 0));
+        let glance = |table: &PieceTable<u32>, key: Key| {
+            let number = table.guess(key);
+            table.is_of(number, key).then(|| table.entry(number))
+        };
+        assert_eq!((table.get(key(0)), glance(&table, key(0)), table.len()), (None, None, 0));
         for number in 0..5000 {
             table.insert(key(number), number);
             assert_eq!((table.get(key(number)), table.get(key(number + 1))), (Some(number), None));
         }
         assert_eq!(table.len(), 5000);
-        let glances =
-            (0..5000).map(|number| (number, glance(&table, key(number)))).filter(|(_, (is, _))| *is);
+        let glances = (0..5000).filter_map(|number| Some((number, glance(&table, key(number))?)));
         assert!(glances.clone().count() > 3000);
-        glances.for_each(|(number, (_, value))| assert_eq!(number, value));
+        glances.for_each(|(number, value)| assert_eq!(number, value));
         assert!(
-            (5000..10_000).all(|number| table.get(key(number)).is_none() && !glance(&table, key(number)).0)
+            (5000..10_000)
+                .all(|number| table.get(key(number)).is_none() && glance(&table, key(number)).is_none())
         );
-        assert!(!glance(&table, Key::default()).0);
+        assert_eq!(glance(&table, Key::default()), None);
     }
 
     #[test]

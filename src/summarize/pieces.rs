@@ -51,16 +51,15 @@ pub(super) struct Piece {
     pub(super) marks: Marks,
 }
 
-/// A piece that was cut from a text, and what is known of it.
+/// A piece that was cut from a text.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Cut {
     pub(super) start: usize,
     /// None of what is longer than 15 bytes, and of what stands among the last bytes of the text.
     key: Key,
-    /// The number of what is likely known of it.
+    /// The number of what is likely known of it, and whether that is of this piece.
     entry: u32,
     is_known: bool,
-    known: ShortPiece,
 }
 
 /// The pieces of a sentence, or of a part of a long one.
@@ -235,7 +234,7 @@ impl Pieces {
             cut.entry = self.short.guess(cut.key);
         }
         for cut in cuts {
-            (cut.is_known, cut.known) = self.short.glance(cut.entry, cut.key);
+            cut.is_known = self.short.is_of(cut.entry, cut.key);
         }
     }
 
@@ -243,7 +242,7 @@ impl Pieces {
     #[inline]
     pub(super) fn piece(&mut self, text: &str, cut: &Cut, end: usize, analyzer: &Analyzer) -> Piece {
         if cut.is_known {
-            cut.known.into()
+            self.short.entry(cut.entry).into()
         } else {
             self.other_piece(&text[cut.start..end], cut.key, analyzer)
         }
