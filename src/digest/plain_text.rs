@@ -90,15 +90,21 @@ pub(super) fn split_with(text: &str, forced: Option<Splitter>) -> Digest {
             best = Some((proposal, score, parts));
         }
     }
-    match best {
-        Some((proposal, score, parts)) => Digest { confidence: score, ..view.digest(proposal, &parts) },
+    let has_boundaries = best.is_some();
+    let cut = best
+        .map(|(proposal, score, parts)| Digest { confidence: score, ..view.digest(proposal, &parts) })
+        // Where it is asked for, a text may be cut into nothing but a few words each, none of them an article.
+        .filter(|digest| !digest.articles.is_empty());
+    match cut {
+        Some(digest) => digest,
         None => {
             let mut digest = view.one_article(proposals.len());
             // Where boundaries were looked for in vain it may well be one article, but it is not sure to be.
             let most = if digest.warnings.is_empty() { 1.0 } else { DOUBTFUL };
             digest.confidence = if digest.articles.is_empty() { 0.0 } else { most.min(1.0 - highest) };
             if let Some(forced) = forced.filter(|forced| *forced != Splitter::Whole) {
-                digest.warnings.insert(0, format!("found no boundaries of the kind `{forced}`"));
+                let what = if has_boundaries { "articles between boundaries" } else { "boundaries" };
+                digest.warnings.insert(0, format!("found no {what} of the kind `{forced}`"));
             }
             digest
         }
@@ -939,6 +945,16 @@ mod tests {
     }
 
     /// Items whose leads are no titles once were no articles, though they were asked for.
+    /// Nothing was found, and no warning said so.
+    #[test]
+    fn a_text_that_a_forced_splitter_cuts_to_pieces_is_one_article() {
+        let digest = split_with("Robots walk. \n* * *\nRobots walk. ", Some(Splitter::Rules));
+        assert_eq!(digest.articles.len(), 1, "{digest:?}");
+        assert_eq!(digest.articles[0].text, "Robots walk.\n\nRobots walk.");
+        assert_eq!(digest.warnings[0], "found no articles between boundaries of the kind `rules`");
+        assert!(digest.confidence <= DOUBTFUL);
+    }
+
     #[test]
     fn a_forced_splitter_is_followed() {
         let items = "News\n\n- Rover stops: the rover stopped in a crater on the Moon on Monday.\n- Ferry runs: the ferry runs \
