@@ -1,5 +1,6 @@
 //! Which language an article is in, and by the rules of which language it is read.
 
+use rayon::prelude::*;
 use serde::{Serialize, Serializer};
 use whatlang::{Lang, Script};
 
@@ -110,12 +111,17 @@ impl ArticleLanguage {
     pub fn of_digest(articles: &[Article]) -> Option<Self> {
         let articles: Vec<&Article> = articles.iter().filter(|article| !article.is_record).collect();
         let step = articles.len().div_ceil(MAX_VOTERS).max(1);
-        let votes = articles.iter().step_by(step).map(|article| Votes::of(&article.title, &article.text));
-        let votes: Vec<Votes> = votes.collect();
+        let vote = |article: &&Article| {
+            let votes = Votes::of(&article.title, &article.text);
+            let is_english = is_plainly_english(&article.text);
+            let language = if is_english { Some(Self(Lang::Eng)) } else { votes.language() };
+            (votes, language)
+        };
+        let votes: Vec<(Votes, Option<Self>)> = articles.par_iter().step_by(step).map(vote).collect();
         let told: Vec<(Self, usize)> =
-            votes.iter().filter_map(|one| Some((one.language()?, one.n_chars))).collect();
+            votes.iter().filter_map(|(votes, language)| Some(((*language)?, votes.n_chars))).collect();
         if told.is_empty() {
-            let all: Vec<&str> = votes.iter().map(|one| one.text.as_str()).collect();
+            let all: Vec<&str> = votes.iter().map(|(one, _)| one.text.as_str()).collect();
             return Votes::of("", &all.join("\n")).language();
         }
         let total: usize = told.iter().map(|(_, n_chars)| n_chars).sum();
