@@ -1,8 +1,10 @@
 //! Near-copies: sets of word shingles, and MinHash bands that find similar sets without comparing all with all.
 
+use std::hash::BuildHasher;
+
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-use crate::analysis::words;
+use crate::analysis::{FastHash, words};
 use crate::text::normalize;
 
 /// Words in a shingle.
@@ -50,8 +52,10 @@ impl Shingles {
         if self.0.is_empty() {
             return Vec::new();
         }
-        let smallest = |seed: usize| {
-            let hash = |shingle: &u64| xxh3_64_with_seed(&shingle.to_le_bytes(), seed as u64);
+        let smallest = |function: usize| {
+            // Shingles are hashes already: to mix in a number of the function's own is enough.
+            let own = xxh3_64(&function.to_le_bytes());
+            let hash = |shingle: &u64| FastHash::default().hash_one(shingle ^ own);
             self.0.iter().map(hash).min().unwrap_or_default()
         };
         let key = |band: usize| {
