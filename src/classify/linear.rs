@@ -92,39 +92,20 @@ impl LinearModel {
     }
 
     /// Appends a term. Its departures are of different classes, which rise.
-    pub(crate) fn push(&mut self, level: f32, departures: &[Departure]) {
-        let mut departures = departures.iter();
-        let pushed = self.try_push(level, departures.len(), || departures.next().copied().ok_or(()));
-        debug_assert!(pushed.is_ok(), "there are as many as are asked for");
-    }
-
-    /// Appends a term with so many departures, which are asked for one by one: of different classes, which rise.
-    ///
-    /// # Errors
-    /// That of a departure. Then the model is of no use.
     #[inline]
-    pub(crate) fn try_push<E>(
-        &mut self,
-        level: f32,
-        n: usize,
-        mut next: impl FnMut() -> Result<Departure, E>,
-    ) -> Result<(), E> {
+    pub(crate) fn push(&mut self, level: f32, departures: &[Departure]) {
         let n_classes = self.n_classes();
-        if n * 2 < n_classes {
-            for _ in 0..n {
-                let Departure { class, value } = next()?;
-                self.departures.extend_from_slice(&[class, value.to_bits()]);
+        if departures.len() * 2 < n_classes {
+            for Departure { class, value } in departures {
+                self.departures.extend_from_slice(&[*class, value.to_bits()]);
             }
         } else {
             let start = self.departures.len();
             self.departures.resize(start + n_classes, 0);
-            for _ in 0..n {
-                let Departure { class, value } = next()?;
-                self.departures[start + class as usize] = value.to_bits();
-            }
+            let row = &mut self.departures[start..];
+            departures.iter().for_each(|departure| row[departure.class as usize] = departure.value.to_bits());
         }
         self.terms.push(OfTerm { level, end: self.departures.len() as u32 });
-        Ok(())
     }
 
     /// Multiplies all weights of each class.

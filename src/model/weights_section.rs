@@ -72,19 +72,25 @@ pub(super) fn from_bytes(
     let mut values = reader.f32s(n_departures)?;
     let mut model = LinearModel::without_terms(classes);
     model.reserve(n_terms, n_departures);
+    let mut departures = Vec::new();
     for _ in 0..n_terms {
         let n = reader.below(n_classes + 1, "a number of classes of")? as usize;
-        let mut next = 0;
-        let departure = || {
-            let Some(value) = values.next() else {
-                return Err(reader.corrupt(format!("more than {n_departures} departures")));
-            };
-            let gap = if n < n_classes { reader.below(n_classes - next, "a class of")? } else { 0 };
-            let class = next + gap as usize;
-            next = class + 1;
-            Ok(Departure { class: class as u32, value })
-        };
-        model.try_push(levels.as_mut().and_then(Iterator::next).unwrap_or(0.0), n, departure)?;
+        if n > values.len() {
+            return Err(reader.corrupt(format!("more than {n_departures} departures")));
+        }
+        departures.clear();
+        let own = values.by_ref().take(n);
+        if n == n_classes {
+            departures.extend((0..).zip(own).map(|(class, value)| Departure { class, value }));
+        } else {
+            let mut next = 0;
+            for value in own {
+                let class = next + reader.below(n_classes - next as usize, "a class of")?;
+                next = class + 1;
+                departures.push(Departure { class, value });
+            }
+        }
+        model.push(levels.as_mut().and_then(Iterator::next).unwrap_or(0.0), &departures);
     }
     if values.len() > 0 {
         return Err(reader.corrupt(format!("fewer than {n_departures} departures")));
