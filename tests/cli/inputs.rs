@@ -218,6 +218,14 @@ fn folders_patterns_and_mixed_kinds_go_in_one_run() {
         &run.err,
         &[&image, "an image; recognise its text", "standard input: expected text, found an empty file"],
     );
+    #[cfg(unix)]
+    {
+        let link = folder.path("news/gone.txt");
+        std::os::unix::fs::symlink(folder.path("nowhere"), &link).expect("a link");
+        let run = self::run(&["split", "-q", &folder.path("news")]);
+        assert_eq!((run.status, run.out.lines().count()), (1, 7));
+        assert_contains(&run.err, &[&link, "cannot read"]);
+    }
 }
 
 #[test]

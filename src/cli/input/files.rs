@@ -60,7 +60,8 @@ fn add_folder(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(
     for (path, kind) in entries {
         if kind.is_dir() {
             add_folder(&path, depth + 1, files)?;
-        } else if (kind.is_file() || path.is_file()) && !is_marker(&path) {
+        } else if (kind.is_file() || path.is_file() || !path.exists()) && !is_marker(&path) {
+            // A link to nothing is told when its turn comes.
             files.push(path);
         }
     }
