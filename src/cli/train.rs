@@ -12,8 +12,8 @@ use super::output::{Output, is_special, refuse_inputs};
 use super::report::summary_table;
 use crate::{
     AnalysisError, AnalyzerSettings, Background, BackgroundChoice, Candidate, Error, Evaluation,
-    FeatureError, FitError, HASH_BITS, LabelKind, LabelList, Language, Smoothing, StopWords, TrainOptions,
-    Trained, TrainingStream, Vary, choose, train,
+    FeatureError, FitError, HASH_BITS, LabelKind, LabelList, Language, ModelError, Smoothing, StopWords,
+    TrainOptions, Trained, TrainingStream, Vary, choose, train,
 };
 
 /// Articles that are counted at a time; the model does not depend on it.
@@ -38,6 +38,11 @@ pub(super) fn run(args: &TrainArgs, session: &Session) -> Result<(), Failure> {
         return Err(Failure::Message(what.to_owned()));
     }
     let add_to = args.add_to.as_deref().map(load_model).transpose()?;
+    if let (Some(name), Some(model)) = (&args.add_to, &add_to)
+        && model.training_bytes() == 0
+    {
+        return Err(Failure::new(name, ModelError::NoTrainingSection));
+    }
     let kept = add_to.as_ref().map(|model| model.vectorizer().analyzer().settings());
     let mut options = options_of(&settings, kept)?;
     if !is_auto && add_to.is_none() {

@@ -15,7 +15,7 @@ pub enum FeatureError {
     MinDf,
     /// No term is left to count.
     #[error(
-        "the vocabulary is empty: no term occurs in at least {min_df} of {n_articles} articles; lower min_df or give more articles"
+        "the vocabulary is empty: no term occurs in at least {min_df} of {n_articles} articles; lower min_df (`--min-df`) or give more articles"
     )]
     EmptyVocabulary {
         /// The limit that was asked for.

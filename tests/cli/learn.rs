@@ -218,5 +218,5 @@ fn there_must_be_something_to_do_and_a_model_to_do_it_to() {
     let last = folder.path("final");
     done(&["train", &data, "--final", "-o", &last]);
     let line = refused(&["train", "--add-to", &last, "--correct", &data, "-o", &out]);
-    assert_contains(&line, &["no training section"]);
+    assert_contains(&line, &[&last, "no training section"]);
 }
