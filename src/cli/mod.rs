@@ -77,6 +77,10 @@ pub fn run_from(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn run_with_threads(cli: &Cli, session: &Session) -> Result<(), Failure> {
+    // A file that grows too large for the limits of the process is no reason to die: writing then fails, which is told.
+    #[cfg(unix)]
+    signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default())
+        .map_err(|error| Failure::Message(format!("cannot listen to signals: {error}")))?;
     // Without a number, rayon's choice. All work is done in the pool: to load a model goes faster there.
     let n_threads = cli.threads.map_or(0, usize::from);
     let mut threads = rayon::ThreadPoolBuilder::new().num_threads(n_threads);

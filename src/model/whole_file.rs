@@ -31,11 +31,15 @@ impl WholeFile {
         }
         // A link stays a link: what it points to is written.
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let is_a_directory = |found: &str| {
+            let what = format!("expected a file to write to, found {found}");
+            Err(io::Error::new(io::ErrorKind::IsADirectory, what))
+        };
         match path.metadata() {
-            Ok(found) if found.is_dir() => Err(io::Error::new(
-                io::ErrorKind::IsADirectory,
-                "expected a file to write to, found a directory",
-            )),
+            Ok(found) if found.is_dir() => is_a_directory("a directory"),
+            Err(_) if path.as_os_str().as_encoded_bytes().ends_with(b"/") => {
+                is_a_directory("the name of a directory")
+            }
             Ok(found) if !found.is_file() => {
                 Ok(Self(Target::Direct(BufWriter::new(File::options().write(true).open(path)?))))
             }

@@ -255,6 +255,70 @@ fn what_is_read_beside_the_data_is_an_input_too() {
 }
 
 #[test]
+fn what_a_run_keeps_for_itself_takes_the_place_of_nothing() {
+    let folder = Folder::new();
+    let (data, model) = (folder.file("data.jsonl", labelled_articles()), folder.path("more.part"));
+    std::fs::write(&model, small_model()).expect("the folder can be written to");
+    let part = folder.file("out.part", labelled_articles());
+    let (out, more) = (folder.path("out"), folder.path("more"));
+    std::fs::create_dir(folder.path("labelled")).expect("the folder can be written to");
+    let (labelled, mine) = (folder.path("labelled"), folder.path("labelled/data.jsonl"));
+    let (not_input, own) = ("expected another file to write to, found the input", "a file of its own");
+    let all: [(&[&str], &str); 9] = [
+        (&["label", &part, "-o", &out], not_input),
+        (&["label", &data, &part, "-o", &out], not_input),
+        (&["summarize", &part, "-o", &more, "--rejects", &out], not_input),
+        (&["label", &data, "--model", &model, "-o", &more], not_input),
+        (&["label", &data, "-o", &data, "--rejects", &part], not_input),
+        (&["label", &data, "-o", &out, "--rejects", &part], own),
+        (&["summarize", &data, "-o", &out, "--report", &folder.path("./out.journal")], own),
+        (&["summarize", &data, "-o", &part, "--rejects", &out], own),
+        (&["summarize", &data, "-o", &labelled, "--rejects", &mine], own),
+    ];
+    let before = folder.names();
+    for (args, what) in all {
+        assert_contains(&refused(args), &[what]);
+    }
+    assert_eq!(folder.read("out.part"), labelled_articles());
+    assert_eq!(std::fs::read(&model).expect("it is there"), small_model());
+    assert_eq!(folder.names(), before);
+}
+
+#[test]
+fn the_name_of_a_folder_is_refused_before_the_work() {
+    let folder = Folder::new();
+    let (data, new) = (folder.file("data.jsonl", labelled_articles()), folder.path("new/"));
+    let out = folder.path("out");
+    // Nothing is read of what is no record.
+    let all: [(&[&str], &str); 5] = [
+        (&["label", "-o", &new], "no record"),
+        (&["split", "-o", &new], "text"),
+        (&["train", "-", "-o", &new], "no record"),
+        (&["summarize", &data, "-o", &out, "--rejects", &new], ""),
+        (&["summarize", &data, "-o", &out, "--report", &new], ""),
+    ];
+    for (args, input) in all {
+        let line = refused_with(args, input.as_bytes());
+        assert_contains(&line, &["new/: cannot write: expected a file", "found the name of a directory"]);
+    }
+    assert_eq!(folder.names(), ["data.jsonl"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_grow_is_told_and_leaves_nothing() {
+    let folder = Folder::new();
+    let (data, model) = (folder.file("data.jsonl", labelled_articles()), folder.path("m"));
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", "ulimit -f 1; exec \"$0\" \"$@\""]).arg(cargo_bin!("newsdesk"));
+    command.args(["train", "--quiet", "--min-df", "1", &data, "-o", &model]);
+    let run = finished(command.output().expect("it starts"));
+    assert_eq!(run.status, 2, "{}", run.err);
+    assert_contains(&the_line(&run), &["m: cannot write: File too large"]);
+    assert_eq!(folder.names(), ["data.jsonl"]);
+}
+
+#[test]
 fn a_folder_for_rejects_is_refused_before_the_work() {
     let folder = Folder::new();
     let (data, out) = (folder.file("data.jsonl", labelled_articles()), folder.path("out"));

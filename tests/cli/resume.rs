@@ -360,18 +360,41 @@ fn a_folder_of_parts_gives_a_folder_of_parts() {
         (&11.into(), &10.into(), &1.into())
     );
     assert_eq!(list(&counts["inputs"]).len(), 3);
-    // What is missing is made, and nothing else.
+    // What is missing is made, and nothing else: what has the length that it had is taken for done.
     let before = folder.read("out/a.jsonl");
-    folder.file("out/a.jsonl", "mine");
+    let mine = "m".repeat(before.len());
+    folder.file("out/a.jsonl", &mine);
     fs::remove_file(folder.path("out/b.jsonl")).expect("it is there");
     let again = run(&[&args[..], &["--resume"]].concat());
     assert_eq!(again.status, 1, "{}", again.err);
     assert_contains(&again.err, &["b.jsonl.gz: 4 summarized"]);
     assert!(!again.err.contains("a.jsonl: 5"), "{}", again.err);
-    assert_eq!((folder.read("out/a.jsonl").as_str(), folder.read("report")), ("mine", reported));
+    assert_eq!((folder.read("out/a.jsonl"), folder.read("report")), (mine, reported.clone()));
     assert_eq!(folder.read("rejects"), rejected);
+    for changed in [&before[1..], &(before.clone() + "\n")] {
+        folder.file("out/a.jsonl", changed);
+        let again = run(&[&args[..], &["--resume"]].concat());
+        assert_contains(&again.err, &["a.jsonl: 5 summarized"]);
+        assert_eq!((folder.read("out/a.jsonl"), folder.read("report")), (before.clone(), reported.clone()));
+    }
     assert_eq!(run(&args).status, 1);
     assert_eq!(folder.read("out/a.jsonl"), before);
+}
+
+#[test]
+fn a_folder_of_arrays_is_done_when_it_is() {
+    let folder = Folder::new();
+    fs::create_dir(folder.path("in")).expect("it can be made");
+    folder.file("in/a.jsonl", records(&ARTICLES[..5]));
+    folder.file("in/b.jsonl", "{}\n");
+    let (input, output, model) = (folder.path("in"), folder.path("out/"), folder.model());
+    let args = ["label", &input, "-o", &output, "--model", &model, "--output-format", "label-studio"];
+    assert_contains(&run(&args).err, &["a.jsonl: 5 labelled", "b.jsonl: 0 labelled, 1 rejected"]);
+    let again = run(&[&args[..], &["--resume"]].concat());
+    assert!(!again.err.contains("jsonl: "), "{}", again.err);
+    fs::write(folder.path("out/a.jsonl.json"), "[]\n").expect("it can be written");
+    assert_contains(&run(&[&args[..], &["--resume"]].concat()).err, &["a.jsonl: 5 labelled"]);
+    assert_eq!(list(&json(&folder.read("out/a.jsonl.json"))).len(), 5);
 }
 
 #[test]

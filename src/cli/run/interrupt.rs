@@ -18,8 +18,7 @@ use crate::cli::failure::tell;
 pub(super) struct Interrupt(Arc<AtomicUsize>);
 
 impl Interrupt {
-    /// Listens to Ctrl-C (SIGINT) and SIGTERM; a second one ends the program at once. A file that grows too large for the
-    /// limits of the process (SIGXFSZ) is no reason to die: writing then fails, which is told.
+    /// Listens to Ctrl-C (SIGINT) and SIGTERM; a second one ends the program at once.
     ///
     /// # Errors
     /// The system does not let us listen.
@@ -56,14 +55,4 @@ impl Interrupt {
     pub(super) fn signal(&self) -> Option<u8> {
         u8::try_from(self.0.load(Ordering::Relaxed)).ok().filter(|signal| *signal > 0)
     }
-}
-
-/// Lets writing beyond a limit of the process fail instead of ending the program.
-///
-/// # Errors
-/// The system does not let us.
-pub(super) fn survive_limits() -> io::Result<()> {
-    #[cfg(unix)]
-    flag::register(signal_hook::consts::SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
-    Ok(())
 }

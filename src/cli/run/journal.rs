@@ -138,7 +138,7 @@ impl Journal {
 
     /// Takes the place of the journal that is there, at once: there is always a whole one.
     pub(super) fn write(&self, path: &Path) -> io::Result<()> {
-        let next = beside(path, ".new");
+        let next = next(path);
         let written = File::create(&next).and_then(|mut file| {
             file.write_all(&serde_json::to_vec(self).map_err(io::Error::other)?)?;
             file.sync_all()
@@ -211,6 +211,11 @@ pub(super) fn identity(path: &Path) -> io::Result<String> {
         add(EDGE_BYTES, n_bytes)?;
     }
     Ok(format!("{n_bytes} bytes with hash {:032x}", hasher.digest128()))
+}
+
+/// The journal that is to take the place of one.
+pub(super) fn next(path: &Path) -> PathBuf {
+    beside(path, ".new")
 }
 
 /// A path with something behind its name.

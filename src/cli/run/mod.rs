@@ -13,6 +13,7 @@ mod progress;
 mod rejects;
 mod target;
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::ops::ControlFlow;
@@ -24,7 +25,7 @@ use std::time::{Duration, Instant};
 use super::args::{CutArgs, InputArgs, RunArgs};
 use super::failure::{Failure, Session};
 use super::input::{self, Cutter, InputFile, Source};
-use super::output::{Output, is_special, is_standard_output, refuse_inputs, refuse_same_files};
+use super::output::{Output, file_at, is_special, is_standard_output, refuse_inputs, refuse_same_files};
 use crate::{Article, RejectedRow, RowCounts, RowPosition, RowWorker, Tally, stream_rows};
 use interrupt::Interrupt;
 use journal::{InputState, Journal, Stage, State, identity};
@@ -102,11 +103,21 @@ pub(super) fn run<W: Work>(work: &W, job: &Job<'_>, session: &Session) -> Result
             "`--resume` cannot go on with a stream: expected files as inputs and a file or folder for `-o`, found {found}"
         )));
     }
-    for path in [&job.run.report, &job.run.rejects].into_iter().flatten() {
+    let is_folder = |path: &Path| path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/");
+    let (rejects, report) = (job.run.rejects.as_deref(), job.run.report.as_deref());
+    let all = match target {
+        Some(folder) if is_folder(folder) => {
+            let endings: &[&str] = if work.is_array() { &["json"] } else { &["jsonl", "ndjson"] };
+            target::of_folder(folder, &files, endings, rejects.is_some())?
+        }
+        Some(file) => vec![Paths::of_file(file, rejects, report)],
+        None => Vec::new(),
+    };
+    job.refuse_own(&files, &all)?;
+    for path in [report, rejects].into_iter().flatten() {
         Output::check(path)?;
     }
     let cutter = Cutter::new(job.cut, job.input, session)?;
-    interrupt::survive_limits().map_err(cannot_listen)?;
     // A stream may wait for its next byte for ever, so that a signal ends its reader at once, as it does without us.
     let interrupt =
         if stream.is_none() { Interrupt::listen().map_err(cannot_listen)? } else { Interrupt::default() };
@@ -116,15 +127,10 @@ pub(super) fn run<W: Work>(work: &W, job: &Job<'_>, session: &Session) -> Result
     let progress = Progress::new(job.run.progress, Arc::clone(&n_bytes), n_all_bytes, session);
     let mut run =
         Run { work, job, session, cutter, interrupt, progress, n_bytes, n_before: RowCounts::default() };
-    let result = match target {
-        Some(path) if path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/") => {
-            run.folder(path, &files)
-        }
-        Some(path) => {
-            let paths = Paths::of_file(path, job.run.rejects.as_deref(), job.run.report.as_deref());
-            run.kept(&files, &paths).map(|state| vec![state])
-        }
-        None => run.direct(&files, output, stream.is_some()).map(|state| vec![state]),
+    let result = match (target, &all[..]) {
+        (Some(file), [paths]) if !is_folder(file) => run.kept(&files, paths).map(|state| vec![state]),
+        (Some(folder), _) => run.folder(folder, &files, &all),
+        (None, _) => run.direct(&files, output, stream.is_some()).map(|state| vec![state]),
     };
     match &result {
         Ok(states) => run.progress.done(&counts_of(states)),
@@ -165,6 +171,21 @@ impl Job<'_> {
         refuse_inputs(outputs(), files.iter().map(|file| &file.path))?;
         refuse_inputs(outputs(), self.beside_input())?;
         outputs().try_for_each(|output| target::refuse_within(output, &self.input.files))
+    }
+
+    /// The same of outputs of a folder, and of what a run writes on the way to its outputs.
+    fn refuse_own(&self, files: &[InputFile], all: &[Paths]) -> Result<(), Failure> {
+        let own: Vec<PathBuf> = all.iter().flat_map(Paths::written).collect();
+        let read = files.iter().map(|file| file.path.as_path()).chain(self.beside_input());
+        refuse_inputs(own.iter().map(PathBuf::as_path), read)?;
+        let mut written = BTreeSet::new();
+        for path in own.iter().chain(&self.run.rejects).chain(&self.run.report) {
+            if file_at(path).is_some_and(|file| !written.insert(file)) {
+                let what = "expected a file of its own for each thing that the run writes, found one for two";
+                return Err(Failure::new(path.display(), what));
+            }
+        }
+        Ok(())
     }
 
     /// What is read beside the input.
@@ -295,7 +316,7 @@ impl<W: Work> Run<'_, W> {
                 }
                 journal.check_inputs(&paths.journal, &inputs)?;
                 match journal.stage {
-                    Stage::Done if paths.output.is_file() => {
+                    Stage::Done if self.is_whole(&paths.output, &journal.state) => {
                         self.go_on(files, &journal.state);
                         return Ok(journal.state);
                     }
@@ -437,17 +458,13 @@ impl<W: Work> Run<'_, W> {
     }
 
     /// An output an input, in a folder.
-    fn folder(&mut self, folder: &Path, files: &[InputFile]) -> Result<Vec<State>, Failure> {
-        let endings: &[&str] = if self.work.is_array() { &["json"] } else { &["jsonl", "ndjson"] };
-        let all = target::of_folder(folder, files, endings, self.job.run.rejects.is_some())?;
-        let read = files.iter().map(|file| file.path.as_path()).chain(self.job.beside_input());
-        refuse_inputs(all.iter().map(|paths| paths.output.as_path()), read)?;
+    fn folder(&mut self, folder: &Path, files: &[InputFile], all: &[Paths]) -> Result<Vec<State>, Failure> {
         fs::create_dir_all(folder).map_err(|error| {
             Failure::new(folder.display(), format_args!("cannot make the folder: {error}"))
         })?;
         if !self.job.run.resume {
             // All or none are made anew.
-            for paths in &all {
+            for paths in all {
                 if let Some(journal) = Journal::read(&paths.journal)?.filter(Journal::is_unfinished) {
                     return Err(Failure::new(
                         folder.display(),
@@ -465,7 +482,7 @@ impl<W: Work> Run<'_, W> {
             all.iter().for_each(|paths| remove(&paths.journal));
         }
         let (mut states, mut n_bytes) = (Vec::new(), 0);
-        for (file, paths) in files.iter().zip(&all) {
+        for (file, paths) in files.iter().zip(all) {
             let state = self.kept(std::slice::from_ref(file), paths)?;
             self.n_before.add_all(&state.counts());
             n_bytes += fs::metadata(&file.path).map_or(0, |metadata| metadata.len());
@@ -559,11 +576,23 @@ impl<W: Work> Run<'_, W> {
         if writer.state.inputs.iter().all(|input| input.failure.is_some()) {
             return Err(Failure::AlreadyTold);
         }
-        if self.work.is_array() {
-            let end = if writer.state.counts().n_written > 0 { "\n]\n" } else { "[]\n" };
-            writer.output.append(end.as_bytes()).map_err(|error| self.unwritten(place, &error, writer))?;
+        let end = self.end(&writer.state);
+        writer.output.append(end).map_err(|error| self.unwritten(place, &error, writer))
+    }
+
+    /// What stands in an output behind all that was made of the rows.
+    fn end(&self, state: &State) -> &'static [u8] {
+        match (self.work.is_array(), state.counts().n_written) {
+            (false, _) => b"",
+            (true, 0) => b"[]\n",
+            (true, _) => b"\n]\n",
         }
-        Ok(())
+    }
+
+    /// Whether an output is there, as long as it was when it was done.
+    fn is_whole(&self, output: &Path, done: &State) -> bool {
+        let n_bytes = done.n_output_bytes + self.end(done).len() as u64;
+        fs::metadata(output).is_ok_and(|found| found.is_file() && found.len() == n_bytes)
     }
 
     /// Works on the records of an input; gives why they cannot be read at all.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use super::journal::beside;
+use super::journal::{self, beside};
 use crate::cli::failure::Failure;
 use crate::cli::input::InputFile;
 use crate::cli::output::{file_at, is_special};
@@ -50,6 +50,13 @@ impl Paths {
     /// Rejected rows, while they grow.
     pub(super) fn rejects_part(&self) -> Option<PathBuf> {
         self.rejects.as_deref().map(|rejects| beside(rejects, ".part"))
+    }
+
+    /// The output, and what is written on the way to it.
+    pub(super) fn written(&self) -> impl Iterator<Item = PathBuf> {
+        let next = journal::next(&self.journal);
+        let own = [self.output.clone(), self.part.clone(), self.journal.clone(), next];
+        own.into_iter().chain(self.rejects_part())
     }
 }
 
