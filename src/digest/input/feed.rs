@@ -3,7 +3,7 @@
 use feed_rs::model::{Entry, Feed, Link, Person, Text};
 use feed_rs::parser::{Builder, ParseFeedError};
 
-use super::{Format, InputError, InputLimits, Page, Source, xml};
+use super::{Format, InputError, InputLimits, Page, Source, title, xml};
 use crate::digest::decode::{declared_in_markup, decode_any};
 use crate::digest::markup::Markup;
 
@@ -111,9 +111,10 @@ fn is_address(id: &str) -> bool {
     id.starts_with("https://") || id.starts_with("http://")
 }
 
-/// A title as one line, without tags and references to characters.
+/// A title as one line of plain text. Only Atom can declare it as markup.
 fn plain(text: &Text) -> String {
-    super::plain_title(&text.content)
+    let is_markup = text.content_type.to_string().contains("html");
+    if is_markup { title::of_markup(&text.content) } else { title::of_text(&text.content) }
 }
 
 fn has_tags(text: &str) -> bool {

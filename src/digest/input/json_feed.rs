@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Format, InputError, InputLimits, Page, Source};
+use super::{Format, InputError, InputLimits, Page, Source, title};
 use crate::digest::decode::decode_any;
 use crate::digest::markup::Markup;
 
@@ -48,9 +48,9 @@ pub(super) fn read(bytes: &[u8], limits: &InputLimits) -> Result<Source, InputEr
         return Err(InputError::TooMany { limit: limits.max_parts, what: "entries of a feed" });
     }
     let filled = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
-    let section = feed.title.as_deref().map(super::plain_title).filter(|title| !title.is_empty());
+    let section = feed.title.as_deref().map(title::of_text).filter(|title| !title.is_empty());
     for item in &feed.items {
-        let title = item.title.as_deref().map(super::plain_title).filter(|title| !title.is_empty());
+        let title = item.title.as_deref().map(title::of_text).filter(|title| !title.is_empty());
         let plain = filled(&item.content_text).or_else(|| filled(&item.summary));
         let (text, markup) = match (filled(&item.content_html), plain) {
             (Some(html), _) => (html, Markup::Html),

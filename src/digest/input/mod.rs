@@ -22,6 +22,8 @@ mod recognise;
 mod rfc1153;
 mod source;
 #[cfg(feature = "formats")]
+mod title;
+#[cfg(feature = "formats")]
 mod xml;
 
 pub use recognise::{Format, recognise};
@@ -29,8 +31,6 @@ pub use source::{Page, Source};
 
 use super::decode::{DecodeError, Decoded, declared_in_markup, decode_any};
 use super::markup::Markup;
-#[cfg(feature = "formats")]
-use super::markup::split_markup;
 
 /// Bounds on what one input may ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,22 +153,6 @@ fn text(bytes: &[u8], markup: Markup, format: Format) -> Result<Source, InputErr
     let text = of_newlines.as_deref().unwrap_or(&decoded.text);
     source.push(text, Page { markup, ..Page::default() });
     Ok(source)
-}
-
-/// A title as one line, without tags and references to characters.
-#[cfg(feature = "formats")]
-fn plain_title(title: &str) -> String {
-    let has_markup = title.contains(['<', '&']);
-    // Many titles are plain text, in which `<` is a sign like any other.
-    let digest = has_markup.then(|| split_markup(title, Markup::Html));
-    let text = digest.map_or_else(
-        || title.to_owned(),
-        |digest| {
-            digest.articles.iter().map(|article| format!("{} {} ", article.title, article.text)).collect()
-        },
-    );
-    let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ")
 }
 
 impl Source {
