@@ -175,6 +175,17 @@ struct Marked {
     is_own: bool,
 }
 
+/// How far a builder had come, to go back to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    n_bytes: usize,
+    n_links: usize,
+    bold: usize,
+    is_past_bold: bool,
+    has_upright: bool,
+    is_space_due: bool,
+}
+
 /// Gathers the text of a block, with its links and how it is set.
 #[derive(Debug, Default)]
 pub(super) struct Builder {
@@ -262,6 +273,37 @@ impl Builder {
 
     pub(super) fn set_italic(&mut self, is_on: bool) {
         self.n_italic = if is_on { self.n_italic + 1 } else { self.n_italic.saturating_sub(1) };
+    }
+
+    pub(super) fn place(&self) -> Place {
+        Place {
+            n_bytes: self.text.len(),
+            n_links: self.links.len(),
+            bold: self.bold,
+            is_past_bold: self.is_past_bold,
+            has_upright: self.has_upright,
+            is_space_due: self.is_space_due,
+        }
+    }
+
+    /// The text before a place in the same block, the text since, and whether some of it is a link to a place of a page.
+    pub(super) fn since(&self, place: Place) -> (&str, &str, bool) {
+        let (before, since) = self.text.split_at(place.n_bytes.min(self.text.len()));
+        let inside = self.links[place.n_links.min(self.links.len())..].iter().map(|link| &link.href);
+        let around = self.open_links.iter().map(|(_, href)| href).filter(|href| href.contains('#'));
+        let is_local = inside.chain(around).any(|href| href.is_empty() || href.contains('#'));
+        (before, since, is_local)
+    }
+
+    /// Forgets the text since a place in the same block.
+    pub(super) fn go_back(&mut self, place: Place) {
+        self.text.truncate(place.n_bytes);
+        self.links.truncate(place.n_links);
+        while self.marked.pop_if(|mark| mark.start >= place.n_bytes).is_some() {}
+        self.marked.last_mut().into_iter().for_each(|last| last.end = last.end.min(place.n_bytes));
+        (self.bold, self.is_past_bold, self.has_upright) =
+            (place.bold, place.is_past_bold, place.has_upright);
+        self.is_space_due |= place.is_space_due;
     }
 
     /// What follows is in a language that is marked: the page's own, or another one.

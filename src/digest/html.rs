@@ -4,7 +4,8 @@
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
 use super::article::DropReason;
-use super::blocks::{Block, Builder, Container, Kind, LeftOut, Meta, Page, Placed};
+use super::blocks::{Block, Builder, Container, Kind, LeftOut, Meta, Page, Place, Placed};
+use super::compose::ends_sentence;
 use super::dates::rfc3339;
 use super::lines::n_words;
 use crate::text::Span;
@@ -14,6 +15,9 @@ const MAX_DEPTH: usize = 256;
 
 /// Fewest words of a page; with fewer, forms and the like are read as well, for some pages lie in them as a whole.
 const MIN_PAGE_WORDS: usize = 20;
+
+/// Most characters of the mark of a footnote that is a link: `note 12`.
+const MAX_MARK_CHARS: usize = 8;
 
 /// Elements whose text is never part of the page.
 const SILENT: [&str; 17] = [
@@ -94,6 +98,8 @@ struct Element {
     language: Option<bool>,
     is_called_title: bool,
     is_author: bool,
+    /// Of what is raised: how many blocks there were, and how far the open one had come.
+    raised: Option<(usize, Place)>,
 }
 
 /// Text that is left out as a whole.
@@ -322,6 +328,7 @@ impl<'a> Reader<'a> {
             language: language.map(|(marked, own)| primary(&marked) == *own),
             is_called_title: ["title", "headline", "entry-title"].iter().any(|what| is_called(what))
                 || property.eq_ignore_ascii_case("headline"),
+            raised: (name == "sup").then(|| (self.page.blocks.len(), self.builder.place())),
             is_author: property == "author"
                 || attribute(tag, "rel").as_deref() == Some("author")
                 || ["author", "byline"].iter().any(|what| is_called(what)),
@@ -338,9 +345,10 @@ impl<'a> Reader<'a> {
             self.builder.set_italic(true);
         }
         match name {
-            "a" => self
-                .builder
-                .open_link(&attribute(tag, "href").filter(|href| is_address(href)).unwrap_or_default()),
+            "a" => {
+                let href = attribute(tag, "href").filter(|href| is_address(href) || href.starts_with('#'));
+                self.builder.open_link(&href.unwrap_or_default());
+            }
             "ol" => self.lists.push(Some(1)),
             "ul" => self.lists.push(None),
             "li" => {
@@ -484,6 +492,14 @@ impl<'a> Reader<'a> {
         if element.is_italic {
             self.builder.set_italic(false);
         }
+        if let Some((n_blocks, place)) = element.raised
+            && n_blocks == self.page.blocks.len()
+        {
+            let (before, raised, is_local) = self.builder.since(place);
+            if is_note_mark(before, raised, is_local) {
+                self.builder.go_back(place);
+            }
+        }
         match name.as_str() {
             "a" => self.builder.close_link(),
             "ol" | "ul" => {
@@ -612,6 +628,26 @@ fn is_address(href: &str) -> bool {
     !href.is_empty() && !href.starts_with('#') && !href.to_ascii_lowercase().starts_with("javascript:")
 }
 
+/// Whether raised text is the mark of a footnote: a few signs that are a link within the page, or in brackets; a number
+/// right behind the end of a sentence; a star or dagger. Powers (`10<sup>6</sup>`) and endings (`1<sup>st</sup>`) are text.
+fn is_note_mark(before: &str, raised: &str, is_local: bool) -> bool {
+    let is_price =
+        before.split_whitespace().next_back().is_some_and(|word| word.starts_with(['$', '€', '£', '¥']));
+    let is_behind_end = ends_sentence(before) && !raised.starts_with(' ') && !is_price;
+    let raised = raised.trim();
+    let inside = raised.strip_prefix(['[', '(']).and_then(|rest| rest.strip_suffix([']', ')']));
+    let sign = inside.unwrap_or(raised).trim();
+    let is_number = sign.starts_with(|c: char| c.is_ascii_digit())
+        && sign.chars().all(|c| c.is_ascii_digit() || ",-–* ".contains(c));
+    let is_sign = !sign.is_empty() && sign.chars().all(|c| "*†‡§¶".contains(c));
+    let is_short = sign.chars().count() <= MAX_MARK_CHARS && sign.chars().any(char::is_alphanumeric);
+    let is_letter = sign.len() == 1 && sign.chars().all(|c| c.is_ascii_lowercase());
+    is_sign
+        || is_local && (is_number || is_short)
+        || inside.is_some() && (is_number || is_letter)
+        || is_number && is_behind_end
+}
+
 fn primary(language: &str) -> String {
     language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase()
 }
@@ -737,6 +773,30 @@ mod tests {
                     <p>He said <i lang=fr>au revoir</i></p>";
         assert_eq!(texts(html)[0].1, "Good day");
         assert_eq!(texts(html)[1].1, "He said au revoir", "a quotation has no twin");
+    }
+
+    /// They once stood in the text, and joined the sentences around them.
+    #[test]
+    fn marks_of_footnotes_leave_no_text() {
+        for (html, expected) in [
+            ("Rain fell.<sup><a href='#n1'>1</a></sup> It froze.", "Rain fell. It froze."),
+            ("Rain<a href='#n1'><sup>note 1</sup></a> fell.", "Rain fell."),
+            (
+                "Rain<sup>[2]</sup> fell <sup> [a] </sup>and <b>froze.<sup>3,4</sup></b>",
+                "Rain fell and froze.",
+            ),
+            ("Rain*<sup>†</sup> fell “here.”<sup>12</sup>", "Rain* fell “here.”"),
+            ("<sup><a href='#r1'>1</a></sup> In May.", "In May."),
+            ("5 m<sup>2</sup> or 10<sup>6</sup> and CO<sup>2+</sup>", "5 m2 or 106 and CO2+"),
+            ("the 1<sup>st</sup> of ½. <sup>1</sup>/<sub>2</sub>", "the 1st of ½. 1/2"),
+            ("at $3.<sup>99</sup> each", "at $3.99 each"),
+            ("<sup>1</sup>H, M<sup>me</sup> A<sup><a href='http://a'>b</a></sup>", "1H, Mme Ab"),
+        ] {
+            assert_eq!(texts(&format!("<p>{html}</p>"))[0].1, expected, "{html}");
+        }
+        let page = read("<p>Rain fell.<sup><a href='#n'>1</a></sup> <a href='http://a'>It</a> froze.</p>");
+        let link = &page.blocks[0].links[0];
+        assert_eq!((page.blocks[0].links.len(), &page.blocks[0].text[link.start..link.end]), (1, "It"));
     }
 
     /// A mail of bold titles and breaks was once one paragraph.
