@@ -8,6 +8,7 @@ use super::blocks::{Block, Builder, Container, Kind, LeftOut, Meta, Page, Place,
 use super::compose::ends_sentence;
 use super::dates::rfc3339;
 use super::lines::n_words;
+use super::relative::resolved;
 use crate::text::Span;
 
 /// Most elements that are open at a time; what lies deeper is read as if it lay there.
@@ -15,6 +16,9 @@ const MAX_DEPTH: usize = 256;
 
 /// Fewest words of a page; with fewer, forms and the like are read as well, for some pages lie in them as a whole.
 const MIN_PAGE_WORDS: usize = 20;
+
+/// Most bytes of an address that links are relative to.
+const MAX_BASE_BYTES: usize = 2000;
 
 /// Most characters of the mark of a footnote that is a link: `note 12`.
 const MAX_MARK_CHARS: usize = 8;
@@ -129,6 +133,8 @@ struct Reader<'a> {
     n_quotes: usize,
     /// The page's language, as far as `-`.
     language: Option<String>,
+    /// What links are relative to, if the page says so.
+    base: Option<String>,
     /// What a script or the title is being gathered for.
     json: Option<String>,
     title: Option<String>,
@@ -152,6 +158,7 @@ impl<'a> Reader<'a> {
             item: None,
             n_quotes: 0,
             language: None,
+            base: None,
             json: None,
             title: None,
             author: String::new(),
@@ -245,6 +252,7 @@ impl<'a> Reader<'a> {
         let before = std::mem::replace(&mut self.end, tag.span.end);
         match name {
             "meta" => self.meta(tag),
+            "base" if self.base.is_none() => self.base = attribute(tag, "href").filter(|href| is_base(href)),
             "body" => self.is_document = true,
             "html" => {
                 let language = attribute(tag, "lang").map(|language| primary(&language));
@@ -347,6 +355,7 @@ impl<'a> Reader<'a> {
         match name {
             "a" => {
                 let href = attribute(tag, "href").filter(|href| is_address(href) || href.starts_with('#'));
+                let href = href.map(|href| self.seen_from_page(href));
                 self.builder.open_link(&href.unwrap_or_default());
             }
             "ol" => self.lists.push(Some(1)),
@@ -374,6 +383,12 @@ impl<'a> Reader<'a> {
                 self.page.meta.date.get_or_insert(date);
             }
         }
+    }
+
+    /// A link of the page; it stays as it is where no address is known that it may be relative to.
+    fn seen_from_page(&self, href: String) -> String {
+        let base = self.base.as_ref().or(self.page.meta.link.as_ref());
+        base.filter(|base| is_base(base)).map_or(href.clone(), |base| resolved(&href, base))
     }
 
     fn container(&mut self, name: &str, class: &str, tag: &StartTag<usize>) -> usize {
@@ -713,6 +728,11 @@ fn linked_data(json: &str, meta: &mut Meta) {
     }
 }
 
+/// Whether links may be relative to an address: each of them will be as long.
+fn is_base(address: &str) -> bool {
+    is_url(address) && address.len() <= MAX_BASE_BYTES
+}
+
 fn is_url(text: &str) -> bool {
     text.starts_with("http://") || text.starts_with("https://")
 }
@@ -797,6 +817,23 @@ mod tests {
         let page = read("<p>Rain fell.<sup><a href='#n'>1</a></sup> <a href='http://a'>It</a> froze.</p>");
         let link = &page.blocks[0].links[0];
         assert_eq!((page.blocks[0].links.len(), &page.blocks[0].text[link.start..link.end]), (1, "It"));
+    }
+
+    /// They once led nowhere.
+    #[test]
+    fn relative_links_are_seen_from_the_page() {
+        let link = |head: &str, href: &str| {
+            let page = read(&format!("<head>{head}</head><p>The <a href='{href}'>rover</a> found ice."));
+            page.blocks[0].links[0].href.clone()
+        };
+        let own = "<link rel=canonical href='https://news.example/may/'>";
+        let base = "<base target=_blank><base href='https://base.example/x'><base href='https://no.example'>";
+        assert_eq!(link(own, "1.html"), "https://news.example/may/1.html");
+        assert_eq!(link(&format!("{own}{base}"), "/1.html"), "https://base.example/1.html");
+        assert_eq!(link(base, "https://a.example"), "https://a.example");
+        assert_eq!(link("", "/1.html"), "/1.html");
+        assert_eq!(link("<base href='/may/'>", "/1.html"), "/1.html");
+        assert_eq!(link(base, "#top"), "");
     }
 
     /// A mail of bold titles and breaks was once one paragraph.

@@ -29,6 +29,8 @@ mod markup;
 mod page;
 mod plain_text;
 mod record;
+#[cfg(feature = "formats")]
+mod relative;
 
 pub use article::{Article, BoilerplateSign, Digest, DropReason, Dropped};
 pub use boilerplate::Boilerplate;
