@@ -1,5 +1,7 @@
 //! Articles from blocks: what is body, and what stands around it.
 
+use std::ops::Range;
+
 use super::article::{Article, Digest, DropReason, Dropped};
 use super::blocks::{Block, Kind};
 use super::boilerplate::is_dateline;
@@ -50,6 +52,7 @@ pub(super) fn compose(
     let mut date = draft.date.clone();
     let mut author = head.and_then(|head| head.author.clone());
     let mut used = Vec::new();
+    let story = story(blocks, draft.first, end, head);
     for (i, block) in blocks[..end].iter().enumerate().skip(draft.first) {
         if head.is_some_and(|head| head.block == i) {
             used.push(i);
@@ -69,11 +72,13 @@ pub(super) fn compose(
             continue;
         }
         let is_before_head = head.is_some_and(|head| i < head.block);
+        // What stands between paragraphs of the story is part of it, but for a date.
         let is_detail = |block: &Block| {
             draft.is_card
+                && (!story.contains(&i) || is_dated(block))
                 && block.n_words <= MAX_DETAIL_WORDS
                 && !ends_sentence(&block.text)
-                && block.kind != Kind::Item
+                && !matches!(block.kind, Kind::Item | Kind::Quote | Kind::Code)
         };
         let reason = match block.kind {
             Kind::Rule => continue,
@@ -142,6 +147,30 @@ pub(super) fn compose(
         section: draft.section.filter(|section| *section != draft.first).map(|i| blocks[i].text.clone()),
         is_record: false,
     });
+}
+
+/// The blocks from the first paragraph of a story to its last; what stands before and behind them may be details.
+fn story(blocks: &[Block], first: usize, end: usize, head: Option<&Head>) -> Range<usize> {
+    let goes_on = |i: usize| {
+        let is_head = head.is_some_and(|head| head.block == i);
+        if is_head {
+            return head
+                .is_some_and(|head| blocks[i].text.get(head.used..).is_some_and(|rest| n_words(rest) > 0));
+        }
+        is_text(&blocks[i]) && !blocks[i].is_only_links() && !is_dated(&blocks[i])
+    };
+    let is_told = |i: &usize| {
+        let block = &blocks[*i];
+        let is_long = block.n_words > MAX_DETAIL_WORDS || ends_sentence(&block.text);
+        goes_on(*i) && (is_long || matches!(block.kind, Kind::Quote | Kind::Code))
+    };
+    let Some(mut from) = (first..end).find(is_told) else { return 0..0 };
+    if from > first && goes_on(from - 1) && blocks[from - 1].text.ends_with([':', '：']) {
+        from -= 1;
+    }
+    // A list goes on with a story, but names and tags before it may be one, too.
+    let is_item = |i: &usize| blocks[*i].kind == Kind::Item && goes_on(*i);
+    from..(from..end).rfind(|i| is_told(i) || is_item(i)).unwrap_or(from) + 1
 }
 
 /// Where the footer begins in the last article: words in italics, or a few words under a rule.
@@ -253,4 +282,43 @@ impl Body {
 fn drop(blocks: &[Block], reason: DropReason, digest: &mut Digest) {
     let texts = blocks.iter().filter(|block| n_words(&block.text) > 0);
     digest.dropped.extend(texts.map(|block| Dropped { text: block.text.clone(), span: block.span, reason }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::markup::{Markup, split_markup};
+
+    fn cards(cards: [&str; 3]) -> Digest {
+        let cards = cards.map(|card| format!("<div class=story>{card}</div>"));
+        split_markup(&cards.concat(), Markup::Html)
+    }
+
+    /// Short paragraphs, quotations and code were once dropped from the midst of a story.
+    #[test]
+    fn details_of_a_card_stand_around_its_story() {
+        let prose = "The doors of the house opened at nine, and people came in by the dozen.";
+        let digest = cards([
+            &format!(
+                "<i>Town</i><h3>Aldane opens a library</h3><p>By Jo March</p><p>{prose}</p><h4>What it cost</h4><p>The mayor \
+                 said:</p><blockquote>Not a penny more</blockquote><p>2 May 2026</p><p>{prose}</p><p>Photo: Ann Lee</p>"
+            ),
+            &format!(
+                "<h3>Sarn mends a bridge</h3><p>How to cross</p><p>{prose}</p><p>The sign:</p><pre>one by one</pre>"
+            ),
+            &format!(
+                "<h3>Velm plants trees</h3><p>The kinds:</p><pre>oak and ash</pre><p>{prose}</p><p>So far:</p>\
+                      <ul><li>forty</li></ul><p>3 min</p>"
+            ),
+        ]);
+        let texts: Vec<&str> = digest.articles.iter().map(|article| article.text.as_str()).collect();
+        let expected = [
+            format!("{prose}\n\nWhat it cost\n\nThe mayor said:\n\nNot a penny more\n\n{prose}"),
+            format!("{prose}\n\nThe sign:\n\none by one"),
+            format!("The kinds:\n\noak and ash\n\n{prose}\n\nSo far:\n\n- forty"),
+        ];
+        assert_eq!(texts, expected);
+        assert_eq!(digest.articles[0].author.as_deref(), Some("Jo March"));
+        assert_eq!(digest.articles[0].date.as_deref(), Some("2026-05-02"));
+    }
 }
