@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::article::{Article, Digest, DropReason, Dropped};
-use super::blocks::{Block, Kind};
+use super::blocks::{Block, Kind, Link};
 use super::boilerplate::is_dateline;
 use super::cut::{MAX_EDGE_WORDS, covering, is_text};
 use super::dates::stated;
 use super::heads::Head;
+use super::leads::{Lead, lead};
 use super::lines::{byline, leading_number, n_words};
 
 /// Most words of a line of a card that is no sentence: a source, a date, a tag.
@@ -48,7 +49,7 @@ pub(super) fn compose(
     }
     let head = draft.head.as_ref().filter(|head| head.block < end);
     let mut body = Body::default();
-    let mut link = head.and_then(|head| head.link.clone());
+    let mut links = Leads::default();
     let mut date = draft.date.clone();
     let mut author = head.and_then(|head| head.author.clone());
     let mut used = Vec::new();
@@ -57,8 +58,7 @@ pub(super) fn compose(
         if head.is_some_and(|head| head.block == i) {
             used.push(i);
             let rest = head.map_or("", |head| block.text.get(head.used..).unwrap_or_default());
-            let (rest, address) = without_address_lines(rest, block);
-            link = link.or(address);
+            let rest = without_address_lines(rest, block, &mut links);
             let rest = rest.trim();
             if is_note(rest) {
                 digest.dropped.push(Dropped {
@@ -84,8 +84,7 @@ pub(super) fn compose(
             Kind::Rule => continue,
             Kind::Caption | Kind::Image => Some(DropReason::Caption),
             _ if is_source_line(block) => {
-                let address = block.links.iter().find(|link| !link.href.is_empty());
-                link = link.or_else(|| address.map(|link| link.href.clone()));
+                links.add_all(block);
                 Some(DropReason::Detail)
             }
             _ if is_detail(block) => {
@@ -97,9 +96,13 @@ pub(super) fn compose(
             _ if head.is_some() && body.text.is_empty() && !is_before_head && is_dated(block) => {
                 date = date.or_else(|| stated(&block.text));
                 author = author.or_else(|| byline(&block.text).map(str::to_owned));
-                link = link.or_else(|| {
-                    block.links.iter().map(|link| link.href.clone()).find(|href| !href.is_empty())
-                });
+                links.add_all(block);
+                Some(DropReason::Detail)
+            }
+            // The number of a headline in a row of its own.
+            _ if is_before_head
+                && leading_number(&block.text).is_some_and(|(_, n)| n == block.text.len()) =>
+            {
                 Some(DropReason::Detail)
             }
             // What stands over the headline is not part of the story.
@@ -112,8 +115,7 @@ pub(super) fn compose(
             None if head.is_none() && i == draft.first && draft.is_start => {
                 used.push(i);
                 let n_mark = leading_number(&block.text).map_or(0, |(_, n_bytes)| n_bytes);
-                let (text, address) = without_address_lines(&block.text[n_mark..], block);
-                link = link.or(address);
+                let text = without_address_lines(&block.text[n_mark..], block, &mut links);
                 body.push_plain(block, text.trim());
             }
             None => {
@@ -122,6 +124,7 @@ pub(super) fn compose(
             }
         }
     }
+    let mut link = head.and_then(|head| head.link.clone()).or_else(|| links.best());
     if link.is_none() {
         link = used.last().and_then(|last| body.take_source(&blocks[*last]));
     }
@@ -189,12 +192,16 @@ fn footer(blocks: &[Block], draft: &Draft) -> usize {
     end
 }
 
-/// A short paragraph that is a link and nothing else: where the story comes from.
+/// A short paragraph that is a link and nothing else: where the story comes from, or a row of "Read more" and "Share".
 pub(super) fn is_source_line(block: &Block) -> bool {
+    let is_row = || {
+        let mut leads = block.links.iter().map(|link| lead(block, link));
+        leads.clone().all(|lead| lead != Lead::Anywhere) && leads.any(|lead| lead == Lead::On)
+    };
     block.kind == Kind::Paragraph
         && block.is_only_links()
-        && block.links.len() == 1
         && block.n_words <= MAX_DETAIL_WORDS
+        && (block.links.len() == 1 || is_row())
 }
 
 /// A line with the date of a story, and perhaps its author and source.
@@ -207,20 +214,45 @@ pub(super) fn ends_sentence(text: &str) -> bool {
     bare.ends_with(['.', '!', '?', '。', '！', '？', '…'])
 }
 
-/// The rest of the head's paragraph without lines that are an address and nothing else; and that address.
-fn without_address_lines(rest: &str, block: &Block) -> (String, Option<String>) {
+/// The rest of the head's paragraph without lines that are an address and nothing else.
+fn without_address_lines(rest: &str, block: &Block, links: &mut Leads) -> String {
     let mut kept = Vec::new();
-    let mut address = None;
     for line in rest.lines() {
         let link = block.links.iter().find(|link| block.text.get(link.start..link.end) == Some(line.trim()));
         match link {
-            Some(link) if !link.href.is_empty() && !line.trim().is_empty() => {
-                address.get_or_insert_with(|| link.href.clone());
-            }
+            Some(link) if !link.href.is_empty() && !line.trim().is_empty() => links.add(block, link),
             _ => kept.push(line),
         }
     }
-    (kept.join("\n"), address)
+    kept.join("\n")
+}
+
+/// Links that may lead to a story, the first of each kind.
+#[derive(Debug, Default)]
+pub(super) struct Leads {
+    on: Option<String>,
+    anywhere: Option<String>,
+}
+
+impl Leads {
+    pub(super) fn add(&mut self, block: &Block, link: &Link) {
+        let found = match lead(block, link) {
+            _ if link.href.is_empty() => return,
+            Lead::On => &mut self.on,
+            Lead::Anywhere => &mut self.anywhere,
+            Lead::Away => return,
+        };
+        found.get_or_insert_with(|| link.href.clone());
+    }
+
+    pub(super) fn add_all(&mut self, block: &Block) {
+        block.links.iter().for_each(|link| self.add(block, link));
+    }
+
+    /// One that says that it leads on; else any.
+    pub(super) fn best(self) -> Option<String> {
+        self.on.or(self.anywhere)
+    }
 }
 
 /// A few words in brackets behind a title: the language of what it links to, or another name.
@@ -297,7 +329,7 @@ mod tests {
     /// Short paragraphs, quotations and code were once dropped from the midst of a story.
     #[test]
     fn details_of_a_card_stand_around_its_story() {
-        let prose = "The doors of the house opened at nine, and people came in by the dozen.";
+        let prose = PROSE;
         let digest = cards([
             &format!(
                 "<i>Town</i><h3>Aldane opens a library</h3><p>By Jo March</p><p>{prose}</p><h4>What it cost</h4><p>The mayor \
@@ -320,5 +352,53 @@ mod tests {
         assert_eq!(texts, expected);
         assert_eq!(digest.articles[0].author.as_deref(), Some("Jo March"));
         assert_eq!(digest.articles[0].date.as_deref(), Some("2026-05-02"));
+    }
+
+    fn links(digest: &Digest) -> Vec<Option<&str>> {
+        digest.articles.iter().map(|article| article.link.as_deref()).collect()
+    }
+
+    const TOWNS: [&str; 3] = ["Aldane opens a library", "Sarn mends a bridge", "Velm plants many trees"];
+    const PROSE: &str = "The doors of the house opened at nine, and people came in by the dozen.";
+
+    /// The first link was once the story's, even a button to share it or a teaser.
+    #[test]
+    fn the_link_of_a_story_is_one_that_leads_to_it() {
+        let digest_of = |links: &str| {
+            let stories = TOWNS.map(|title| format!("<h2>{title}</h2>{}", links.replace("PROSE", PROSE)));
+            split_markup(&stories.concat(), Markup::Html)
+        };
+        for (links_of_story, expected) in [
+            (
+                "<p>PROSE</p><p><a href=//a/share>Tweet</a></p><p><a href=//a/1>Read more</a></p>",
+                Some("//a/1"),
+            ),
+            (
+                "<p><a href=//a/0>Floods</a></p><p>PROSE</p><p><a href=//a/1>Full story »</a></p>",
+                Some("//a/1"),
+            ),
+            ("<p>PROSE</p><p><a href=//a/1>Read on</a> | <a href=//a/share>Share</a></p>", Some("//a/1")),
+            ("<p>PROSE</p><p><a href=//a/share>Share</a></p><p><a href=//a/2>Reuters</a></p>", Some("//a/2")),
+            ("<p>PROSE</p><p><a href=//a/share>Share</a></p>", None),
+            ("<p>PROSE</p><p>Related: <a href=//a/0>Floods in May</a></p>", None),
+        ] {
+            let digest = digest_of(links_of_story);
+            assert_eq!(links(&digest), [expected; 3], "{links_of_story}");
+            assert!(digest.articles.iter().all(|article| article.text == PROSE), "{digest:?}");
+        }
+    }
+
+    /// They once were dropped as the sources of articles without titles.
+    #[test]
+    fn a_linked_line_before_the_text_of_an_article_is_its_headline() {
+        let rows = TOWNS.iter().zip(1..).map(|(title, n)| {
+            format!(
+                "<tr><td>{n}.</td><td><a href=//a/{n}>{title}</a></td></tr><tr><td></td><td>{PROSE}</td></tr>"
+            )
+        });
+        let digest = split_markup(&format!("<table>{}</table>", rows.collect::<String>()), Markup::Html);
+        let titles: Vec<&str> = digest.articles.iter().map(|article| article.title.as_str()).collect();
+        assert_eq!(titles, TOWNS);
+        assert_eq!(links(&digest), [Some("//a/1"), Some("//a/2"), Some("//a/3")]);
     }
 }

@@ -10,8 +10,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::article::{Article, Digest, DropReason, Dropped};
 use super::blocks::{Block, Kind, Page};
 use super::boilerplate::is_machinery_line;
-use super::compose::{Draft, compose};
-use super::heads::{Head, head_of_card, head_of_item, head_of_part};
+use super::compose::{Draft, Leads, compose};
+use super::heads::{Head, head_of_card, head_of_item, head_of_part, linked_line};
+use super::leads::is_related;
 use super::lines::{MIN_CONTENTS, clean_title, leading_number, n_words, without_stop};
 use super::markup::Splitter;
 use super::page::main_text;
@@ -465,6 +466,7 @@ impl<'a> View<'a> {
             }
             _ => head_of_part(blocks, part.first, part.end),
         };
+        let head = head.or_else(|| linked_line(blocks, part.first, part.end).filter(|_| part.is_start));
         let n_title = head.as_ref().map_or(0, |head| head.n_words);
         let n_all = self.n_words(part.first, part.end);
         let n_body = n_all.saturating_sub(n_title);
@@ -614,12 +616,13 @@ impl<'a> View<'a> {
                     if proposal.splitter == Splitter::RecurringLines
                         && let Some(article) = digest.articles.get_mut(n_before)
                     {
-                        let source = self.separator_of(drafts, first, i);
-                        let link = source.and_then(|source| self.blocks()[source].links.first());
-                        article.link = article
-                            .link
-                            .take()
-                            .or_else(|| Some(link?.href.clone()).filter(|href| !href.is_empty()));
+                        let source = self.separator_of(drafts, first, i).map(|i| &self.blocks()[i]);
+                        let mut links = Leads::default();
+                        source
+                            .filter(|line| !is_related(&line.text))
+                            .into_iter()
+                            .for_each(|line| links.add_all(line));
+                        article.link = article.link.take().or_else(|| links.best());
                     }
                 }
             }

@@ -2,9 +2,13 @@
 
 use super::blocks::{Block, Kind};
 use super::cut::is_text;
+use super::leads::{Lead, lead as lead_of};
 use super::lines::{MAX_TITLE_WORDS, author, lead_sentence, leading_number, n_words, without_stop};
 use super::markup::Splitter;
 use crate::text::{Language, split_sentences};
+
+/// Fewest words of a linked line that is a headline.
+const MIN_LINKED_WORDS: usize = 3;
 
 /// Most bytes before the link of an item that are a mark such as `[video]`.
 const MAX_MARK_BYTES: usize = 24;
@@ -80,16 +84,33 @@ pub(super) fn head_of_card(blocks: &[Block], first: usize, end: usize) -> Option
     let heading = texts().filter_map(|i| Some((level(i)?, i))).min().map(|(_, i)| i);
     let called =
         || texts().find(|&i| blocks[i].is_called_title && n_words(&blocks[i].text) <= 2 * MAX_TITLE_WORDS);
-    let linked = || {
-        texts()
-            .take(5)
-            .find(|&i| blocks[i].is_only_links() && (3..=2 * MAX_TITLE_WORDS).contains(&blocks[i].n_words))
-    };
+    let linked = || texts().take(5).find(|&i| is_linked_headline(&blocks[i]));
     let found = heading.or_else(called).or_else(linked);
     match found {
         Some(i) => Head::whole(blocks, i),
         None => head_of_part(blocks, first, end),
     }
+}
+
+/// The head of a part that has no other: the linked line before its text, behind a number at most, as rows of tables have them.
+pub(super) fn linked_line(blocks: &[Block], first: usize, end: usize) -> Option<Head> {
+    let is_number =
+        |i: &usize| leading_number(&blocks[*i].text).is_some_and(|(_, n)| n == blocks[*i].text.len());
+    let mut texts = (first..end).filter(|&i| is_text(&blocks[i])).skip_while(is_number);
+    let i = texts.next()?;
+    let has_text = texts.next().is_some_and(|i| !blocks[i].is_only_links());
+    if blocks[i].kind == Kind::Paragraph && is_linked_headline(&blocks[i]) && has_text {
+        Head::whole(blocks, i)
+    } else {
+        None
+    }
+}
+
+/// Links of several words that are all of a block, and no "Read more" or "Share".
+fn is_linked_headline(block: &Block) -> bool {
+    block.is_only_links()
+        && (MIN_LINKED_WORDS..=2 * MAX_TITLE_WORDS).contains(&block.n_words)
+        && block.links.iter().all(|link| lead_of(block, link) == Lead::Anywhere)
 }
 
 /// The head of an item of a list: a link at its front, a bold lead, its first line, or its first sentence.

@@ -21,6 +21,8 @@ mod html;
 mod input;
 mod json;
 mod labelled;
+#[cfg(feature = "formats")]
+mod leads;
 mod lines;
 #[cfg(feature = "formats")]
 mod markdown;

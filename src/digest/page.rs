@@ -2,7 +2,7 @@
 
 use super::article::{Article, DropReason, Dropped};
 use super::blocks::{Block, Kind, Page};
-use super::compose::{Body, ends_sentence, is_source_line};
+use super::compose::{Body, Leads, ends_sentence, is_source_line};
 use super::cut::{covering, is_text};
 use super::lines::n_words;
 
@@ -23,7 +23,7 @@ pub(super) fn main_text(page: &Page, document_title: Option<usize>) -> Option<(A
     let title_block = title_block(page, document_title);
     let title = title(page, title_block);
     let mut body = Body::default();
-    let mut link = page.meta.link.clone();
+    let mut links = Leads::default();
     let mut dropped = Vec::new();
     let mut used = Vec::new();
     let last_prose = (first..end).rev().find(|&i| is_prose(&blocks[i]));
@@ -48,8 +48,7 @@ pub(super) fn main_text(page: &Page, document_title: Option<usize>) -> Option<(A
             _ if page.meta.is_article && (is_linked || is_beside) => Some(DropReason::Around),
             // "Read more", at the end of a piece of a page.
             _ if i + 1 == end && i > first && is_source_line(block) => {
-                let address = block.links.iter().find(|link| !link.href.is_empty());
-                link = link.or_else(|| address.map(|link| link.href.clone()));
+                links.add_all(block);
                 Some(DropReason::Detail)
             }
             _ => None,
@@ -76,7 +75,7 @@ pub(super) fn main_text(page: &Page, document_title: Option<usize>) -> Option<(A
         title,
         text: body.text,
         span: covering(blocks.get(first..last).unwrap_or_default()),
-        link,
+        link: page.meta.link.clone().or_else(|| links.best()),
         date: page.meta.date.clone(),
         author: page.meta.author.clone(),
         ..Article::default()
