@@ -124,6 +124,7 @@ pub(super) fn compose(
             }
         }
     }
+    digest.dropped.extend(body.take_lead(blocks, &used, &mut links));
     let mut link = head.and_then(|head| head.link.clone()).or_else(|| links.best());
     if link.is_none() {
         link = used.last().and_then(|last| body.take_source(&blocks[*last]));
@@ -291,6 +292,40 @@ impl Body {
         self.last = Some(block.kind);
     }
 
+    /// Takes "Read more" and the like off the end, where nothing else in the blocks of the text leads on.
+    pub(super) fn take_lead(
+        &mut self,
+        blocks: &[Block],
+        used: &[usize],
+        links: &mut Leads,
+    ) -> Option<Dropped> {
+        let leads_on = |block: &Block, link: &Link| lead(block, link) == Lead::On;
+        let last = &blocks[*used.last()?];
+        let link = last.links.last().filter(|link| !link.href.is_empty() && leads_on(last, link))?;
+        // Several such links are of several stories that were not told apart.
+        let all = used.iter().flat_map(|i| blocks[*i].links.iter().map(|link| (&blocks[*i], link)));
+        if all.filter(|(block, link)| leads_on(block, link)).nth(1).is_some() {
+            return None;
+        }
+        let (before, words) = last.text.split_at_checked(link.start)?;
+        let behind = last.text.get(link.end..)?;
+        let story = before.trim_end_matches(|c: char| c.is_whitespace() || "([|·:→>«–—-".contains(c));
+        // "He wants more" is no such link.
+        let is_apart = before[story.len()..].contains('\n') || ends_sentence(story);
+        let is_phrase = n_words(words) >= 2
+            && words.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_uppercase);
+        if behind.contains(char::is_alphanumeric) || !(is_apart || is_phrase) {
+            return None;
+        }
+        let rest = self.text.strip_suffix(&last.text[story.len()..])?.trim_end().len();
+        if rest == 0 {
+            return None;
+        }
+        self.text.truncate(rest);
+        links.add(last, link);
+        Some(Dropped { text: words.trim().to_owned(), span: last.span, reason: DropReason::Detail })
+    }
+
     /// Takes a link in brackets off the end, where it says in a few words where the story comes from: `(Reuters)`.
     fn take_source(&mut self, last: &Block) -> Option<String> {
         let link = last.links.last().filter(|link| !link.href.is_empty())?;
@@ -386,6 +421,36 @@ mod tests {
             assert_eq!(links(&digest), [expected; 3], "{links_of_story}");
             assert!(digest.articles.iter().all(|article| article.text == PROSE), "{digest:?}");
         }
+    }
+
+    /// It once stayed in the text of each story, which had no link.
+    #[test]
+    fn read_more_at_the_end_of_a_text_is_its_link() {
+        for (end, has_link) in [
+            (" <a href=//a/1>Read&nbsp;more&nbsp;»</a>", true),
+            ("<br>[<a href=//a/1>more</a>]", true),
+            (" It has […] <a href=//a/1>more</a>.", true),
+            (" – <a href=//a/1>Read the full story at the Chronicle</a>", true),
+            (" They want <a href=//a/1>more</a>.", false),
+            (" They want to <a href=//a/1>read more</a>", false),
+            (" <a href=//a/1>Read more</a> of them came.", false),
+            (" <a href=#top>Read more</a>", false),
+        ] {
+            let stories = TOWNS.map(|title| format!("<h2>{title}</h2><p>{PROSE}{end}</p>"));
+            let digest = split_markup(&stories.concat(), Markup::Html);
+            assert_eq!(links(&digest), [has_link.then_some("//a/1"); 3], "{end}");
+            let text = &digest.articles[0].text;
+            assert_eq!(text.to_lowercase().contains("more"), !has_link, "{end}: {text}");
+            assert!(text.starts_with(PROSE) && !text.contains("Chronicle"), "{end}: {text}");
+            assert_eq!(digest.dropped.len(), if has_link { 3 } else { 0 }, "{end}");
+        }
+    }
+
+    #[test]
+    fn read_more_of_several_stories_in_one_stays() {
+        let story = format!("<p>{PROSE} <a href=//a/1>Read more</a></p>");
+        let digest = split_markup(&story.repeat(2), Markup::Html);
+        assert_eq!((links(&digest), digest.articles[0].text.matches("Read more").count()), (vec![None], 2));
     }
 
     /// They once were dropped as the sources of articles without titles.

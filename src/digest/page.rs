@@ -65,6 +65,7 @@ pub(super) fn main_text(page: &Page, document_title: Option<usize>) -> Option<(A
             }
         }
     }
+    dropped.extend(body.take_lead(blocks, &used, &mut links));
     if body.text.is_empty() && title.is_empty() {
         return None;
     }
