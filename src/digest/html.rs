@@ -2,13 +2,13 @@
 //! nesting costs no stack and no more than linear time, and every block knows its place in the input.
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
+use url::{ParseError, Url};
 
 use super::article::DropReason;
 use super::blocks::{Block, Builder, Container, Kind, LeftOut, Meta, Page, Place, Placed};
 use super::compose::ends_sentence;
 use super::dates::rfc3339;
 use super::lines::n_words;
-use super::relative::resolved;
 use crate::text::Span;
 
 /// Most elements that are open at a time; what lies deeper is read as if it lay there.
@@ -134,7 +134,7 @@ struct Reader<'a> {
     /// The page's language, as far as `-`.
     language: Option<String>,
     /// What links are relative to, if the page says so.
-    base: Option<String>,
+    base: Option<Url>,
     /// What a script or the title is being gathered for.
     json: Option<String>,
     title: Option<String>,
@@ -252,7 +252,7 @@ impl<'a> Reader<'a> {
         let before = std::mem::replace(&mut self.end, tag.span.end);
         match name {
             "meta" => self.meta(tag),
-            "base" if self.base.is_none() => self.base = attribute(tag, "href").filter(|href| is_base(href)),
+            "base" if self.base.is_none() => self.base = attribute(tag, "href").and_then(|href| base(&href)),
             "body" => self.is_document = true,
             "html" => {
                 let language = attribute(tag, "lang").map(|language| primary(&language));
@@ -385,10 +385,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A link of the page; it stays as it is where no address is known that it may be relative to.
+    /// A link of the page; it stays as it is where it is not relative, or no address is known that it may be relative to.
     fn seen_from_page(&self, href: String) -> String {
-        let base = self.base.as_ref().or(self.page.meta.link.as_ref());
-        base.filter(|base| is_base(base)).map_or(href.clone(), |base| resolved(&href, base))
+        if href.starts_with('#') || Url::parse(&href) != Err(ParseError::RelativeUrlWithoutBase) {
+            return href;
+        }
+        let of_page = || self.page.meta.link.as_deref().and_then(base);
+        let base = self.base.clone().or_else(of_page);
+        base.and_then(|base| base.join(&href).ok()).map_or(href, String::from)
     }
 
     fn container(&mut self, name: &str, class: &str, tag: &StartTag<usize>) -> usize {
@@ -728,9 +732,9 @@ fn linked_data(json: &str, meta: &mut Meta) {
     }
 }
 
-/// Whether links may be relative to an address: each of them will be as long.
-fn is_base(address: &str) -> bool {
-    is_url(address) && address.len() <= MAX_BASE_BYTES
+/// The address of the web that links may be relative to: each of them will be as long.
+fn base(address: &str) -> Option<Url> {
+    Some(address).filter(|address| is_url(address) && address.len() <= MAX_BASE_BYTES)?.parse().ok()
 }
 
 fn is_url(text: &str) -> bool {
@@ -834,6 +838,10 @@ mod tests {
         assert_eq!(link("", "/1.html"), "/1.html");
         assert_eq!(link("<base href='/may/'>", "/1.html"), "/1.html");
         assert_eq!(link(base, "#top"), "");
+        assert_eq!(link(own, "../june/a b.html?c=d/../e#f"), "https://news.example/june/a%20b.html?c=d/../e#f");
+        assert_eq!(link(own, "//other.example/x"), "https://other.example/x");
+        assert_eq!(link(own, "mailto:desk@news.example"), "mailto:desk@news.example");
+        assert_eq!(link(own, "HTTP://other.example/%7Ex"), "HTTP://other.example/%7Ex");
     }
 
     /// A mail of bold titles and breaks was once one paragraph.

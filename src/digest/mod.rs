@@ -31,8 +31,6 @@ mod markup;
 mod page;
 mod plain_text;
 mod record;
-#[cfg(feature = "formats")]
-mod relative;
 
 pub use article::{Article, BoilerplateSign, Digest, DropReason, Dropped};
 pub use boilerplate::Boilerplate;
