@@ -1,6 +1,6 @@
 //! What a line of a digest looks like, seen by itself.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::text::{Language, Lines, Span, normalize, split_sentences};
 
@@ -13,6 +13,9 @@ const MAX_SENTENCE_BYTES: usize = 400;
 /// Most words of a first sentence that stands for a title, and fewest that have to be left.
 const MAX_SENTENCE_WORDS: usize = 30;
 const MIN_REST_WORDS: usize = 8;
+
+/// Signs that lines under titles are made of.
+const UNDERLINES: [char; 3] = ['=', '-', '~'];
 
 /// Most words of a source beside its address.
 const MAX_SOURCE_WORDS: usize = 4;
@@ -49,6 +52,8 @@ pub(super) struct Line {
     /// Markup and no text: the line under a heading, a link target or field of reStructuredText, the header of a forwarded
     /// mail. Such a line is a rule for all but those who look for boundaries.
     pub(super) is_markup: bool,
+    /// A table of contents names it.
+    pub(super) is_listed: bool,
     /// It stands in a quotation that is read as the text itself.
     is_quoted: bool,
 }
@@ -87,6 +92,7 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
             starts_fresh: view.as_str().trim_start().starts_with(|c: char| !c.is_lowercase()),
             heading: marks(&key),
             is_markup: false,
+            is_listed: false,
             is_quoted,
             key,
         });
@@ -106,7 +112,9 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
         }
     }
     let signed = signature(&found);
-    for i in contents(&found).into_iter().chain(signed..found.len()) {
+    let contents = contents(&found);
+    contents.iter().for_each(|(_, title)| found[*title].is_listed = true);
+    for i in contents.into_iter().map(|(line, _)| line).chain(signed..found.len()) {
         (found[i].is_markup, found[i].is_rule) = (true, true);
     }
     // These have nothing in common with rules that look like them.
@@ -159,18 +167,19 @@ fn unquoted(line: Span, text: &str) -> Span {
 }
 
 /// Finds headings with a line under them, as Markdown and reStructuredText have: a title by itself, and right below it
-/// signs of one kind, as many as it is wide, give or take two. Tells whether there are any.
+/// signs of one kind, as many as it is wide, give or take two, or as many under all titles. Tells whether there are any.
 fn underline(lines: &mut [Line]) -> bool {
+    let fixed = fixed_underlines(lines);
     let mut signs: Vec<char> = Vec::new();
     for i in 1..lines.len() {
         let (before, rest) = lines.split_at_mut(i);
         let (Some(title), Some(line)) = (before.last_mut(), rest.first_mut()) else { continue };
-        let Some(sign) = line.key.chars().next().filter(|sign| "=-~".contains(*sign)) else { continue };
+        let Some(sign) = line.key.chars().next().filter(|sign| UNDERLINES.contains(sign)) else { continue };
         let (width, n_signs) = (title.key.chars().count(), line.key.chars().count());
         let is_under = line.is_rule
             && line.blank_before == 0
             && !line.key.contains(' ')
-            && width.abs_diff(n_signs) <= 2
+            && (width.abs_diff(n_signs) <= 2 || fixed.contains(&i))
             && (i == 1 || title.blank_before > 0)
             && title.n_words <= MAX_TITLE_WORDS
             && !title.is_rule
@@ -189,6 +198,32 @@ fn underline(lines: &mut [Line]) -> bool {
     !signs.is_empty()
 }
 
+/// Rules of one width that are lines under titles, however wide these are: most of them stand right under a line by itself
+/// that may be a title, and over text. A rule between articles stands over a title, and under the end of a text.
+fn fixed_underlines(lines: &[Line]) -> HashSet<usize> {
+    let mut by_key: HashMap<&str, (usize, Vec<usize>)> = HashMap::new();
+    for (i, line) in
+        lines.iter().enumerate().filter(|(_, line)| line.is_rule && line.key.starts_with(UNDERLINES))
+    {
+        let (n_all, under) = by_key.entry(&line.key).or_default();
+        *n_all += 1;
+        let is_under_title = i > 0 && line.blank_before == 0 && {
+            let title = &lines[i - 1];
+            title.is_title_like() && (i == 1 || title.blank_before > 0) && !title.key.contains("://")
+        };
+        let is_over_text = lines.get(i + 1).is_some_and(|next| {
+            let stands_alone = lines.get(i + 2).is_none_or(|after| after.blank_before > 0 || after.is_rule);
+            !next.is_rule && !(next.is_title_like() && stands_alone)
+        });
+        if is_under_title && is_over_text {
+            under.push(i);
+        }
+    }
+    let are_underlines =
+        |(n_all, under): &(usize, Vec<usize>)| under.len() >= 2 && 3 * under.len() >= 2 * n_all;
+    by_key.into_values().filter(are_underlines).flat_map(|(_, under)| under).collect()
+}
+
 /// Where the signature of a mail begins: behind two hyphens there are a few lines up to the end.
 fn signature(lines: &[Line]) -> usize {
     let is_mark = |line: &Line| line.key == "--";
@@ -201,8 +236,8 @@ fn signature(lines: &[Line]) -> usize {
 }
 
 /// The lines of a table of contents: three or more, one after the other, that come once more each, in the same order, with
-/// text between them.
-fn contents(lines: &[Line]) -> Vec<usize> {
+/// text between them. With each comes the line that it names.
+fn contents(lines: &[Line]) -> Vec<(usize, usize)> {
     let title = |line: &Line| clean_title(&line.key).to_owned();
     let mut places: HashMap<String, Vec<usize>> = HashMap::new();
     for (i, line) in lines.iter().enumerate().filter(|(_, line)| line.is_title_like()) {
@@ -220,7 +255,7 @@ fn contents(lines: &[Line]) -> Vec<usize> {
         if !goes_on {
             // The first of the articles stands behind the whole table.
             if run.len() >= MIN_CONTENTS && run[0].1 > run[run.len() - 1].0 {
-                found.extend(run.iter().map(|(line, _)| *line));
+                found.append(&mut run);
             }
             run.clear();
         }
@@ -358,15 +393,16 @@ pub(super) fn without_stop(title: &str) -> &str {
     if is_stop { title.trim_end_matches(['.', '。']) } else { title }
 }
 
-/// A title without the marks that announce it: `## `, `3. `, `**…**`.
+/// A title without the marks that announce it: `## `, `3. `, `**…**`, and the `** ` of mails that were made of HTML.
 pub(super) fn clean_title(text: &str) -> &str {
     let unmarked = text.trim_start_matches('#');
     // `#` before a word is a hashtag, not a heading.
     let title = if unmarked.starts_with(char::is_whitespace) { unmarked.trim_start() } else { text };
     let unmarked = &title[item_mark(title)..];
     let title = if unmarked.is_empty() { title } else { unmarked };
-    let bold = title.strip_prefix("**").and_then(|inner| inner.strip_suffix("**"));
-    bold.unwrap_or(title).trim()
+    let Some(inner) = title.strip_prefix("**") else { return title.trim() };
+    let is_mark = inner.starts_with(' ') && n_words(inner) > 0;
+    inner.strip_suffix("**").or(is_mark.then_some(inner)).unwrap_or(title).trim()
 }
 
 /// The address of a line that is nothing else, but for words such as "Read more:", and whether there are such words.
@@ -512,8 +548,27 @@ mod tests {
         assert!(lines("One\n--\nTwo\n--\nThree\n").iter().all(|line| !line.is_markup));
     }
 
+    /// They once were rules between articles, which gave each story the headline of the next one.
+    #[test]
+    fn lines_of_one_width_under_titles_are_no_rules() {
+        let headings = |text: &str| lines(text).iter().map(|line| line.heading).collect::<Vec<_>>();
+        let rule = "-".repeat(40);
+        let story = |title: &str| {
+            format!("{title}\n{rule}\nThe town opens it at nine.\n\nMore: https://a.example/1\n\n")
+        };
+        let stories = story("Library opens") + &story("** Bees swarm over town");
+        assert_eq!(headings(&stories), [1, 0, 0, 0, 1, 0, 0, 0]);
+        // Rules between articles may stand under short lines, too.
+        for end in ["Harbour Press", "https://a.example/1", "The town opens it at nine."] {
+            let story = format!("Library opens\n\nThe town opens it at nine.\n\n{end}\n{rule}\n");
+            assert!(headings(&story.repeat(3)).iter().all(|level| *level == 0), "{end}");
+        }
+    }
+
     #[test]
     fn titles_lose_their_marks() {
+        assert_eq!(clean_title("** Robots walk"), "Robots walk");
+        assert_eq!(clean_title("** "), "**");
         assert_eq!(clean_title("## 3. **Robots walk**"), "Robots walk");
         assert_eq!(clean_title("2020. a year"), "2020. a year");
         assert_eq!(clean_title("5 robots"), "5 robots");

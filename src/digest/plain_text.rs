@@ -48,6 +48,9 @@ const MAX_SLIGHT_WORDS: usize = 20;
 /// Fewest words before a colon that stand for a title: `He said:` is none.
 const MIN_LEAD_WORDS: usize = 3;
 
+/// Most words of a line over the headlines of a section that names it.
+const MAX_NAME_WORDS: usize = 3;
+
 /// Most words of a line under a headline that says who wrote the story, and when.
 const MAX_DETAIL_WORDS: usize = 8;
 
@@ -79,7 +82,6 @@ pub(super) fn split_with(text: &str, forced: Option<Splitter>) -> Digest {
     for proposal in &proposals {
         let parts = view.parts(proposal);
         let score = view.score(proposal, &parts);
-        let n_articles = |parts: &[Part]| parts.iter().filter(|part| part.is_article()).count();
         highest = highest.max(score);
         // Rows of fields say themselves where articles begin.
         let is_better = best.as_ref().is_none_or(|(best, best_score, best_parts)| {
@@ -89,6 +91,11 @@ pub(super) fn split_with(text: &str, forced: Option<Splitter>) -> Digest {
         if score >= least && parts.len() >= 2 && is_better {
             best = Some((proposal, score, parts));
         }
+    }
+    let within = best.as_ref().and_then(|(rules, _, parts)| view.stories_within(rules, parts, &proposals));
+    if let (Some(stories), None) = (&within, forced) {
+        let parts = view.parts(stories);
+        best = Some((stories, view.score(stories, &parts), parts));
     }
     let has_boundaries = best.is_some();
     let cut = best
@@ -192,6 +199,10 @@ impl Part {
     }
 }
 
+fn n_articles(parts: &[Part]) -> usize {
+    parts.iter().filter(|part| part.is_article()).count()
+}
+
 /// The lines of a digest, and how often each comes.
 struct View<'a> {
     text: &'a str,
@@ -279,6 +290,7 @@ impl<'a> View<'a> {
                 let line = &self.lines[places[0]];
                 line.is_rule && !line.is_markup
                     || places.len() >= 2
+                        && !line.is_markup
                         && line.n_words >= 2
                         && !line.is_heading()
                         && 2 * places.iter().filter(|i| self.is_detail[**i]).count() < places.len()
@@ -339,15 +351,7 @@ impl<'a> View<'a> {
             proposals.push(Proposal::started(Splitter::Bullets, bullets, 0.9));
         }
         for headlines in [all(&|i| self.is_headline(i)), all(&|i| self.is_tight_headline(i))] {
-            let median = |length: &dyn Fn(&Line) -> usize| {
-                let mut lengths: Vec<usize> = headlines.iter().map(|&i| length(&self.lines[i])).collect();
-                lengths.sort_unstable();
-                lengths.get(lengths.len() / 2).copied().unwrap_or(0)
-            };
-            // Headings inside an article have two or three short words, headlines have more, or longer ones.
-            let are_long = median(&|line| line.n_words) >= MIN_HEADLINE_WORDS
-                || median(&|line| line.key.chars().count()) >= MIN_HEADLINE_WIDTH;
-            if headlines.len() >= 3 && are_long {
+            if headlines.len() >= 3 && self.are_long(&headlines) {
                 proposals.push(Proposal::started(Splitter::Headlines, headlines, 0.7));
             }
         }
@@ -364,6 +368,75 @@ impl<'a> View<'a> {
             sections: headings.to_vec(),
             ..Proposal::started(Splitter::Headlines, titles, 0.95)
         })
+    }
+
+    /// Stories under headlines, where rules part sections: there are few parts, and the headlines cut them much further.
+    /// Headlines that are shorter than those over them, or of another kind, are sub-headings.
+    fn stories_within(&self, rules: &Proposal, parted: &[Part], proposals: &[Proposal]) -> Option<Proposal> {
+        if rules.splitter != Splitter::Rules {
+            return None;
+        }
+        let is_by = |splitter| move |proposal: &&Proposal| proposal.splitter == splitter;
+        let highest = proposals.iter().find(is_by(Splitter::Headings));
+        highest.into_iter().chain(proposals.iter().filter(is_by(Splitter::Headlines))).find_map(|headlines| {
+            // The headlines of each section, and what names it: a few words by themselves right over the first one.
+            let (mut sections, mut names) = (vec![Vec::new()], Vec::new());
+            for i in 0..self.lines.len() {
+                let last = sections.len() - 1;
+                if rules.separators.contains(&i) {
+                    sections.push(Vec::new());
+                } else if headlines.starts.contains(&i) {
+                    let name = i.checked_sub(1).filter(|name| {
+                        let line = &self.lines[*name];
+                        line.is_title_like() && line.n_words <= MAX_NAME_WORDS
+                    });
+                    names.extend(name.filter(|_| sections[last].is_empty()));
+                    sections[last].push(i);
+                }
+            }
+            sections.retain(|section| !section.is_empty());
+            let all = sections.concat();
+            let are_one_kind = all.iter().all(|&i| self.lines[i].heading == self.lines[all[0]].heading);
+            let firsts: Vec<usize> = sections.iter().map(|section| section[0]).collect();
+            let others = sections.iter().flat_map(|section| &section[1..]).copied().collect::<Vec<_>>();
+            let width = |lines: &[usize]| self.median(lines, |line| line.key.chars().count());
+            let are_headlines =
+                are_one_kind && self.are_long(&others) && 3 * width(&others) >= 2 * width(&firsts);
+            let n_several = sections.iter().filter(|section| section.len() >= 2).count();
+            let are_named = names.len() == sections.len();
+            let proposal = Proposal {
+                splitter: headlines.splitter,
+                separators: rules.separators.clone(),
+                outer: [rules.separators.iter().min(), rules.separators.iter().max()]
+                    .into_iter()
+                    .flatten()
+                    .copied()
+                    .collect(),
+                starts: headlines.starts.clone(),
+                is_by_fields: false,
+                sections: if are_named { names } else { headlines.sections.clone() },
+                trust: headlines.trust,
+            };
+            let parts = self.parts(&proposal);
+            let n_parted = n_articles(parted);
+            // Where sections have no names, long articles with sub-headings look much the same.
+            let n_more = if are_named || n_parted <= 2 { 2 } else { 3 };
+            let is_cut = n_articles(&parts) >= n_more * n_parted && 2 * n_several >= sections.len();
+            (are_headlines && is_cut && self.score(&proposal, &parts) >= GOOD_ENOUGH).then_some(proposal)
+        })
+    }
+
+    /// Headings inside an article have two or three short words, headlines have more, or longer ones.
+    fn are_long(&self, headlines: &[usize]) -> bool {
+        self.median(headlines, |line| line.n_words) >= MIN_HEADLINE_WORDS
+            || self.median(headlines, |line| line.key.chars().count()) >= MIN_HEADLINE_WIDTH
+    }
+
+    /// The median length of some lines; 0 of none.
+    fn median(&self, lines: &[usize], length: impl Fn(&Line) -> usize) -> usize {
+        let mut lengths: Vec<usize> = lines.iter().map(|&i| length(&self.lines[i])).collect();
+        lengths.sort_unstable();
+        lengths.get(lengths.len() / 2).copied().unwrap_or(0)
     }
 
     /// A title-like line that stands alone, with a paragraph after it that is none.
@@ -428,7 +501,8 @@ impl<'a> View<'a> {
             _ => part(lines),
         };
         let mut parts: Vec<Part> = parts.filter(|lines| !lines.is_empty()).map(part).collect();
-        if !proposal.separators.is_empty() || proposal.splitter == Splitter::Gaps {
+        let is_separated = !proposal.separators.is_empty() && proposal.starts.is_empty();
+        if is_separated || proposal.splitter == Splitter::Gaps {
             self.mark_briefs(&mut parts);
         }
         parts
@@ -656,8 +730,14 @@ impl<'a> View<'a> {
                         || (before.is_some_and(|before| before < rule) && Some(rule) < part.all_lines().min())
                 })
             };
-            let is_slight = n_words <= MAX_SLIGHT_WORDS && 2 * n_words <= usual_length && is_set_apart();
-            let is_no_article = !is_article(part) || (are_titled && !part.has_title()) || is_slight;
+            let is_slight = n_words <= MAX_SLIGHT_WORDS && 2 * n_words <= usual_length;
+            // A greeting before the first section, or a sign-off behind the last one.
+            let is_for_readers = || {
+                let words = |line: usize| self.lines[line].span.of(self.text);
+                !proposal.starts.is_empty() && part.all_lines().any(|line| is_for_readers(words(line)))
+            };
+            let is_edge = (is_slight || is_for_readers()) && is_set_apart();
+            let is_no_article = !is_article(part) || (are_titled && !part.has_title()) || is_edge;
             match i {
                 i if i < first || (i == first && is_no_article) => Some(DropReason::Preamble),
                 i if i > last || (i == last && is_no_article) => Some(DropReason::Footer),
@@ -930,6 +1010,55 @@ mod tests {
         // Under titles, a line by itself is a subtitle.
         let titled = format!("# Books\n\n{}\n# Law\n\n{}", story(1), story(2));
         assert!(split(&titled).articles.iter().all(|article| article.section.is_none()));
+    }
+
+    /// One rule once made two articles of them all.
+    #[test]
+    fn rules_may_part_sections() {
+        let story = |i: usize| {
+            format!(
+                "Town number {i} opens a library\n\nThe doors of house {i} opened at nine, and people came in by the dozen.\n"
+            )
+        };
+        let stories = |range: std::ops::Range<usize>| range.map(story).collect::<Vec<_>>().join("\n");
+        let greeting = "The Letter\n\nWelcome back! Here is what you need to know before the weekend.\n";
+        let rule = "\n----\n\n";
+        for text in [
+            [stories(0..2), stories(2..5)].join(rule),
+            [greeting.to_owned(), stories(0..5)].join(rule),
+            [stories(0..5), "Write to us! We answer all of your letters.\n".to_owned()].join(rule),
+            [stories(0..2), stories(2..5), "The letter is written in Sarn.\n".to_owned()].join(rule),
+        ] {
+            let titles: Vec<String> =
+                split(&text).articles.into_iter().map(|article| article.title).collect();
+            assert_eq!(
+                titles,
+                (0..5).map(|i| format!("Town number {i} opens a library")).collect::<Vec<_>>()
+            );
+        }
+        let named = format!("BOOKS\n\n{}\n----\n\nLAW\n\n{}", stories(0..2), stories(2..4));
+        let sections: Vec<Option<String>> =
+            split(&named).articles.into_iter().map(|article| article.section).collect();
+        assert_eq!(sections, ["BOOKS", "BOOKS", "LAW", "LAW"].map(|name| Some(name.to_owned())));
+    }
+
+    #[test]
+    fn sub_headings_between_rules_are_no_headlines() {
+        let article = |i: usize, headings: [&str; 3]| {
+            let text = format!("The doors of house {i} opened at nine, and people came in by the dozen.");
+            let part = |heading| format!("\n{heading} in {i}\n\nOf this, {heading}, they say {i} things.\n");
+            let parts = headings.map(part).concat();
+            format!("Town number {i} opens a library that was long in the making\n\n{text}\n{parts}")
+        };
+        for headings in [
+            ["What was built", "What it costs", "What comes next"],
+            ["What has been built now", "What the house has cost", "What will come of it"],
+        ] {
+            for n in [2, 4] {
+                let text = (0..n).map(|i| article(i, headings)).collect::<Vec<_>>().join("\n----\n\n");
+                assert_eq!(split(&text).articles.len(), n, "{headings:?}");
+            }
+        }
     }
 
     /// The first line once was the beginning of the text, and the second one the title; and it was sure to be one article.
