@@ -213,7 +213,7 @@ fn fixed_underlines(lines: &[Line]) -> HashSet<usize> {
         };
         let is_over_text = lines.get(i + 1).is_some_and(|next| {
             let stands_alone = lines.get(i + 2).is_none_or(|after| after.blank_before > 0 || after.is_rule);
-            !next.is_rule && !(next.is_title_like() && stands_alone)
+            !(next.is_rule || next.is_title_like() && stands_alone)
         });
         if is_under_title && is_over_text {
             under.push(i);

@@ -334,6 +334,12 @@ impl<'a> View<'a> {
             proposals.extend(self.sections(&starts));
             proposals.push(Proposal::started(Splitter::Headings, starts, 0.95));
         }
+        let listed = all(&|i| self.lines[i].is_listed);
+        let are_headlines = listed.iter().all(|&i| self.is_headline(i) || self.is_tight_headline(i));
+        // Fewer words name sections.
+        if are_headlines && self.median(&listed, |line| line.n_words) > MAX_NAME_WORDS {
+            proposals.push(Proposal::started(Splitter::Headlines, listed, 0.9));
+        }
         let mut next = 1;
         let numbered = (0..self.lines.len()).filter(|&i| {
             let is_next = self.lines[i].item_number() == Some(next);
@@ -1059,6 +1065,22 @@ mod tests {
                 assert_eq!(split(&text).articles.len(), n, "{headings:?}");
             }
         }
+    }
+
+    /// The table once was what articles were cut at.
+    #[test]
+    fn a_table_of_contents_names_the_headlines() {
+        let titles = ["BEES SWARM OVER SARN", "ROVER FINDS SOME ICE", "FERRY RUNS AT NIGHT"];
+        let story = |i: usize| {
+            format!(
+                "\n{}\nThe first of {i} reports came in on Monday.\nSome {i} more are to come.\n",
+                titles[i]
+            )
+        };
+        let contents = titles.map(|title| format!("- {}\n", title.to_lowercase())).concat();
+        let text = format!("THE LETTER\n\nToday:\n{contents}{}----\n{}{}", story(0), story(1), story(2));
+        let found: Vec<String> = split(&text).articles.into_iter().map(|article| article.title).collect();
+        assert_eq!(found, titles);
     }
 
     /// The first line once was the beginning of the text, and the second one the title; and it was sure to be one article.
