@@ -82,13 +82,21 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
             }
             blank_before = blank_before.max(2);
         }
-        let bare = key.trim_end_matches(['"', '\'', ')', ']', '»', '*', '_']);
+        // An address behind a sentence is no part of it.
+        let said = match key.rsplit_once(' ') {
+            Some((said, last)) if last.contains("://") && said.ends_with(['.', '!', '?', '…', '。']) => {
+                said
+            }
+            _ => &key,
+        };
+        let is_linked = said.len() < key.len();
+        let bare = said.trim_end_matches(['"', '\'', ')', ']', '»', '*', '_']);
         found.push(Line {
             span: without_mark(line.trim(text), text),
             n_words: n_words(view.as_str()),
             blank_before,
             is_rule: is_rule(&key),
-            ends_sentence: bare.ends_with(['.', ';', ':', ',', '。', '…']),
+            ends_sentence: is_linked || bare.ends_with(['.', ';', ':', ',', '。', '…']),
             starts_fresh: view.as_str().trim_start().starts_with(|c: char| !c.is_lowercase()),
             heading: marks(&key),
             is_markup: false,
@@ -452,7 +460,7 @@ pub(super) fn address(line: &str) -> Option<(&str, bool)> {
         .any(|scheme| address.len() > scheme.len() && address.starts_with(scheme))
         && !address.contains(char::is_whitespace);
     let label =
-        label.trim_matches(|c: char| c.is_whitespace() || ":：-–—→»>|<([]".contains(c)).to_lowercase();
+        label.trim_matches(|c: char| c.is_whitespace() || ":：-–—→»>|<([]•·*".contains(c)).to_lowercase();
     // "Source: Reuters (https://…)".
     let is_named = || {
         label.split_once(':').is_some_and(|(name, source)| {
@@ -461,6 +469,31 @@ pub(super) fn address(line: &str) -> Option<(&str, bool)> {
     };
     (is_address && (label.is_empty() || LABELS.contains(&label.as_str()) || is_named()))
         .then_some((address, !label.is_empty()))
+}
+
+/// The addresses in a line.
+pub(super) fn addresses(line: &str) -> impl Iterator<Item = &str> {
+    let bare = |word: &'_ str| word.trim_end_matches(['>', ')', ']', '.', ',', ';']).len();
+    line.split_whitespace()
+        .filter_map(move |word| word[..bare(word)].get(word.find("http")?..))
+        .filter(|word| word.starts_with("http://") || word.starts_with("https://"))
+}
+
+/// The address behind the last sentence of a text, in brackets or after words such as "Read more:", and the length of the
+/// text without it.
+pub(super) fn address_at_end(text: &str) -> Option<(String, usize)> {
+    let paragraph = text.rfind("\n\n").map_or(0, |end| end + 2);
+    let last = text.rfind("http").filter(|last| *last > paragraph)?;
+    let said = &text[paragraph..last];
+    let end = said
+        .char_indices()
+        .filter(|(_, c)| ".!?…。！？".contains(*c))
+        .map(|(i, c)| i + c.len_utf8())
+        .rfind(|end| said[*end..].starts_with(char::is_whitespace))?;
+    let rest = text[paragraph + end..].split_whitespace().collect::<Vec<_>>().join(" ");
+    let (address, has_label) = address(&rest)?;
+    // Other addresses are part of what is said.
+    (has_label || rest.starts_with(['(', '[', '<'])).then(|| (address.to_owned(), paragraph + end))
 }
 
 /// Who wrote it, in a line that says so between marks: `2 March | By Jo March`.
@@ -532,6 +565,24 @@ mod tests {
             "Source: Harbour Press (https://a.example/1)",
         ] {
             assert_eq!(address(line).map(|(address, _)| address), Some("https://a.example/1"), "{line}");
+        }
+        assert_eq!(address("• Read more: https://a.example/1"), Some(("https://a.example/1", true)));
+        fn at_end(text: &str) -> Option<(String, &str)> {
+            address_at_end(text).map(|(address, end)| (address, &text[..end]))
+        }
+        let found = Some(("https://a.example/1".to_owned(), "It\n\nIt opened. People came."));
+        for end in
+            ["Read more: https://a.example/1", "Read\nmore: https://a.example/1", "(https://a.example/1)"]
+        {
+            let text = format!("It\n\nIt opened. People came. {end}");
+            assert_eq!(at_end(&text), found, "{end}");
+        }
+        for text in [
+            "It opened. See it at https://a.example/1",
+            "It opened. https://a.example/1",
+            "It opened.\n\nhttps://a.example/1 has more.",
+        ] {
+            assert_eq!(at_end(text), None, "{text}");
         }
         assert_eq!(address("The town says: come and see it (https://a.example/1)"), None);
     }

@@ -14,8 +14,8 @@ use super::dates::stated;
 use super::decode::line_number;
 use super::fields::{Field, field, field_blocks};
 use super::lines::{
-    Line, MAX_TITLE_WORDS, address, byline, clean_title, is_caption, item_mark, lead_sentence, lines,
-    n_words, without_stop,
+    Line, MAX_TITLE_WORDS, address, address_at_end, byline, clean_title, is_caption, item_mark,
+    lead_sentence, lines, n_words, without_stop,
 };
 use super::markup::Splitter;
 use crate::text::Span;
@@ -897,6 +897,11 @@ impl<'a> View<'a> {
             let from = if is_opening { part.opening } else { 0 };
             joined.push_str(line.span.of(self.text)[from..].trim_start());
         }
+        let at_end = if link.is_none() { address_at_end(&joined) } else { None };
+        let at_end = at_end.map(|(address, end)| {
+            joined.truncate(end);
+            address
+        });
         let all = || part.title.into_iter().chain(body.iter().copied());
         let lead = part.lead.map(|lead| lead.start);
         let start = all().map(|i| self.lines[i].span.start).chain(lead).min().unwrap_or(0);
@@ -918,7 +923,10 @@ impl<'a> View<'a> {
             span: Span::new(start, end),
             author: author.map(str::to_owned),
             date: details().find_map(stated),
-            link: link.or_else(|| told(Field::Link).filter(|link| link.contains("://"))).map(str::to_owned),
+            link: link
+                .or_else(|| told(Field::Link).filter(|link| link.contains("://")))
+                .map(str::to_owned)
+                .or(at_end),
             ..Article::default()
         }
     }
@@ -1211,7 +1219,15 @@ mod tests {
     /// It once was text or, with "Read more" before it, boilerplate; never the link.
     #[test]
     fn an_address_under_a_story_is_its_link() {
-        for under in ["\nRead more: {}", "\n\nLink: {}", "\n{}", "\n\n<{}>"] {
+        for under in [
+            " Read more: {}",
+            " ({})",
+            "\n\n• More: {}",
+            "\nRead more: {}",
+            "\n\nLink: {}",
+            "\n{}",
+            "\n\n<{}>",
+        ] {
             let story = |i: usize| {
                 let under = under.replace("{}", &format!("https://example.com/a/{i}"));
                 format!(

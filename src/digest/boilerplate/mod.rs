@@ -16,8 +16,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::article::{Article, Digest, DropReason, Dropped};
+use super::article::{Article, BoilerplateSign, Digest, DropReason, Dropped};
 use super::input::Page;
+use super::lines::addresses;
 use crate::text::Span;
 use families::Families;
 use finder::{Finder, Found};
@@ -103,8 +104,10 @@ impl Boilerplate {
         if found.iter().all(|found| found.is_whole) {
             return digest;
         }
+        let links = own_links(&digest.articles, &found);
         let mut kept: Vec<Article> = Vec::new();
-        for (mut article, found) in digest.articles.into_iter().zip(found) {
+        for ((mut article, found), link) in digest.articles.into_iter().zip(found).zip(links) {
+            article.link = article.link.or(link);
             if let Some((_, sign)) = found.lines.first() {
                 let title = Some((article.title.as_str(), *sign))
                     .filter(|(title, _)| found.is_whole && !title.is_empty());
@@ -126,6 +129,20 @@ impl Boilerplate {
         digest.dropped.sort_by_key(|dropped| dropped.span.start);
         digest
     }
+}
+
+/// For each article the address in a line that recurs, such as `Harbour Press: https://…`, if no other article has it: it
+/// leads to the story. Lines that speak to readers lead elsewhere.
+fn own_links(articles: &[Article], found: &[Found]) -> Vec<Option<String>> {
+    let of = |(article, found): (&Article, &Found)| {
+        let recurring = found.lines.iter().filter(|(_, sign)| matches!(sign, BoilerplateSign::Recurs(_)));
+        let lines = recurring.map(|(line, _)| line.of(&article.text)).filter(|line| !is_for_readers(line));
+        lines.flat_map(addresses).next().map(str::to_owned)
+    };
+    let links: Vec<Option<String>> = articles.iter().zip(found).map(of).collect();
+    let mut n_times: HashMap<&String, usize> = HashMap::new();
+    links.iter().flatten().for_each(|link| *n_times.entry(link).or_default() += 1);
+    links.iter().map(|link| link.clone().filter(|link| n_times[link] == 1)).collect()
 }
 
 /// The number of the page that a stretch of a source lies in.

@@ -1,5 +1,4 @@
 use super::*;
-use crate::digest::BoilerplateSign;
 use crate::digest::split;
 use crate::text::Span;
 
@@ -277,4 +276,32 @@ fn many_reworded_lines_take_near_linear_time() {
     let digest = Digest { articles: (0..20_000).map(article).collect(), ..Digest::default() };
     let digest = Boilerplate::default().remove(digest, "", &[]);
     assert_eq!(found(&digest).len(), 20_000);
+}
+
+/// The links of all stories once went with the name of their source.
+#[test]
+fn a_line_that_recurs_leaves_its_own_address() {
+    let digest = |source: &dyn Fn(usize) -> String| {
+        let story = |i: usize| {
+            format!(
+                "Town number {i} opens a library\n\nThe doors of house {i} opened at nine, and people came in by the dozen.\n\n{}\n",
+                source(i)
+            )
+        };
+        let text = (1..4).map(story).collect::<Vec<_>>().join("\n");
+        Boilerplate::default().remove(split(&text), &text, &[])
+    };
+    for source in ["Harbour Press: {}", "(Harbour Press) {}", "Harbour Press | <{}>"] {
+        let digest = digest(&|i| source.replace("{}", &format!("https://a.example/{i}")));
+        for (i, article) in digest.articles.iter().enumerate() {
+            assert_eq!(article.link, Some(format!("https://a.example/{}", i + 1)), "{source}: {digest:?}");
+            assert!(article.text.ends_with("by the dozen."), "{digest:?}");
+        }
+    }
+    for digest in [
+        digest(&|_| "Harbour Press: https://a.example/".to_owned()),
+        digest(&|i| format!("Write to your editor: https://a.example/{i}")),
+    ] {
+        assert!(digest.articles.iter().all(|article| article.link.is_none()), "{digest:?}");
+    }
 }
