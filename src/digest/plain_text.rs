@@ -48,6 +48,9 @@ const MAX_SLIGHT_WORDS: usize = 20;
 /// Fewest words before a colon that stand for a title: `He said:` is none.
 const MIN_LEAD_WORDS: usize = 3;
 
+/// Fewest addresses, or paragraphs behind a few words and a colon, that stand for several articles.
+const MIN_SEVERAL: usize = 3;
+
 /// Most words of a line over the headlines of a section that names it.
 const MAX_NAME_WORDS: usize = 3;
 
@@ -230,6 +233,11 @@ impl<'a> View<'a> {
     fn details(&self) -> Vec<bool> {
         let n = self.lines.len();
         let mut is_like: Vec<bool> = (0..n).map(|i| self.is_like_detail(i)).collect();
+        // Once or twice, an address under a short line may stand for anything.
+        let addresses: Vec<usize> = (1..n).filter(|&i| self.is_address_under_title(i)).collect();
+        if addresses.len() >= MIN_SEVERAL {
+            addresses.into_iter().for_each(|i| is_like[i] = true);
+        }
         let stands_alone = |i: usize| self.lines.get(i + 1).is_none_or(|next| next.blank_before > 0);
         let mut is_over_text = false;
         for i in (0..n).rev() {
@@ -259,6 +267,12 @@ impl<'a> View<'a> {
         is_short
             && line.item_number().is_none()
             && (self.comes_often(i) || byline(content).is_some() || is_dateline(content))
+    }
+
+    fn is_address_under_title(&self, i: usize) -> bool {
+        let is_address = |i: usize| address(self.lines[i].span.of(self.text)).is_some();
+        let is_title = self.lines[i - 1].is_title_like() && self.is_at_head(i - 1) && !is_address(i - 1);
+        self.lines[i].blank_before == 0 && is_title && is_address(i)
     }
 
     fn is_caption(&self, i: usize) -> bool {
@@ -833,7 +847,7 @@ impl<'a> View<'a> {
         dropped.extend(part.details.iter().map(|&i| self.dropped(i, self.detail(i))));
         let n_words: usize = self.lines.iter().map(|line| line.n_words).sum();
         let mut warnings = Vec::new();
-        if n_proposals > 0 || n_words > LONG_ARTICLE_WORDS {
+        if n_proposals > 0 || n_words > LONG_ARTICLE_WORDS || self.is_like_several() {
             let last = self.lines.last().map_or(1, |line| line_number(self.text, line.span));
             warnings.push(format!(
                 "no clear boundaries between articles: {n_words} words in {last} lines are taken as one article"
@@ -856,6 +870,18 @@ impl<'a> View<'a> {
             splitter: Splitter::Whole.describe(),
             ..Digest::default()
         }
+    }
+
+    /// Whether a text without boundaries looks like several articles: addresses stand under its paragraphs, or most of these
+    /// begin with a few words before a colon.
+    fn is_like_several(&self) -> bool {
+        let content = |i: usize| self.lines[i].span.of(self.text);
+        let all = 0..self.lines.len();
+        let links: HashSet<&str> =
+            all.clone().filter_map(|i| address(content(i))).map(|(address, _)| address).collect();
+        let heads: Vec<usize> = all.filter(|&i| self.is_at_head(i)).collect();
+        let n_announced = heads.iter().filter(|i| is_announced(content(**i))).count();
+        links.len() >= MIN_SEVERAL || n_announced >= MIN_SEVERAL && 2 * n_announced > heads.len()
     }
 
     /// The lines of a body that are an address and nothing else, apart from the others; a body of nothing else keeps them.
@@ -916,6 +942,7 @@ impl<'a> View<'a> {
         };
         let author =
             details().find_map(byline).or_else(|| told(Field::Author)).or_else(|| told(Field::Source));
+        let under_title = || details().find_map(address).map(|(address, _)| address);
         Article {
             id: number.to_string(),
             title: title.to_owned(),
@@ -925,11 +952,19 @@ impl<'a> View<'a> {
             date: details().find_map(stated),
             link: link
                 .or_else(|| told(Field::Link).filter(|link| link.contains("://")))
+                .or_else(under_title)
                 .map(str::to_owned)
                 .or(at_end),
             ..Article::default()
         }
     }
+}
+
+/// Whether a line goes on behind a few words before a colon: `SPACE: Rover finds ice`.
+fn is_announced(line: &str) -> bool {
+    line.split_once(": ").is_some_and(|(lead, rest)| {
+        (1..=MAX_NAME_WORDS).contains(&n_words(lead)) && n_words(rest) >= MIN_BODY_WORDS
+    })
 }
 
 /// A few words that a colon sets apart from what they announce.
@@ -1366,6 +1401,40 @@ mod tests {
             assert_eq!(digest.articles.len(), 3, "{gap:?}: {digest:?}");
             assert_eq!(digest.articles[2].title, "西班牙果园引进机器人2");
         }
+    }
+
+    /// They were taken for one article, which was sure to be one.
+    #[test]
+    fn addresses_may_stand_under_headlines() {
+        for gap in ["", "\n"] {
+            let story = |i: usize| {
+                format!(
+                    "Town number {i} opens a library\nhttps://a.example/{i}\n{gap}The doors of house {i} opened at nine, and people\n\
+                     came in by the dozen. They stayed for long.\n"
+                )
+            };
+            let digest = split(&(0..3).map(story).collect::<Vec<_>>().join("\n"));
+            assert_eq!(digest.articles.len(), 3, "{gap:?}: {digest:?}");
+            for (i, article) in digest.articles.iter().enumerate() {
+                assert_eq!(article.title, format!("Town number {i} opens a library"));
+                assert_eq!(article.link, Some(format!("https://a.example/{i}")));
+                assert!(article.text.starts_with("The doors"), "{article:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_looks_like_several_is_not_sure_to_be_one() {
+        let text = |i: usize| format!("The doors of house {i} opened at nine, and people came by the dozen.");
+        let stories: [&dyn Fn(usize) -> String; 2] =
+            [&|i| format!("{}\nhttps://a.example/{i}\n", text(i)), &|i| format!("TOWN {i}: {}\n", text(i))];
+        for story in stories {
+            let digest = split(&(0..3).map(story).collect::<Vec<_>>().join("\n"));
+            assert!(digest.articles.len() > 1 || digest.confidence < GOOD_ENOUGH, "{digest:?}");
+            assert!(digest.articles.len() > 1 || digest.warnings.len() == 1, "{digest:?}");
+        }
+        let speech = format!("Town opens\n\nADA: {}\n\n{}\n\nhttps://a.example/\n", text(1), text(2));
+        assert!(split(&speech).warnings.is_empty());
     }
 
     #[test]
