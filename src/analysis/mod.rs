@@ -21,5 +21,5 @@ pub use error::AnalysisError;
 pub(crate) use hash::FastHash;
 pub use settings::{AnalyzerSettings, NgramRange, StopWords};
 pub(crate) use surface_cache::SurfaceCache;
-pub(crate) use tokenizer::{Found, scan};
+pub(crate) use tokenizer::{Found, MAX_WORD_BYTES, scan};
 pub use tokenizer::{Word, words};

@@ -21,6 +21,9 @@ use crate::text::{Span, bits_of};
 /// Longest word in characters; what is longer is no word but a key, a blob or a table.
 const MAX_WORD_CHARS: usize = 40;
 
+/// Longest word in bytes, also in small letters: none of these has more than four bytes, whatever capital it is of.
+pub(crate) const MAX_WORD_BYTES: usize = 4 * MAX_WORD_CHARS;
+
 /// A word and its place in the text that was tokenized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word<'a> {
@@ -654,5 +657,13 @@ mod tests {
     fn overlong_runs_are_no_words() {
         check(&format!("a {} b", "x".repeat(41)), &["a", "b"]);
         check(&"é".repeat(40), &[&"é".repeat(40)]);
+    }
+
+    #[test]
+    fn words_in_small_letters_are_no_longer_than_told() {
+        let longest = (0..=u32::from(char::MAX))
+            .filter_map(char::from_u32)
+            .map(|c| c.to_lowercase().map(char::len_utf8).sum());
+        assert_eq!(longest.max().map(|n_bytes: usize| n_bytes * MAX_WORD_CHARS), Some(MAX_WORD_BYTES));
     }
 }

@@ -207,14 +207,6 @@ impl TermList {
         &self.codes
     }
 
-    /// Length of all texts together, in bytes.
-    pub(crate) fn n_bytes(&self) -> usize {
-        let length = |word: u32| self.words.get(word as usize).len();
-        let of =
-            |code: &TermCode| length(code.first()) + code.second().map_or(0, |second| 1 + length(second));
-        self.codes.iter().map(of).sum()
-    }
-
     /// For each word the term that it is by itself, if it is one.
     pub(crate) fn terms_of_words(&self) -> Vec<Option<TermId>> {
         let mut terms = vec![None; self.words.len()];

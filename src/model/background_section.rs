@@ -18,7 +18,7 @@ pub(super) fn to_bytes(background: &Background) -> Vec<u8> {
 pub(super) fn from_bytes(bytes: &[u8]) -> Result<Background, ModelError> {
     let mut reader = Reader::new("background", bytes);
     let (analyzer, n_articles) = (reader.u64()?, reader.varint()?);
-    let terms = reader.terms()?;
+    let terms = reader.terms(2)?;
     let mut numbers = || terms.iter().map(|_| reader.varint()).collect::<Result<Vec<u64>, _>>();
     let (document_frequency, weights) = (numbers()?, numbers()?);
     if n_articles > Background::MAX_ARTICLES || document_frequency.iter().any(|df| *df > n_articles) {

@@ -3,7 +3,23 @@
 use std::collections::HashMap;
 
 use super::ModelError;
+use crate::analysis::MAX_WORD_BYTES;
 use crate::features::{FastHash, SortedStrings, TermCode, TermId, TermList, Texts, Vocabulary};
+
+/// Shared beginnings make a list of texts larger than its bytes: at most so many times, or a small file could be one of very much
+/// text.
+const MAX_EXPANSION: usize = 16;
+
+/// Most bytes of the texts of a list that takes so many bytes.
+fn most_text(n_bytes: usize) -> usize {
+    n_bytes.saturating_add(64).saturating_mul(MAX_EXPANSION)
+}
+
+/// Whether a word is one that an analyzer may give: short, without spaces and control characters. The order of such words is
+/// that of all terms that they make, and no pair of them is long.
+fn is_plain(word: &str) -> bool {
+    word.len() <= MAX_WORD_BYTES && word.bytes().all(|byte| byte > b' ')
+}
 
 /// Writes numbers in little-endian order, and small ones as LEB128.
 #[derive(Debug, Default)]
@@ -72,9 +88,13 @@ impl Writer {
     /// Sorted strings, each as the length of what it shares with the one before, and the rest.
     pub(super) fn sorted_strings<'a>(&mut self, texts: impl ExactSizeIterator<Item = &'a str>) {
         self.varint(texts.len() as u64);
-        let mut last = "";
+        let start = self.0.len();
+        let (mut last, mut n_text) = ("", 0);
         for text in texts {
-            let same = last.bytes().zip(text.bytes()).take_while(|(a, b)| a == b).count();
+            n_text += text.len();
+            // Texts that share nearly all they have would be refused as too large for their bytes: now and then one is whole.
+            let may_share = n_text <= most_text(self.0.len() - start);
+            let same = last.bytes().zip(text.bytes()).take_while(|(a, b)| may_share && a == b).count();
             let same = (0..=same).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
             self.varint(same as u64);
             self.string(&text[same..]);
@@ -162,22 +182,16 @@ impl<T, I: ExactSizeIterator<Item = T> + Clone> Numbers<T> for I {}
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
     part: &'static str,
-    length: usize,
     rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(part: &'static str, bytes: &'a [u8]) -> Self {
-        Self { part, length: bytes.len(), rest: bytes }
+        Self { part, rest: bytes }
     }
 
     pub(super) fn corrupt(&self, what: impl Into<String>) -> ModelError {
         ModelError::Corrupt { part: self.part, what: what.into() }
-    }
-
-    /// Number of bytes that have been read.
-    pub(super) fn n_read(&self) -> usize {
-        self.length - self.rest.len()
     }
 
     pub(super) fn take(&mut self, n: usize) -> Result<&'a [u8], ModelError> {
@@ -274,8 +288,7 @@ impl<'a> Reader<'a> {
     /// Sorted, distinct strings, in one text.
     fn sorted(&mut self) -> Result<SortedStrings, ModelError> {
         let n = self.count()?;
-        // Shared beginnings make a list larger than its bytes; a hostile one could make it very much larger.
-        let limit = (16 * (self.rest.len() + 64)).min(u32::MAX as usize);
+        let limit = most_text(self.rest.len()).min(u32::MAX as usize);
         let mut text: Vec<u8> = Vec::with_capacity(self.rest.len().min(8 * n));
         let mut ends: Vec<u32> = Vec::with_capacity(n.min(self.rest.len() / 2));
         let mut last = 0..0;
@@ -303,9 +316,14 @@ impl<'a> Reader<'a> {
         Ok(SortedStrings::from_parts(text, ends))
     }
 
-    /// Sorted, distinct terms.
-    pub(super) fn terms(&mut self) -> Result<Vec<String>, ModelError> {
+    /// Sorted, distinct terms, each of which has so many numbers behind them.
+    pub(super) fn terms(&mut self, n_numbers: usize) -> Result<Vec<String>, ModelError> {
         let (words, pairs, others) = self.words_and_pairs()?;
+        let n_terms = words.len() + pairs.len() + others.len();
+        // A pair has a text of up to 321 bytes, and may take one byte here.
+        if n_terms.saturating_mul(n_numbers) > self.rest.len() {
+            return Err(self.corrupt(format!("{n_terms} terms, with {} bytes left", self.rest.len())));
+        }
         let pair = |&(a, b): &(u32, u32)| [words.get(a as usize), " ", words.get(b as usize)].concat();
         let owned = |words: &SortedStrings| words.iter().map(str::to_owned).collect::<Vec<String>>();
         let mut terms = owned(&words);
@@ -321,7 +339,11 @@ impl<'a> Reader<'a> {
 
     /// Sorted, distinct terms as a list.
     pub(super) fn term_list(&mut self) -> Result<TermList, ModelError> {
-        let (words, pairs, others) = self.words_and_pairs()?;
+        let lists = self.words_and_pairs()?;
+        self.list_of(lists)
+    }
+
+    fn list_of(&self, (words, pairs, others): TermLists) -> Result<TermList, ModelError> {
         let words = self.plain_words(words.iter())?;
         let mut codes: Vec<TermCode> =
             (0..words.len() as u32).map(|word| TermCode::new(word, None)).collect();
@@ -329,14 +351,15 @@ impl<'a> Reader<'a> {
         self.joined(&words, &codes, others.iter()).map(|(terms, _)| terms)
     }
 
-    /// Words that hold neither spaces nor control characters: their order is that of all terms that they make.
+    /// Words that an analyzer may give.
     pub(super) fn plain_words<'t>(&self, words: impl Iterator<Item = &'t str>) -> Result<Texts, ModelError> {
         let words: Texts = words.collect();
-        let is_plain = |word: &str| word.bytes().all(|byte| byte > b' ');
-        if !words.iter().all(is_plain) {
-            return Err(self.corrupt("a word has a space or a control character"));
-        }
-        Ok(words)
+        if words.iter().all(is_plain) { Ok(words) } else { Err(self.no_word()) }
+    }
+
+    fn no_word(&self) -> ModelError {
+        let what = format!("a word has a space, a control character, or more than {MAX_WORD_BYTES} bytes");
+        self.corrupt(what)
     }
 
     /// Terms of words, and terms by their texts, in one list, and the place of each of them.
@@ -357,29 +380,24 @@ impl<'a> Reader<'a> {
 
     /// The vocabulary of sorted, distinct terms.
     pub(super) fn vocabulary(&mut self) -> Result<Vocabulary, ModelError> {
-        let before = Self { rest: self.rest, ..*self };
         let (words, pairs, others) = self.words_and_pairs()?;
         let vocabulary = match others.len() {
             0 => Vocabulary::from_words_and_pairs(words, pairs),
-            _ => {
-                *self = before;
-                Vocabulary::from_sorted(&self.terms()?)
-            }
+            _ => self.list_of((words, pairs, others))?.vocabulary(),
         };
         vocabulary.map_err(|error| self.corrupt(error.to_string()))
     }
 
-    /// Terms as words, pairs of these, and what else there is; each sorted in files that we wrote.
+    /// Terms as words, pairs of these, and what else there is; each sorted. A pair is two numbers here, whatever its length; as a
+    /// text, which is made where somebody asks for it, it has two words and a space, and so at most 321 bytes.
     fn words_and_pairs(&mut self) -> Result<TermLists, ModelError> {
-        // Pairs are larger than their bytes; a hostile list could be very much larger.
-        let limit = 64 * (self.rest.len() + 64);
         let words = self.sorted()?;
-        if words.iter().any(|word| word.contains(' ')) {
-            return Err(self.corrupt("a word has a space"));
+        if !words.iter().all(is_plain) {
+            return Err(self.no_word());
         }
         let n_pairs = self.count()?;
         let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(n_pairs);
-        let (mut first, mut next_second, mut n_bytes) = (0u64, 0u64, 0usize);
+        let (mut first, mut next_second) = (0u64, 0u64);
         for _ in 0..n_pairs {
             let code = self.varint()?;
             let second = if code & 1 == 0 {
@@ -391,11 +409,11 @@ impl<'a> Reader<'a> {
             if first.max(second) >= words.len() as u64 {
                 return Err(self.corrupt("a pair of words that are not there"));
             }
-            n_bytes += words.n_bytes(first as usize) + words.n_bytes(second as usize) + 1;
-            if n_bytes > limit {
-                return Err(self.corrupt("a list of pairs is too large for its bytes"));
+            let pair = (first as u32, second as u32);
+            if pairs.last().is_some_and(|last| *last >= pair) {
+                return Err(self.corrupt("a pair of words is out of order"));
             }
-            pairs.push((first as u32, second as u32));
+            pairs.push(pair);
             next_second = second + 1;
         }
         Ok((words, pairs, self.sorted()?))
@@ -457,7 +475,7 @@ mod tests {
         let mut out = Writer::default();
         out.terms(terms.iter().copied());
         let mut reader = Reader::new("terms", &out.0);
-        let found = reader.terms().expect("it was written just now");
+        let found = reader.terms(0).expect("it was written just now");
         reader.finish().expect("nothing is left");
         found
     }
@@ -478,16 +496,51 @@ mod tests {
     }
 
     #[test]
+    fn texts_that_share_nearly_everything_can_be_read_again() {
+        // Words of 40 letters, 38 of them the same, and labels of any length.
+        for (same, n) in [("\u{10d0}".repeat(38), 1000), ("x".repeat(5000), 3000), (String::new(), 5)] {
+            let texts: Vec<String> = (0..n).map(|i| format!("{same}{i:04}")).collect();
+            let mut out = Writer::default();
+            out.sorted_strings(texts.iter().map(String::as_str));
+            let n_text: usize = texts.iter().map(String::len).sum();
+            assert!(out.0.len() < n_text / 8 + 64, "{} bytes for {n_text}", out.0.len());
+            assert_eq!(Reader::new("texts", &out.0).sorted_strings().expect("just written"), texts);
+        }
+    }
+
+    #[test]
+    fn small_files_of_much_text_are_refused() {
+        let refused = |out: &Writer| Reader::new("terms", &out.0).terms(1).expect_err("hostile").to_string();
+        // Each text is the one before and a letter: of 4,000 bytes, 500,000 would be made.
+        let mut out = Writer::default();
+        out.varint(1000);
+        (0..1000).for_each(|i| {
+            out.varint(i);
+            out.string("a");
+        });
+        assert!(refused(&out).contains("too large for its bytes"));
+        // Words of up to 160 bytes, of which each pair has two.
+        let mut out = Writer::default();
+        let longest = "a".repeat(160);
+        out.terms([longest.as_str(), &format!("{longest} {longest}")].into_iter());
+        assert!(refused(&out).contains("2 terms, with 0 bytes left"));
+        assert_eq!(Reader::new("terms", &out.0).terms(0).expect("as long as may be").len(), 2);
+        let mut out = Writer::default();
+        out.terms([format!("{longest}a").as_str()].into_iter());
+        assert!(refused(&out).contains("more than 160 bytes"));
+    }
+
+    #[test]
     fn damaged_terms_are_an_error_and_never_a_panic() {
         let mut out = Writer::default();
         out.terms(["arm", "arm robot", "robot", "robot arm", "soft robot"].into_iter());
         for i in 0..out.0.len() {
-            let cut = Reader::new("terms", &out.0[..i]).terms();
+            let cut = Reader::new("terms", &out.0[..i]).terms(0);
             assert!(cut.is_err(), "cut at {i}");
             for bit in 0..8 {
                 let mut flipped = out.0.clone();
                 flipped[i] ^= 1 << bit;
-                if let Ok(terms) = Reader::new("terms", &flipped).terms() {
+                if let Ok(terms) = Reader::new("terms", &flipped).terms(0) {
                     assert!(terms.is_sorted_by(|a, b| a < b));
                 }
             }

@@ -353,10 +353,6 @@ fn read_set(reader: &mut Reader<'_>) -> Result<TrainingSet, ModelError> {
     let (words, codes) = numbers.parts();
     let texts = loose.iter().map(String::as_str);
     let (terms, [place, place_of_loose]) = reader.joined(words, codes, texts)?;
-    // Pairs are larger than their numbers; a hostile file could make them very much larger.
-    if terms.n_bytes() > 64 * (reader.n_read() + 64) {
-        return Err(reader.corrupt("the pairs of words are too large for their bytes"));
-    }
     for (article, n_loose) in articles.iter_mut().zip(n_loose) {
         for (i, (term, _)) in article.counts.iter_mut().enumerate() {
             *term = if i < n_loose { place_of_loose[*term as usize] } else { place[*term as usize] };

@@ -667,6 +667,47 @@ mod tests {
     }
 
     #[test]
+    fn dense_pairs_of_long_words_can_be_read_again() {
+        // 60 words of 40 letters of four bytes each, and each pair of them once: 3,600 pairs of 321 bytes, which take little
+        // more than a byte each in the file.
+        let word = |i: usize| {
+            let letter = |i: usize| char::from_u32(0x10428 + i as u32).expect("a letter");
+            format!("{}{}{}", "\u{10428}".repeat(38), letter(i / 8), letter(i % 8))
+        };
+        let lyndon =
+            (0..60).flat_map(|i| std::iter::once(vec![i]).chain((i + 1..60).map(move |j| vec![i, j])));
+        let all: Vec<String> = lyndon.flatten().chain([0]).map(word).collect();
+        let dense = LabelledArticle::new("", &format!("{} goal", all.join(" ")), ["ball"]);
+        let plain = LabelledArticle::new("", "oven crust", ["bread"]);
+        let more = LabelledArticle::new("", "oven dough", ["bread"]);
+        for ngrams in ["1-2", "2-2"] {
+            let analyzer = AnalyzerSettings {
+                ngram_range: ngrams.parse().expect("a range"),
+                ..AnalyzerSettings::default()
+            };
+            let options = TrainOptions {
+                analyzer: Some(analyzer),
+                min_df: Some(1),
+                calibrate: Some(false),
+                ..TrainOptions::default()
+            };
+            let model = trained(&[dense.clone(), plain.clone()], &options);
+            let vocabulary = model.vectorizer().vocabulary();
+            assert!(vocabulary.len() > 3600 && vocabulary.iter().any(|term| term.len() == 321));
+            let read = Model::from_bytes(&model.to_bytes()).expect("just written");
+            assert_eq!(read.vectorizer().vocabulary(), vocabulary);
+            for article in [&dense, &plain] {
+                let label = |model: &Model| model.label("", &article.text, &LabelOptions::default());
+                assert_eq!(label(&read), label(&model));
+                assert_eq!(label(&read).forced.main, article.labels.main);
+            }
+            let on = train(std::slice::from_ref(&more), &TrainOptions::default(), Some(&read));
+            let at_once = trained(&[dense.clone(), plain.clone(), more.clone()], &options);
+            assert!(on.expect("it fits").model.to_bytes() == at_once.to_bytes());
+        }
+    }
+
+    #[test]
     fn without_calibration_weights_speak_for_themselves() {
         let all = articles(0..60);
         let options = TrainOptions { calibrate: Some(false), ..TrainOptions::default() };
