@@ -96,9 +96,13 @@ fn check_alike(place: usize, first: &Model, model: &Model, section: &TrainingSec
     let analyzer = kept_analyzer(&wanted, first).map(|_| ());
     let settings = kept_settings(&wanted, first, section, background.as_ref()).map(|_| ());
     let mut differences = Vec::new();
-    // Options cannot ask for no wished precision where the first model has one.
-    if wanted.min_precision.is_none() && first.classifier().parts().settings.min_precision.is_some() {
+    // Options cannot ask for no wished precision, nor for all terms, where the first model has a wish or a limit.
+    let kept = first.classifier().parts().settings;
+    if wanted.min_precision.is_none() && kept.min_precision.is_some() {
         differences.push("wished precision".to_owned());
+    }
+    if let Some(max_terms) = kept.max_terms.filter(|_| wanted.max_terms.is_none()) {
+        differences.push(format!("greatest number of terms (the model has {max_terms})"));
     }
     for checked in [analyzer, settings] {
         match checked {

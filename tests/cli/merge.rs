@@ -63,11 +63,15 @@ fn models_that_were_trained_otherwise_are_refused() {
         (&["--estimator", "complement", "--alpha", "0.7"][..], &["estimator", "smoothing"][..]),
         (&["--kind", "several"][..], &["one label or several"][..]),
         (&["--background", &table][..], &["background"][..]),
+        (&["--max-terms", "20"][..], &["greatest number of terms"][..]),
+        (&["--min-precision", "0.8"][..], &["wished precision"][..]),
     ] {
         let b = trained(&folder, "b", &ARTICLES, flags);
-        let line = refused(&["merge", &a, &b, "-o", &out]);
-        assert_contains(&line, &[&b, "cannot be merged", "differ"]);
-        assert_contains(&line, named);
+        for [first, second] in [[&a, &b], [&b, &a]] {
+            let line = refused(&["merge", first, second, "-o", &out]);
+            assert_contains(&line, &[second, "cannot be merged", "differ"]);
+            assert_contains(&line, named);
+        }
     }
     let last = trained(&folder, "final", &ARTICLES, &["--final"]);
     for models in [[&a, &last], [&last, &a]] {
