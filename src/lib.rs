@@ -116,9 +116,9 @@ pub use classify::{
     CrossFitted, Estimator, FitError, FitSettings, Fitted, FoldStatistics, JoinedSets, LabelCurve,
     LabelEvidence, LabelKind, LabelList, LinearModel, LogisticCurve, MainDecision, NaiveBayes,
     NaiveBayesParams, NaiveBayesValidParams, NbSvm, NbSvmParams, NbSvmValidParams, OTHER, Outcome,
-    Prediction, Reason, ReliabilityBin, SampleRowError, SampleRows, Scores, Smoothing, StatisticsError,
-    SumKind, SumRole, SumRow, SumRowError, SumRows, TermSums, TopCalibration, TrainingArticle, TrainingSet,
-    TrainingStatistics, fit,
+    Prediction, Reason, ReliabilityBin, SMOOTHING_RANGE, SampleRowError, SampleRows, Scores, Smoothing,
+    StatisticsError, SumKind, SumRole, SumRow, SumRowError, SumRows, TermSums, TopCalibration,
+    TrainingArticle, TrainingSet, TrainingStatistics, fit,
 };
 pub use digest::{
     Article, Boilerplate, BoilerplateSign, DecodeError, Decoded, Digest, DropReason, Dropped,

@@ -1,6 +1,6 @@
 //! Why a classifier cannot be fitted.
 
-use super::{BackgroundError, StatisticsError};
+use super::{BackgroundError, SMOOTHING_RANGE, StatisticsError};
 use crate::features::FeatureError;
 
 /// Why a classifier cannot be fitted.
@@ -22,7 +22,10 @@ pub enum FitError {
     #[error("some articles have several labels or none, but the data was declared to have exactly one each")]
     NotSingle,
     /// A parameter of an estimator outside its range.
-    #[error("{name} is {value}; expected a finite number above 0")]
+    #[error(
+        "{name} is {}; expected a finite number above 0, from {:e} to {:e}",
+        short(*value), SMOOTHING_RANGE.start(), SMOOTHING_RANGE.end()
+    )]
     Smoothing {
         /// `alpha`, `mu` or `cost`.
         name: &'static str,
@@ -101,4 +104,10 @@ pub enum FitError {
     /// linfa's own errors.
     #[error(transparent)]
     Linfa(#[from] linfa::Error),
+}
+
+/// A number without hundreds of zeros.
+fn short(value: f64) -> String {
+    let is_long = value.is_finite() && value != 0.0 && !(1e-12..=1e12).contains(&value.abs());
+    if is_long { format!("{value:e}") } else { value.to_string() }
 }

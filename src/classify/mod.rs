@@ -46,7 +46,7 @@ pub(crate) use prediction::MIN_KNOWN_WORDS;
 pub use prediction::{LabelEvidence, Outcome, Prediction, Reason};
 pub use revision::{CountedArticle, JoinedSets};
 pub use sample_rows::{SampleRowError, SampleRows};
-pub use settings::{Estimator, FitSettings, Smoothing};
+pub use settings::{Estimator, FitSettings, SMOOTHING_RANGE, Smoothing};
 pub use statistics::{FoldStatistics, StatisticsError, TermSums, TrainingStatistics};
 pub use sum_rows::{SumKind, SumRole, SumRow, SumRowError, SumRows};
 pub use training_set::{Analysed, ArticleCounter, TrainingArticle, TrainingSet};

@@ -19,7 +19,7 @@ use ndarray::Array1;
 
 use super::FitError;
 use super::linear::{Departure, LinearModel, MAX_WEIGHTS, OfClass};
-use super::settings::{Estimator, Smoothing};
+use super::settings::{Estimator, SMOOTHING_RANGE, Smoothing};
 use crate::features::SparseMatrix;
 
 /// Sums of features by class: all that naive Bayes learns from.
@@ -166,7 +166,7 @@ impl ParamGuard for NaiveBayesParams {
             Smoothing::Alpha(alpha) => ("alpha", alpha),
             Smoothing::Mu(mu) => ("mu", mu),
         };
-        if value.is_finite() && value > 0.0 { Ok(&self.0) } else { Err(FitError::Smoothing { name, value }) }
+        if SMOOTHING_RANGE.contains(&value) { Ok(&self.0) } else { Err(FitError::Smoothing { name, value }) }
     }
 
     fn check(self) -> Result<Self::Checked, FitError> {
@@ -495,9 +495,33 @@ mod tests {
 
     #[test]
     fn parameters_are_checked() {
-        for value in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        for value in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e308, 1e13, 1e-320] {
             let params = NaiveBayes::params(Estimator::Multinomial).smoothing(Smoothing::Alpha(value));
             assert!(matches!(params.check(), Err(FitError::Smoothing { name: "alpha", .. })));
+        }
+        let params = NaiveBayes::params(Estimator::Multinomial).smoothing(Smoothing::Mu(1e308));
+        let error = params.check().expect_err("all would be background").to_string();
+        assert_eq!(error, "mu is 1e308; expected a finite number above 0, from 1e-12 to 1e12");
+    }
+
+    #[test]
+    fn weights_are_finite_at_both_ends_of_the_range() {
+        let sums = ClassSums {
+            n_class: vec![3, 4, 0],
+            n_articles: 8,
+            sums: vec![1e-9, 2.5, 0.0, 0.0, 1e9, 0.0],
+            totals: vec![2.5, 1e9],
+        };
+        for value in [*SMOOTHING_RANGE.start(), *SMOOTHING_RANGE.end()] {
+            for smoothing in [Smoothing::Alpha(value), Smoothing::Mu(value)] {
+                for estimator in Estimator::ALL.into_iter().filter(|one| one.learns_from_sums()) {
+                    let params =
+                        NaiveBayes::params(estimator).smoothing(smoothing).check().expect("in range");
+                    let model = params.fit_sums(&sums);
+                    let weights: Vec<f64> = (0..2).flat_map(|term| model.term_weights(term)).collect();
+                    assert!(weights.iter().all(|weight| weight.is_finite()), "{estimator:?}, {smoothing}");
+                }
+            }
         }
     }
 }

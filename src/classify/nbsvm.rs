@@ -18,7 +18,7 @@ use rayon::prelude::*;
 use super::FitError;
 use super::linear::LinearModel;
 use super::naive_bayes::{ClassSums, NaiveBayes, NaiveBayesValidParams};
-use super::settings::{Estimator, Smoothing};
+use super::settings::{Estimator, SMOOTHING_RANGE, Smoothing};
 use crate::features::SparseMatrix;
 use crate::random::Random;
 
@@ -44,8 +44,8 @@ impl NbSvm {
 ///
 /// | parameter | default | range | meaning |
 /// |---|---|---|---|
-/// | `smoothing` | `alpha` 0.01 | above 0 | smoothing of the naive Bayes log-odds that weight the features |
-/// | `cost` | 1 | above 0 | `C`: what an article on the wrong side costs, against short weights |
+/// | `smoothing` | `alpha` 0.01 | [`SMOOTHING_RANGE`] | smoothing of the naive Bayes log-odds that weight the features |
+/// | `cost` | 1 | [`SMOOTHING_RANGE`] | `C`: what an article on the wrong side costs, against short weights |
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct NbSvmParams(NbSvmValidParams);
 
@@ -64,7 +64,7 @@ impl NbSvmParams {
         self
     }
 
-    /// `C`, finite and above 0; 1 by default.
+    /// `C`, in [`SMOOTHING_RANGE`]; 1 by default.
     #[must_use]
     pub fn cost(mut self, cost: f64) -> Self {
         self.0.cost = cost;
@@ -79,7 +79,7 @@ impl ParamGuard for NbSvmParams {
     fn check_ref(&self) -> Result<&Self::Checked, FitError> {
         NaiveBayes::params(Estimator::OneVsRest).smoothing(self.0.smoothing).check()?;
         let cost = self.0.cost;
-        if cost.is_finite() && cost > 0.0 {
+        if SMOOTHING_RANGE.contains(&cost) {
             Ok(&self.0)
         } else {
             Err(FitError::Smoothing { name: "cost", value: cost })

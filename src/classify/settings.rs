@@ -1,6 +1,7 @@
 //! What a classifier is fitted with, as data that is saved with it.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -59,16 +60,20 @@ impl FromStr for Estimator {
     }
 }
 
+/// What smoothing, and the cost of `nbsvm`, may be. Beyond, term sums would be lost in it, or it in them, and at last weights
+/// would not be finite.
+pub const SMOOTHING_RANGE: RangeInclusive<f64> = 1e-12..=1e12;
+
 /// How terms that a label was not seen with get a probability.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Smoothing {
-    /// Lidstone: `alpha` is added to every term's sum. Finite and above 0.
+    /// Lidstone: `alpha` is added to every term's sum; in [`SMOOTHING_RANGE`].
     Alpha(f64),
     /// A mixture with a background language model, `θ(t|c) = (p(t|c) + μ·p_bg(t)) / (1 + μ)` (Jelinek–Mercer; Zhai &
     /// Lafferty 2001), the background being the average of all training articles, those of a
-    /// [`Background`](super::Background) included. `μ` is finite and above 0.
+    /// [`Background`](super::Background) included. `μ` is in [`SMOOTHING_RANGE`].
     Mu(f64),
 }
 
@@ -96,7 +101,7 @@ pub struct FitSettings {
     /// Share of all term weight that a [`Background`](super::Background) makes up, at least 0 and below 1; 0 without one.
     #[serde(default)]
     pub background_share: f64,
-    /// `C` of `nbsvm`, finite and above 0: what an article on the wrong side costs. Others have no use for it.
+    /// `C` of `nbsvm`, in [`SMOOTHING_RANGE`]: what an article on the wrong side costs. Others have no use for it.
     #[serde(default = "default_cost")]
     pub cost: f64,
     /// Precision that the answers of each label shall have, above 0 to 1: rarer and surer answers instead of the best F1.

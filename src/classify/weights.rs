@@ -13,7 +13,7 @@ use super::labels::{LabelKind, OTHER};
 use super::linear::{LinearModel, MAX_WEIGHTS};
 use super::naive_bayes::{ClassRows, ClassSums, NaiveBayes, NaiveBayesValidParams};
 use super::nbsvm::{NbSvm, NbSvmValidParams};
-use super::settings::{Estimator, FitSettings};
+use super::settings::{Estimator, FitSettings, SMOOTHING_RANGE};
 use super::statistics::{FoldStatistics, NONE, TermSums, TrainingStatistics, from_fixed, take};
 use super::sum_rows::SumRole;
 use super::training_set::{TrainingArticle, TrainingSet, places};
@@ -162,7 +162,7 @@ impl Layout {
         if !(0.0..1.0).contains(&background_share) {
             return Err(FitError::BackgroundShare { value: background_share });
         }
-        if !(settings.cost.is_finite() && settings.cost > 0.0) {
+        if !SMOOTHING_RANGE.contains(&settings.cost) {
             return Err(FitError::Smoothing { name: "cost", value: settings.cost });
         }
         if let Some(value) = settings.min_precision.filter(|value| !(*value > 0.0 && *value <= 1.0)) {

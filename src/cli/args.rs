@@ -587,15 +587,15 @@ pub(super) struct TrainSettings {
     /// with what else is not given [default: nbsvm for one label an article, up to 20,000 articles; else one-vs-rest]
     #[arg(long, value_name = "NAME")]
     pub(super) estimator: Option<EstimatorChoice>,
-    /// Smoothing by adding this to every term's sum, above 0 [default: 0.3 for normalized-complement, 0.01 for nbsvm and for the
+    /// Smoothing by adding this to every term's sum, 1e-12 to 1e12 [default: 0.3 for normalized-complement, 0.01 for nbsvm and for the
     /// others where each article has one label]
     #[arg(long, value_name = "ALPHA", conflicts_with = "mu")]
     pub(super) alpha: Option<f64>,
-    /// Smoothing by mixing in so many parts of the average of all articles, above 0 [default: 10 for several labels, but for
+    /// Smoothing by mixing in so many parts of the average of all articles, 1e-12 to 1e12 [default: 10 for several labels, but for
     /// normalized-complement and nbsvm, which have an alpha]
     #[arg(long, value_name = "MU")]
     pub(super) mu: Option<f64>,
-    /// What an article on the wrong side costs `nbsvm`, above 0 [default: 1]
+    /// What an article on the wrong side costs `nbsvm`, 1e-12 to 1e12 [default: 1]
     #[arg(long, value_name = "C")]
     pub(super) cost: Option<f64>,
     /// Answer only where this share of the answers with a label is right in cross-validation, such as 0.95; what is less

@@ -12,8 +12,8 @@ use super::output::{Output, is_special, refuse_inputs};
 use super::report::summary_table;
 use crate::{
     AnalysisError, AnalyzerSettings, Background, BackgroundChoice, Candidate, Error, Evaluation,
-    FeatureError, FitError, HASH_BITS, LabelKind, LabelList, Language, ModelError, Smoothing, StopWords,
-    TrainOptions, Trained, TrainingStream, Vary, choose, train,
+    FeatureError, FitError, HASH_BITS, LabelKind, LabelList, Language, ModelError, SMOOTHING_RANGE,
+    Smoothing, StopWords, TrainOptions, Trained, TrainingStream, Vary, choose, train,
 };
 
 /// Articles that are counted at a time; the model does not depend on it.
@@ -202,7 +202,7 @@ pub(super) fn with_config(flags: &TrainSettings, config: Option<&Path>) -> Resul
 fn check(settings: &TrainSettings) -> Result<(), (&'static str, String)> {
     let refused = |name: &'static str, error: Error| Err((name, error.to_string()));
     for (name, value) in [("alpha", settings.alpha), ("mu", settings.mu), ("cost", settings.cost)] {
-        if let Some(value) = value.filter(|value| !(value.is_finite() && *value > 0.0)) {
+        if let Some(value) = value.filter(|value| !SMOOTHING_RANGE.contains(value)) {
             return refused(name, FitError::Smoothing { name, value }.into());
         }
     }

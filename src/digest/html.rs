@@ -838,7 +838,10 @@ mod tests {
         assert_eq!(link("", "/1.html"), "/1.html");
         assert_eq!(link("<base href='/may/'>", "/1.html"), "/1.html");
         assert_eq!(link(base, "#top"), "");
-        assert_eq!(link(own, "../june/a b.html?c=d/../e#f"), "https://news.example/june/a%20b.html?c=d/../e#f");
+        assert_eq!(
+            link(own, "../june/a b.html?c=d/../e#f"),
+            "https://news.example/june/a%20b.html?c=d/../e#f"
+        );
         assert_eq!(link(own, "//other.example/x"), "https://other.example/x");
         assert_eq!(link(own, "mailto:desk@news.example"), "mailto:desk@news.example");
         assert_eq!(link(own, "HTTP://other.example/%7Ex"), "HTTP://other.example/%7Ex");

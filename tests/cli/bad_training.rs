@@ -107,6 +107,7 @@ fn smoothing_outside_its_range() {
     assert_contains(&not_trained(&data, &["--alpha", "inf"]), &["alpha is inf", "finite"]);
     assert_contains(&not_trained(&data, &["--alpha=-1"]), &["alpha is -1", "above 0"]);
     assert_contains(&not_trained(&data, &["--mu", "0"]), &["mu is 0", "above 0"]);
+    assert_contains(&not_trained(&data, &["--alpha", "1e308"]), &["alpha is 1e308", "from 1e-12 to 1e12"]);
     // Whether or not the estimator has a use for it.
     for estimator in ["nbsvm", "one-vs-rest"] {
         let line = not_trained(&data, &["--cost", "0", "--estimator", estimator]);
