@@ -101,6 +101,10 @@ pub fn choose(
     }
     let mut search = Search { articles, background, tried, candidates: Vec::new(), best: 0, n_scored: None };
     let analyzer = options.analyzer.clone().unwrap_or_default();
+    // Nothing is tried that training would refuse in the end.
+    if let Some(background) = background {
+        background.check_analyzer(analyzer.fingerprint()).map_err(FitError::from)?;
+    }
     let counted = search.count(&analyzer)?;
     let kind = kind_of(&counted, options.kind)?;
     let estimators = match options.estimator {

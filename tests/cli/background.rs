@@ -85,6 +85,11 @@ fn bad_tables_are_named() {
     check(&folder.file("a.tsv", "term,count\n"), &[], &["a.tsv: line 1: expected a background made by"]);
     check(&folder.file("b.tsv", format!("{header}cake\tmany\t1.0000\n")), &[], &["b.tsv: line 5", "`cake"]);
     check(&folder.file("c.tsv", format!("{header}cake\t2\t1.0000\n")), &[], &["other analyzer settings"]);
+    // Before anything is tried, which each setting would tell of.
+    let table = folder.path("table.tsv");
+    let news = folder.file("news.jsonl", general_news());
+    done(&["background", &news, "--min-df", "1", "-o", &table]);
+    check(&table, &["--estimator", "auto", "--ngrams", "1-1"], &["other analyzer settings"]);
     check("default", &["--background-share", "1"], &["share of the background is 1"]);
     check("none", &["--background-share", "0.2"], &["share of the background was given, but no background"]);
 }
