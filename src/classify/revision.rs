@@ -1,13 +1,13 @@
 //! Sets of articles, revised: other labels, articles taken out, two sets joined with what they have in common once.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use super::labels::LabelList;
 use super::statistics::{FoldStatistics, NONE, StatisticsError, TermSums, TrainingStatistics};
 use super::training_set::{Analysed, TrainingArticle, TrainingSet, places};
 use crate::analysis::Analyzer;
-use crate::features::TermList;
+use crate::features::{TermId, TermList};
 
 /// An article as counts by itself, with its labels where they are known.
 #[derive(Debug, Clone)]
@@ -53,6 +53,14 @@ impl CountedArticle {
         };
         self.set.articles.iter().all(counts)
     }
+}
+
+/// What a copy of an article is told from others by: the numbers of its list of labels and of its terms among those of all
+/// copies, `None` for what no copy has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Likeness {
+    labels: Option<usize>,
+    terms: Option<usize>,
 }
 
 /// Two sets joined, with what they have in common once.
@@ -129,25 +137,80 @@ impl TrainingSet {
 
     /// For each article, the place of one with the same content, or `None`; no place is given twice. Of several copies the
     /// one is taken that is most alike: first by labels and terms, then by labels, then by terms. The places that are given
-    /// do not depend on the order of the articles.
+    /// do not depend on the order of the articles. Linear in the number of copies but for those that differ in terms, of which
+    /// an article has as many as it has words at most.
     pub fn find_each(&self, wanted: &[CountedArticle]) -> Vec<Option<usize>> {
         let mut found = vec![None; wanted.len()];
-        let mut is_taken = vec![false; self.articles.len()];
+        let mut by_hash: BTreeMap<u128, Vec<usize>> = BTreeMap::new();
+        for (number, wanted) in wanted.iter().enumerate() {
+            by_hash.entry(wanted.hash).or_default().push(number);
+        }
+        for (hash, numbers) in by_hash {
+            let of_hash: Vec<&CountedArticle> = numbers.iter().map(|number| &wanted[*number]).collect();
+            for (number, place) in numbers.into_iter().zip(self.find_copies(self.copies(hash), &of_hash)) {
+                found[number] = place;
+            }
+        }
+        found
+    }
+
+    /// [`find_each`](Self::find_each) among the copies of one article.
+    fn find_copies(&self, copies: Range<usize>, wanted: &[&CountedArticle]) -> Vec<Option<usize>> {
+        // The copies' lists of labels and of terms, each once, have numbers; which are whose is looked up once.
+        let mut label_lists: HashMap<(Option<u32>, &[u32]), usize> = HashMap::new();
+        let mut term_lists: HashMap<&[(TermId, u32)], usize> = HashMap::new();
+        let mut with_terms: Vec<&TrainingArticle> = Vec::new();
+        let mut of_copies = Vec::with_capacity(copies.len());
+        for copy in &self.articles[copies.clone()] {
+            let n_label_lists = label_lists.len();
+            let labels = *label_lists.entry((copy.main, &copy.further)).or_insert(n_label_lists);
+            let terms = *term_lists.entry(&copy.counts).or_insert_with(|| {
+                with_terms.push(copy);
+                with_terms.len() - 1
+            });
+            of_copies.push(Likeness { labels: Some(labels), terms: Some(terms) });
+        }
+        let of_wanted: Vec<Likeness> = wanted
+            .iter()
+            .map(|wanted| {
+                let labels = wanted.labels.as_ref().and_then(|labels| self.numbered(labels));
+                Likeness {
+                    labels: labels.and_then(|(main, further)| label_lists.get(&(main, &*further)).copied()),
+                    terms: with_terms.iter().position(|copy| wanted.has_terms_of(self, copy)),
+                }
+            })
+            .collect();
+        let mut found = vec![None; wanted.len()];
+        let mut is_taken = vec![false; copies.len()];
         for (same_labels, same_terms) in [(true, true), (true, false), (false, true), (false, false)] {
-            for (wanted, found) in wanted.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
-                let is_like = |place: &usize| {
-                    let article = &self.articles[*place];
-                    !is_taken[*place]
-                        && (!same_labels || wanted.labels == Some(self.label_list(article)))
-                        && (!same_terms || wanted.has_terms_of(self, article))
-                };
-                *found = self.copies(wanted.hash).find(is_like);
-                if let Some(place) = *found {
-                    is_taken[place] = true;
+            // What is not asked for is the same for all.
+            let asked = |of: &Likeness| Likeness {
+                labels: of.labels.filter(|_| same_labels),
+                terms: of.terms.filter(|_| same_terms),
+            };
+            let mut free: HashMap<Likeness, Vec<usize>> = HashMap::new();
+            for (copy, of) in of_copies.iter().enumerate().rev().filter(|(copy, _)| !is_taken[*copy]) {
+                free.entry(asked(of)).or_default().push(copy);
+            }
+            for (of, found) in of_wanted.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
+                // The last in the list is the first of the copies.
+                if let Some(copy) = free.get_mut(&asked(of)).and_then(Vec::pop) {
+                    is_taken[copy] = true;
+                    *found = Some(copies.start + copy);
                 }
             }
         }
         found
+    }
+
+    /// The numbers of labels; `None` if there is one that no article has.
+    fn numbered(&self, labels: &LabelList) -> Option<(Option<u32>, Vec<u32>)> {
+        let number = |label: &String| Some(self.labels.binary_search(label).ok()? as u32);
+        let main = match &labels.main {
+            Some(main) => Some(number(main)?),
+            None => None,
+        };
+        Some((main, labels.further.iter().map(number).collect::<Option<_>>()?))
     }
 
     /// All articles of two sets, those with the same content as often as in the set that has them more often. Of different
@@ -315,6 +378,46 @@ mod tests {
         let found: Vec<Option<String>> = found.into_iter().map(|place| place.map(labels)).collect();
         let found: Vec<Option<&str>> = found.iter().map(Option::as_deref).collect();
         assert_eq!(found, [Some("a"), Some("b"), Some("a"), Some("c"), None, None]);
+    }
+
+    /// The most alike of all copies, one wanted article after the other.
+    fn found_by_rules(set: &TrainingSet, wanted: &[CountedArticle]) -> Vec<Option<usize>> {
+        let mut found = vec![None; wanted.len()];
+        for (same_labels, same_terms) in [(true, true), (true, false), (false, true), (false, false)] {
+            for i in 0..wanted.len() {
+                let is_like = |place: &usize| {
+                    let article = &set.articles[*place];
+                    !found.contains(&Some(*place))
+                        && (!same_labels || wanted[i].labels == Some(set.label_list(article)))
+                        && (!same_terms || wanted[i].has_terms_of(set, article))
+                };
+                found[i] = found[i].or_else(|| set.copies(wanted[i].hash).find(is_like));
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn many_copies_are_found_as_a_few_are() {
+        let (titles, lists) = (["", "robots", "robots walk"], [&["a"][..], &["b"], &["b", "a"], &[]]);
+        let split = |i: usize| {
+            let title = titles[i % 3];
+            (title, "robots walk home"[title.len()..].trim())
+        };
+        let article = |i: usize| (split(i).0, split(i).1, lists[(i * i / 3) % 4]);
+        let copies: Vec<_> = (0..40).map(article).chain([("", "rain", lists[0])]).collect();
+        let copies = set(&copies);
+        let wanted: Vec<CountedArticle> = (0..60)
+            .map(|i| {
+                let labels = [Some(&["a"][..]), None, Some(&["c"]), Some(&["b", "a"]), Some(&[])][i * i % 5];
+                let labels = labels.map(LabelList::from_ordered);
+                let (title, text) = if i % 11 == 0 { ("", "rain") } else { split(i * i / 7) };
+                CountedArticle::count(&Analyzer::english(), title, text, labels.as_ref())
+            })
+            .collect();
+        let found = copies.find_each(&wanted);
+        assert_eq!(found, found_by_rules(&copies, &wanted));
+        assert_eq!(found.iter().flatten().count(), 41, "each has been asked for");
     }
 
     #[test]
