@@ -320,7 +320,7 @@ fn read_set(reader: &mut Reader<'_>) -> Result<TrainingSet, ModelError> {
     let n_articles = reader.count()?;
     let mut articles = Vec::new();
     let mut n_loose = Vec::new();
-    let (mut pairs, mut ids) = (Vec::new(), Vec::new());
+    let (mut pairs, mut ids, mut all_labels) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..n_articles {
         let hash = u128::from_le_bytes(reader.array()?);
         let fold = reader.below(N_FOLDS, "fold")? as u8;
@@ -329,7 +329,10 @@ fn read_set(reader: &mut Reader<'_>) -> Result<TrainingSet, ModelError> {
         let further =
             (0..n_further).map(|_| reader.below(labels.len(), "label")).collect::<Result<_, _>>()?;
         let further: Vec<u32> = further;
-        if further.iter().enumerate().any(|(i, label)| Some(*label) == main || further[..i].contains(label)) {
+        all_labels.clear();
+        all_labels.extend(main.into_iter().chain(further.iter().copied()));
+        all_labels.sort_unstable();
+        if all_labels.windows(2).any(|two| two[0] == two[1]) {
             return Err(reader.corrupt("an article has a label twice"));
         }
         let of_words = read_counts(reader, words.len())?;
@@ -477,6 +480,30 @@ mod tests {
             assert_eq!(merged, part(0..30), "limit {limit}");
             assert_eq!(part(9..30).merge_at_most(&part(0..9), limit).expect("small"), merged);
         }
+    }
+
+    #[test]
+    fn a_label_twice_is_refused_wherever_it_stands() {
+        let read = |main: Option<u32>, further: &[u32]| {
+            let articles = vec![TrainingArticle {
+                hash: 1,
+                fold: 0,
+                main,
+                further: further.to_vec(),
+                counts: Vec::new(),
+            }];
+            let labels = ["a", "b", "c"].map(str::to_owned).to_vec();
+            let set = TrainingSet::from_parts(TermList::default(), labels, articles);
+            let mut out = Writer::default();
+            write_set(&mut out, &set);
+            read_set(&mut Reader::new("training section", &out.0)).map(|found| assert_eq!(found, set))
+        };
+        for (main, further) in [(Some(1), [0, 2, 1]), (Some(2), [1, 0, 1]), (None, [0, 0, 1])] {
+            let error = read(main, &further).expect_err("a label twice").to_string();
+            assert!(error.contains("a label twice"), "{error}");
+        }
+        read(None, &[2, 0, 1]).expect("each once, in any order");
+        read(Some(1), &[2, 0]).expect("each once");
     }
 
     #[test]
