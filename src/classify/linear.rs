@@ -222,7 +222,8 @@ impl LinearModel {
         std::hint::black_box(touched);
     }
 
-    /// Log-probabilities of the classes: scores less their log-sum-exp. Finite for articles of any length.
+    /// Log-probabilities of the classes: scores less their log-sum-exp. Finite for articles of any length, but −∞ for a class
+    /// without samples where its intercept is the logarithm of their share.
     ///
     /// # Panics
     /// As [`scores`](Self::scores).

@@ -30,6 +30,15 @@ pub enum StatisticsError {
         /// Term, label or count.
         what: String,
     },
+    /// More terms of articles, each counted in every article that has it, than there are places for while they are added up.
+    #[error(
+        "the articles have {n} terms, counted article by article; expected fewer than {} to add up at once",
+        u32::MAX
+    )]
+    TooManyCounts {
+        /// Their number.
+        n: usize,
+    },
     /// More is to be taken away than is there.
     #[error("cannot take away articles that were never added: {what} would fall below zero")]
     Underflow {
@@ -471,7 +480,7 @@ impl<'a> Postings<'a> {
         // Places among the postings are kept in 32 bits: they are looked up at random, for every count.
         let n_counts: usize = set.articles.iter().map(|article| article.counts.len()).sum();
         if u32::try_from(n_counts).is_err() {
-            return Err(StatisticsError::Overflow { what: "the number of terms of all articles".to_owned() });
+            return Err(StatisticsError::TooManyCounts { n: n_counts });
         }
         // Of each term, in how many articles it is; then where the next of its postings goes.
         let mut next = vec![0u32; set.terms.len()];

@@ -49,7 +49,8 @@ fn resampled<T: Send>(n: usize, figures: impl Fn(&[usize]) -> T + Sync) -> Vec<T
     (0..N_RESAMPLES as u64)
         .into_par_iter()
         .map(|resample| {
-            // Seeds far apart: neighbouring ones would give shifted copies of one sequence.
+            // A random seed: seeds that differ by a multiple of SplitMix64's step give shifted copies of one sequence, and how
+            // these are numbered is not to decide on that.
             let mut random = Random::new(Random::new(resample).next());
             let drawn: Vec<usize> = (0..n).map(|_| random.below(n)).collect();
             figures(&drawn)

@@ -23,7 +23,8 @@ pub fn randomization_p_values<const K: usize>(differences: &[[f64; K]]) -> [f64;
     let is_as_far: Vec<[bool; K]> = (0..N_TRIALS as u64)
         .into_par_iter()
         .map(|trial| {
-            // Seeds far apart: neighbouring ones would give shifted copies of one sequence.
+            // A random seed: seeds that differ by a multiple of SplitMix64's step give shifted copies of one sequence, and how
+            // these are numbered is not to decide on that.
             let mut random = Random::new(Random::new(trial).next());
             let (mut bits, mut n_left) = (0, 0);
             let found = sums(differences, || {

@@ -38,7 +38,7 @@ pub const SENTENCE_FEATURES: [&str; 46] = [
     // a first sentence does not depend on how much the article repeats it.
     "first_cosine",
     "first_three_cosine",
-    // Over its terms: mean share of the article's words, mean number of sentences that have it, share of those that
+    // Over its terms: mean share of the article's words, mean logarithm of the number of sentences that have it, share of those that
     // another sentence has, share of those that no earlier sentence has.
     "term_share",
     "sentences_per_term",
