@@ -384,7 +384,7 @@ pub(super) struct LabelArgs {
     /// Answers that are less probable become undecided, 0 to 1
     #[arg(long, value_parser = probability, value_name = "P")]
     pub(super) min_probability: Option<f64>,
-    /// Give the probabilities of so many labels only, the most probable ones
+    /// Give the probabilities of so many labels only, the most probable ones, and of those that are answered
     #[arg(long, value_name = "K")]
     pub(super) top: Option<usize>,
     /// Tell which words moved each label, so many a label

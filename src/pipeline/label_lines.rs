@@ -17,7 +17,7 @@ const DISPLACED: [&str; 8] =
 pub struct RecordLabelOptions {
     /// How labels are given.
     pub label: LabelOptions,
-    /// Probabilities of so many labels, the most probable ones; of all by default.
+    /// Probabilities of so many labels, the most probable ones, and of those that are answered; of all by default.
     pub top: Option<usize>,
     /// Evidence, with so many terms a label; none by default.
     pub explain: Option<usize>,
@@ -77,11 +77,17 @@ impl<'m> LineLabeller<'m> {
         write_json(&prediction.labels.to_ordered(), out);
         out.extend_from_slice(b",\"probabilities\":{");
         let probabilities = &prediction.probabilities;
-        let mut order: Vec<usize> = (0..probabilities.len()).collect();
-        if let Some(top) = self.options.top {
-            order.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]));
-            order.truncate(top);
-        }
+        let order = match self.options.top {
+            None => (0..probabilities.len()).collect(),
+            Some(top) => {
+                let mut is_answered = vec![false; probabilities.len()];
+                let labels = self.model.labels();
+                let place = |label: &str| labels.binary_search_by(|name| name.as_str().cmp(label));
+                let places = prediction.labels.iter().map(place);
+                places.flatten().for_each(|place| is_answered[place] = true);
+                most_probable(probabilities, &is_answered, top)
+            }
+        };
         for (place, label) in order.into_iter().enumerate() {
             if place > 0 {
                 out.push(b',');
@@ -106,6 +112,17 @@ impl<'m> LineLabeller<'m> {
             write_json(stamp, out);
         }
     }
+}
+
+/// The most probable labels, so many of them, the most probable first, and the answered ones, which come before others of the
+/// same probability.
+fn most_probable(probabilities: &[f64], is_answered: &[bool], top: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..probabilities.len()).collect();
+    order.sort_by(|&a, &b| {
+        probabilities[b].total_cmp(&probabilities[a]).then(is_answered[b].cmp(&is_answered[a]))
+    });
+    let kept = order.iter().enumerate().filter(|(place, label)| *place < top || is_answered[**label]);
+    kept.map(|(_, label)| *label).collect()
 }
 
 /// The fields that labelling adds to an article: `labels`, `probabilities`, `outcome`, `reason`, `unknown_share`, and
@@ -158,6 +175,32 @@ mod tests {
                 assert_eq!(String::from_utf8(out).expect("text"), expected);
             }
         }
+    }
+
+    #[test]
+    fn answered_labels_are_among_the_most_probable() {
+        let check = |probabilities: [f64; 4], answered: [usize; 1], top: usize, expected: &[usize]| {
+            let is_answered: [bool; 4] = std::array::from_fn(|label| answered.contains(&label));
+            assert_eq!(most_probable(&probabilities, &is_answered, top), expected);
+        };
+        // Of equal ones the answered one comes first.
+        check([1.0, 0.2, 1.0, 1.0], [2], 1, &[2]);
+        check([1.0, 0.2, 1.0, 1.0], [2], 3, &[2, 0, 3]);
+        // The main label need not be the most probable one.
+        check([0.9, 0.2, 0.8, 0.1], [1], 2, &[0, 2, 1]);
+        check([0.9, 0.2, 0.8, 0.1], [1], 9, &[0, 2, 1, 3]);
+        let model = Model::builtin().expect("it loads");
+        let options = RecordLabelOptions { top: Some(0), ..Default::default() };
+        let text = "The rover found ice in a crater, and the robot walked on.";
+        let fields = labelled_fields(&model, "", text, &options);
+        let probabilities = fields["probabilities"].as_object().expect("an object");
+        let mut labels: Vec<&str> =
+            fields["labels"].as_array().expect("a list").iter().flat_map(|one| one.as_str()).collect();
+        labels.sort_unstable();
+        assert!(!labels.is_empty());
+        let mut given: Vec<&str> = probabilities.keys().map(String::as_str).collect();
+        given.sort_unstable();
+        assert_eq!(given, labels);
     }
 
     #[test]
