@@ -75,7 +75,8 @@ struct Page {
     main: Table,
     undefined: Vec<String>,
     several: Option<Table>,
-    confusion: Value,
+    /// `None` where there are too many labels.
+    confusion: Option<Value>,
     reliability: Value,
     reliability_rows: Vec<[String; 3]>,
     coverage: Value,
@@ -110,7 +111,10 @@ impl Page {
             undefined: forced.report.undefined.iter().map(|label| one_line(label)).collect(),
             several: evaluation.several.as_ref().map(|several| several_table(several, ranking)),
             // Charts are markup; they escape labels themselves.
-            confusion: Value::from_safe_string(chart::confusion(&forced.confusion)),
+            confusion: forced
+                .confusion
+                .as_ref()
+                .map(|matrix| Value::from_safe_string(chart::confusion(matrix))),
             reliability: Value::from_safe_string(chart::reliability(&forced.reliability)),
             reliability_rows: reliability_rows.collect(),
             coverage: Value::from_safe_string(chart::coverage(&evaluation.coverage_table)),

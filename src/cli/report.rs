@@ -9,7 +9,10 @@ use super::args::ReportArgs;
 use super::failure::{Failure, Session};
 use super::output::{Output, is_standard_output, refuse_same_files};
 use super::page;
-use crate::{Baselines, CountedIn, Evaluation, Interval, MajorityBaseline, Mistake, RankingReport};
+use crate::{
+    Baselines, CountedIn, Evaluation, Interval, MAX_CONFUSION_LABELS, MajorityBaseline, Mistake,
+    RankingReport,
+};
 
 /// Figures, and what they are about.
 pub(super) struct Report<'a> {
@@ -145,8 +148,10 @@ impl Report<'_> {
             text += "\nsamples avg: the mean over articles, of which one without labels counts as 0\n";
         }
         text += &ranking_table(&evaluation.ranking);
-        let _ =
-            writeln!(text, "\nConfusion (rows: truth, columns: answer):\n\n{}", evaluation.forced.confusion);
+        let _ = match &evaluation.forced.confusion {
+            Some(matrix) => writeln!(text, "\nConfusion (rows: truth, columns: answer):\n\n{matrix}"),
+            None => writeln!(text, "\nConfusion: left out, for more than {MAX_CONFUSION_LABELS} labels\n"),
+        };
         text += "Coverage:\n\n threshold  coverage  accuracy\n";
         for row in &evaluation.coverage_table {
             let _ =

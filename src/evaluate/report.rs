@@ -1,6 +1,6 @@
 //! scikit-learn's classification report and confusion matrix.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Serialize;
@@ -50,6 +50,26 @@ impl PrecisionRecall {
     }
 }
 
+/// Counts of one label.
+#[derive(Debug, Clone, Copy, Default)]
+struct LabelCounts {
+    /// Right answers.
+    right: usize,
+    /// Answers with the label.
+    answered: usize,
+    /// Articles with the label.
+    support: usize,
+}
+
+/// Rows of labels, in byte order.
+fn rows_of(counts: &BTreeMap<&str, LabelCounts>) -> Vec<LabelReport> {
+    let row = |(label, counts): (&&str, &LabelCounts)| LabelReport {
+        label: (*label).to_owned(),
+        scores: PrecisionRecall::of(counts.right, counts.answered, counts.support),
+    };
+    counts.iter().map(row).collect()
+}
+
 /// scikit-learn's classification report for one answer an article.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ClassificationReport {
@@ -66,22 +86,20 @@ pub struct ClassificationReport {
 }
 
 impl ClassificationReport {
-    /// The report of pairs of truth and answer.
+    /// The report of pairs of truth and answer. One pass, whatever the number of labels.
     pub fn of(pairs: &[(&str, &str)]) -> Self {
-        let names: BTreeSet<&str> = pairs.iter().flat_map(|(truth, answer)| [*truth, *answer]).collect();
-        let mut undefined = Vec::new();
-        let mut report = |label: &str| {
-            let count = |is: &dyn Fn(&(&str, &str)) -> bool| pairs.iter().filter(|pair| is(pair)).count();
-            let answered = count(&|(_, answer)| *answer == label);
-            let support = count(&|(truth, _)| *truth == label);
-            if answered == 0 || support == 0 {
-                undefined.push(label.to_owned());
-            }
-            let right = count(&|(truth, answer)| *truth == label && *answer == label);
-            LabelReport { label: label.to_owned(), scores: PrecisionRecall::of(right, answered, support) }
-        };
-        let labels: Vec<LabelReport> = names.into_iter().map(&mut report).collect();
-        let right = pairs.iter().filter(|(truth, answer)| truth == answer).count();
+        let mut counts: BTreeMap<&str, LabelCounts> = BTreeMap::new();
+        for (truth, answer) in pairs {
+            let of_truth = counts.entry(truth).or_default();
+            of_truth.support += 1;
+            of_truth.right += usize::from(truth == answer);
+            counts.entry(answer).or_default().answered += 1;
+        }
+        let is_undefined = |counts: &LabelCounts| counts.answered == 0 || counts.support == 0;
+        let undefined = counts.iter().filter(|(_, counts)| is_undefined(counts));
+        let undefined = undefined.map(|(label, _)| (*label).to_owned()).collect();
+        let labels = rows_of(&counts);
+        let right: usize = counts.values().map(|counts| counts.right).sum();
         let rows: Vec<PrecisionRecall> = labels.iter().map(|row| row.scores).collect();
         Self {
             accuracy: if pairs.is_empty() { 0.0 } else { right as f64 / pairs.len() as f64 },
@@ -173,7 +191,7 @@ pub struct ConfusionMatrix {
 }
 
 impl ConfusionMatrix {
-    /// The matrix of pairs of truth and answer.
+    /// The matrix of pairs of truth and answer. Takes the square of the number of labels.
     pub fn of(pairs: &[(&str, &str)]) -> Self {
         let names: BTreeSet<&str> = pairs.iter().flat_map(|(truth, answer)| [*truth, *answer]).collect();
         let labels: Vec<String> = names.into_iter().map(str::to_owned).collect();
@@ -230,39 +248,37 @@ pub type TwoLists<'a> = (Vec<&'a str>, Vec<&'a str>);
 impl MultiLabelReport {
     /// The report of pairs of label lists, truth and answer; a list has each label once.
     pub fn of(pairs: &[TwoLists<'_>]) -> Self {
-        let names: BTreeSet<&str> =
-            pairs.iter().flat_map(|(truth, answer)| truth.iter().chain(answer)).copied().collect();
-        let share = |is: &dyn Fn(&TwoLists<'_>) -> bool| {
-            pairs.iter().filter(|pair| is(pair)).count() as f64 / pairs.len().max(1) as f64
-        };
-        let mut all = (0, 0, 0);
-        let mut labels = Vec::new();
-        for label in names {
-            let count = |is: &dyn Fn(&TwoLists<'_>) -> bool| pairs.iter().filter(|pair| is(pair)).count();
-            let right = count(&|(truth, answer)| truth.contains(&label) && answer.contains(&label));
-            let answered = count(&|(_, answer)| answer.contains(&label));
-            let support = count(&|(truth, _)| truth.contains(&label));
-            all = (all.0 + right, all.1 + answered, all.2 + support);
-            labels.push(LabelReport {
-                label: label.to_owned(),
-                scores: PrecisionRecall::of(right, answered, support),
-            });
+        let mut counts: BTreeMap<&str, LabelCounts> = BTreeMap::new();
+        let (mut samples, mut n_same) = (Vec::with_capacity(pairs.len()), 0);
+        for (truth, answer) in pairs {
+            let (truth, answer): (BTreeSet<&str>, BTreeSet<&str>) =
+                (truth.iter().copied().collect(), answer.iter().copied().collect());
+            truth.iter().for_each(|label| counts.entry(label).or_default().support += 1);
+            let mut right = 0;
+            for label in &answer {
+                let counts = counts.entry(label).or_default();
+                let is_right = usize::from(truth.contains(label));
+                counts.answered += 1;
+                counts.right += is_right;
+                right += is_right;
+            }
+            samples.push(PrecisionRecall::of(right, answer.len(), truth.len()));
+            n_same += usize::from(truth == answer);
         }
+        let sum = |count: fn(&LabelCounts) -> usize| counts.values().map(count).sum::<usize>();
+        let support = sum(|counts| counts.support);
+        let labels = rows_of(&counts);
         let rows: Vec<PrecisionRecall> = labels.iter().map(|row| row.scores).collect();
-        let samples: Vec<PrecisionRecall> = pairs
-            .iter()
-            .map(|(truth, answer)| {
-                let right = answer.iter().filter(|label| truth.contains(label)).count();
-                PrecisionRecall::of(right, answer.len(), truth.len())
-            })
-            .collect();
-        let set = |labels: &[&str]| labels.iter().copied().map(str::to_owned).collect::<BTreeSet<_>>();
         Self {
-            micro_avg: PrecisionRecall::of(all.0, all.1, all.2),
-            macro_avg: PrecisionRecall::mean(&rows, |_| 1.0, all.2),
-            weighted_avg: PrecisionRecall::mean(&rows, |scores| scores.support as f64, all.2),
-            samples_avg: PrecisionRecall::mean(&samples, |_| 1.0, all.2),
-            subset_accuracy: share(&|(truth, answer)| set(truth) == set(answer)),
+            micro_avg: PrecisionRecall::of(
+                sum(|counts| counts.right),
+                sum(|counts| counts.answered),
+                support,
+            ),
+            macro_avg: PrecisionRecall::mean(&rows, |_| 1.0, support),
+            weighted_avg: PrecisionRecall::mean(&rows, |scores| scores.support as f64, support),
+            samples_avg: PrecisionRecall::mean(&samples, |_| 1.0, support),
+            subset_accuracy: n_same as f64 / pairs.len().max(1) as f64,
             labels,
         }
     }
@@ -288,6 +304,26 @@ mod tests {
     fn confusion_rows_are_truths() {
         let matrix = ConfusionMatrix::of(&[("a", "b"), ("a", "a"), ("b", "b"), ("a", "b")]);
         assert_eq!(matrix.counts, [[1, 2], [0, 1]]);
+    }
+
+    #[test]
+    fn one_label_an_article_is_worked_by_hand() {
+        let pairs = [("a", "b"), ("a", "a"), ("b", "b"), ("a", "b"), ("c", "a"), ("a", "d")];
+        let report = ClassificationReport::of(&pairs);
+        // Right, answered and there: a 1, 2, 4; b 1, 3, 1; c 0, 0, 1; d 0, 1, 0.
+        let row = |(label, precision, recall, f1, support): (&str, f64, f64, f64, usize)| LabelReport {
+            label: label.to_owned(),
+            scores: PrecisionRecall { precision, recall, f1, support },
+        };
+        let expected = [
+            ("a", 0.5, 0.25, 2.0 / 6.0, 4),
+            ("b", 1.0 / 3.0, 1.0, 0.5, 1),
+            ("c", 0.0, 0.0, 0.0, 1),
+            ("d", 0.0, 0.0, 0.0, 0),
+        ];
+        assert_eq!(report.labels, expected.map(row));
+        assert_eq!((report.accuracy, report.macro_avg.support), (2.0 / 6.0, 6));
+        assert_eq!(report.undefined, ["c", "d"]);
     }
 
     #[test]

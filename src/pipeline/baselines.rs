@@ -94,8 +94,8 @@ impl BaselineScores {
     }
 }
 
-/// The most frequent label, the first of equals; *none* of an empty list.
-pub(super) fn most_frequent(counts: BTreeMap<&str, u64>) -> &str {
+/// The most frequent label, the first of equals; *none* of an empty list. Labels are in byte order.
+pub(super) fn most_frequent<'a>(counts: impl IntoIterator<Item = (&'a str, u64)>) -> &'a str {
     let mut best = (OTHER, 0);
     for (label, n) in counts {
         if n > best.1 {
@@ -110,11 +110,13 @@ pub(super) fn majority_of_training(section: &TrainingSection) -> Option<String> 
     let statistics = section.statistics().ok()?;
     let n_main = |class: usize| statistics.folds.iter().map(|fold| fold.n_main[class]).sum();
     let names = statistics.labels.iter().map(String::as_str).chain([OTHER]);
-    let counts = names.enumerate().map(|(class, label)| (label, n_main(class))).collect();
+    let counts: BTreeMap<&str, u64> =
+        names.enumerate().map(|(class, label)| (label, n_main(class))).collect();
     Some(most_frequent(counts).to_owned())
 }
 
 /// The strongest terms of every label of a model.
+    /// Sorted.
 pub(super) struct Keywords {
     labels: Vec<String>,
     /// Numbers of the labels that a term is one of the strongest of.
@@ -147,7 +149,7 @@ impl Keywords {
                 hits[label] += u64::from(*count);
             }
         }
-        most_frequent(self.labels.iter().map(String::as_str).zip(hits).collect())
+        most_frequent(self.labels.iter().map(String::as_str).zip(hits))
     }
 }
 

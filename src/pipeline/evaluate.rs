@@ -28,6 +28,9 @@ const THRESHOLDS: [f64; 12] = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9,
 /// Bins of the reliability table.
 const BINS: usize = 10;
 
+/// Most labels that a confusion matrix is made of: it takes the square of their number, and nobody reads a larger one.
+pub const MAX_CONFUSION_LABELS: usize = 300;
+
 /// Mistakes that are shown.
 const MAX_MISTAKES: usize = 10;
 
@@ -81,8 +84,8 @@ pub struct Intervals {
 pub struct Forced {
     /// scikit-learn's classification report.
     pub report: ClassificationReport,
-    /// One row a truth, one column an answer.
-    pub confusion: ConfusionMatrix,
+    /// One row a truth, one column an answer; `None` where articles and answers have more than [`MAX_CONFUSION_LABELS`] labels.
+    pub confusion: Option<ConfusionMatrix>,
     /// Expected calibration error of the probability of the main place, 15 bins, 0–1.
     pub expected_calibration_error: f64,
     /// What that error would be, on average, if every answer were right with exactly the probability it claims: few
@@ -215,8 +218,11 @@ pub(super) fn labels_of(articles: &[LabelledArticle], further: &[String]) -> Vec
 
 /// Probabilities of a model's labels in the order of all labels, 0 where the model does not have one. Both are sorted.
 pub(super) fn in_order_of(labels: &[String], of_model: &[String], probabilities: &[f64]) -> Vec<f64> {
-    let probability =
-        |label: &String| of_model.binary_search(label).map_or(0.0, |place| probabilities[place]);
+    let mut rest = of_model.iter().zip(probabilities).peekable();
+    let probability = |label: &String| {
+        while rest.next_if(|(name, _)| *name < label).is_some() {}
+        rest.next_if(|(name, _)| *name == label).map_or(0.0, |(_, probability)| *probability)
+    };
     labels.iter().map(probability).collect()
 }
 
@@ -242,8 +248,11 @@ impl Answer<'_> {
     }
 
     fn ranked(&self, labels: &[String]) -> RankedLabels {
-        let is_true = |label: &String| self.truth.iter().any(|truth| truth == label);
-        RankedLabels { applies: labels.iter().map(is_true).collect(), scores: self.probabilities.clone() }
+        let mut applies = vec![false; labels.len()];
+        let places =
+            self.truth.iter().map(|truth| labels.binary_search_by(|label| label.as_str().cmp(truth)));
+        places.flatten().for_each(|place| applies[place] = true);
+        RankedLabels { applies, scores: self.probabilities.clone() }
     }
 
     fn mistake(&self, analyzer: &Analyzer) -> Mistake {
@@ -313,12 +322,14 @@ impl Evaluation {
             .collect();
         wrong.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
         wrong.truncate(MAX_MISTAKES);
+        let report = ClassificationReport::of(&pairs);
+        let is_readable = report.labels.len() <= MAX_CONFUSION_LABELS;
         Self {
             n_articles: answers.len(),
             n_known: None,
             forced: Forced {
-                report: ClassificationReport::of(&pairs),
-                confusion: ConfusionMatrix::of(&pairs),
+                report,
+                confusion: is_readable.then(|| ConfusionMatrix::of(&pairs)),
                 expected_calibration_error: expected_calibration_error(&judged),
                 calibration_error_by_chance: calibration_error_by_chance(&judged),
                 reliability: reliability(&judged, BINS),
@@ -411,6 +422,51 @@ pub(super) fn is_any_label(truth: &LabelList, answer: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_labels_have_no_confusion_matrix() {
+        for (n, has_matrix) in [(MAX_CONFUSION_LABELS, true), (MAX_CONFUSION_LABELS + 1, false)] {
+            let labels: Vec<String> = (0..n).map(|i| format!("label{i:04}")).collect();
+            // Each label is that of one article; every third is answered by the next label.
+            let answer = |(index, label): (usize, &String)| Answer {
+                index,
+                article: None,
+                truth: LabelList::from_ordered([label]),
+                answer: LabelList::from_ordered([&labels[(index + usize::from(index % 3 == 0)) % n]]),
+                confidence: 0.75,
+                is_answered: None,
+                probabilities: vec![1.0; n],
+                evidence: Vec::new(),
+                majority: String::new(),
+                keyword: String::new(),
+            };
+            let found = Evaluation::without_intervals(&Answers {
+                answers: labels.iter().enumerate().map(answer).collect(),
+                labels: &labels,
+                kind: LabelKind::Single,
+                analyzer: &Analyzer::english(),
+                counted_in: None,
+            });
+            assert_eq!(found.forced.confusion.is_some(), has_matrix);
+            assert_eq!(found.forced.report.labels.len(), n);
+            assert!((found.forced.report.accuracy - 2.0 / 3.0).abs() < 0.01);
+            // All are equally probable: the share of the one that applies.
+            let share = 1.0 / n as f64;
+            assert!((found.ranking.label_ranking_average_precision - share).abs() < 1e-12);
+            assert!(found.ranking.labels.iter().all(|row| row.support == 1));
+            let json = serde_json::to_value(&found).expect("it has a JSON form");
+            assert_eq!(json["forced"]["confusion"].is_null(), !has_matrix);
+        }
+    }
+
+    #[test]
+    fn probabilities_are_put_in_the_order_of_all_labels() {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<String>>();
+        let (all, of_model) = (names(&["a", "b", "c", "d"]), names(&["b", "d"]));
+        assert_eq!(in_order_of(&all, &of_model, &[0.25, 0.5]), [0.0, 0.25, 0.0, 0.5]);
+        assert_eq!(in_order_of(&of_model, &all, &[0.1, 0.2, 0.3, 0.4]), [0.2, 0.4]);
+        assert_eq!(in_order_of(&all, &[], &[]), [0.0; 4]);
+    }
 
     #[test]
     fn intervals_hold_what_was_measured() {

@@ -34,7 +34,7 @@ pub use brief::{BriefOptions, BriefedArticle, Briefing, DigestInfo, OverviewItem
 pub use choose::{Candidate, Chosen, Vary, choose};
 pub use compare::{ChangedAnswer, ComparedFigures, Comparison, Figures, GivenAnswer, Verdict, compare};
 pub use cross_validate::{CrossValidation, cross_validate};
-pub use evaluate::{Evaluation, Forced, Intervals, Mistake, evaluate};
+pub use evaluate::{Evaluation, Forced, Intervals, MAX_CONFUSION_LABELS, Mistake, evaluate};
 pub use evaluate_summaries::{
     AgainstLead, ArticleFigures, Difference, Estimate, MeanLength, MeanScore, MethodFigures,
     SummaryEvaluation, SummaryJudge,
