@@ -210,6 +210,7 @@ impl Classifier {
     }
 
     fn label_curves(&self, scores: &[Scores], truth: &[(usize, Vec<usize>)]) -> Vec<LabelCurve> {
+        let main_of = |scores: &Scores| self.parts.main_classes.get(argmax(&scores.main)).copied();
         let examples = |label: usize| -> Vec<(f64, bool)> {
             scores.iter().zip(truth).map(|(s, (_, labels))| (s.any[label], labels.contains(&label))).collect()
         };
@@ -221,13 +222,60 @@ impl Classifier {
             let is_rare = n_positive < MIN_EXAMPLES || examples.len() - n_positive < MIN_EXAMPLES;
             let curve = if is_rare { pooled } else { LogisticCurve::fit(&examples) };
             let probabilities =
-                examples.into_iter().map(|(score, applies)| (curve.probability(score), applies)).collect();
+                examples.into_iter().map(|(score, applies)| (curve.probability(score), applies));
             let threshold = match self.parts.settings.min_precision {
-                None => best_f1_threshold(probabilities),
-                Some(min_precision) => threshold_for_precision(probabilities, min_precision),
+                None => best_f1_threshold(probabilities.collect()),
+                // As a further label it is given beside another main one only: that it is nearly always right in its own
+                // articles says nothing of these.
+                Some(min_precision) => {
+                    let is_beside = |scores: &Scores| main_of(scores) != Some(label);
+                    let beside = probabilities.zip(scores).filter(|(_, scores)| is_beside(scores));
+                    let answers = beside.map(|(answer, _)| answer).collect();
+                    threshold_for_precision(answers, min_precision)
+                }
             };
             LabelCurve { curve, threshold }
         };
         (0..n_labels).map(curve).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify::FitSettings;
+
+    #[test]
+    fn a_further_label_has_the_wished_precision_beside_other_main_labels() {
+        let settings =
+            FitSettings { min_precision: Some(0.8), ..FitSettings::default_for(LabelKind::Several) };
+        let parts = ClassifierParts {
+            settings,
+            labels: vec!["a".to_owned(), "b".to_owned()],
+            main_classes: vec![0, 1],
+            has_none: false,
+            top: TopCalibration::default(),
+            curves: Vec::new(),
+            main_thresholds: Vec::new(),
+            reliability: Vec::new(),
+        };
+        let weights = LinearModel::from_weights(&[0.0, 0.0], &[1.0, 0.0]);
+        let mut classifier = Classifier::from_parts(parts, weights.clone(), Some(weights));
+        // Twenty articles of `a`, at a score of 2; seven that are answered `b`: at 3 both are of `a` too, at 1 one of five.
+        let of_a = |_| (Scores { main: vec![5.0, 0.0], any: vec![2.0, -3.0] }, (0, vec![0]));
+        let of_b = |(score, is_a): (f64, bool)| {
+            let labels = if is_a { vec![1, 0] } else { vec![1] };
+            (Scores { main: vec![0.0, 5.0], any: vec![score, 3.0] }, (1, labels))
+        };
+        let beside =
+            [(3.0, true), (3.0, true), (1.0, true), (1.0, false), (1.0, false), (1.0, false), (1.0, false)];
+        let (scores, truth): (Vec<Scores>, Vec<(usize, Vec<usize>)>) =
+            (0..20).map(of_a).chain(beside.map(of_b)).unzip();
+        let decisions = classifier.calibrate(&scores, &truth);
+        // Over all articles 23 of 27 at a score of 1 or more would be right, which is .85.
+        let LabelCurve { curve, threshold } = classifier.parts().curves[0];
+        assert_eq!(threshold, f64::midpoint(curve.probability(3.0), curve.probability(1.0)));
+        let further: Vec<&[usize]> = decisions[20..].iter().map(|decision| &decision.further[..]).collect();
+        assert_eq!(further, [&[0][..], &[0], &[], &[], &[], &[], &[]]);
     }
 }

@@ -104,7 +104,8 @@ pub struct FitSettings {
     /// `C` of `nbsvm`, in [`SMOOTHING_RANGE`]: what an article on the wrong side costs. Others have no use for it.
     #[serde(default = "default_cost")]
     pub cost: f64,
-    /// Precision that the answers of each label shall have, above 0 to 1: rarer and surer answers instead of the best F1.
+    /// Precision that the answers of each label shall have, as the main label and as a further one each by itself, above 0 to 1:
+    /// rarer and surer answers instead of the best F1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_precision: Option<f64>,
     /// Most terms that are kept, those in the most articles; of terms in equally many, those that come first by their bytes.
