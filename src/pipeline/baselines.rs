@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::classify::OTHER;
@@ -116,8 +115,8 @@ pub(super) fn majority_of_training(section: &TrainingSection) -> Option<String> 
 }
 
 /// The strongest terms of every label of a model.
-    /// Sorted.
 pub(super) struct Keywords {
+    /// Sorted.
     labels: Vec<String>,
     /// Numbers of the labels that a term is one of the strongest of.
     of_term: HashMap<TermId, Vec<usize>>,
@@ -125,13 +124,7 @@ pub(super) struct Keywords {
 
 impl Keywords {
     pub(super) fn of(model: &Model) -> Self {
-        let terms: Vec<Vec<TermId>> = (0..model.labels().len())
-            .into_par_iter()
-            .map(|label| {
-                let strongest = model.strongest_terms(label, TERMS_PER_LABEL).into_iter();
-                strongest.filter_map(|(term, _)| model.vectorizer().vocabulary().get(term)).collect()
-            })
-            .collect();
+        let terms = model.strongest_of_all_labels(TERMS_PER_LABEL);
         let mut of_term: HashMap<TermId, Vec<usize>> = HashMap::new();
         for (label, term) in
             terms.iter().enumerate().flat_map(|(label, terms)| terms.iter().map(move |t| (label, t)))
@@ -168,6 +161,18 @@ mod tests {
         assert!((found.keyword.scores.accuracy - 4.0 / 6.0).abs() < 1e-15);
         // `a`: 4/5, `b`: 4/5, `c`: 0; that *none* was answered is no fourth label.
         assert!((found.keyword.scores.macro_f1 - 1.6 / 3.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn the_strongest_terms_of_all_labels_are_those_of_each() {
+        let model = Model::builtin().expect("it loads");
+        for n in [0, 1, 20, 1000] {
+            for (label, terms) in model.strongest_of_all_labels(n).into_iter().enumerate() {
+                let names = terms.iter().map(|term| model.vectorizer().vocabulary().term(*term));
+                let of_label = model.strongest_terms(label, n).into_iter().map(|(term, _)| term);
+                assert!(names.eq(of_label), "{n} of label {label}");
+            }
+        }
     }
 
     #[test]

@@ -127,9 +127,7 @@ impl Model {
     /// Panics if there are not that many labels.
     pub fn strongest_terms(&self, label: usize, n: usize) -> Vec<(&str, f64)> {
         let idf = self.vectorizer().idf();
-        let document_frequency =
-            |term: usize| (1 + self.n_articles()) as f64 / libm::exp(idf[term] - 1.0) - 1.0;
-        let strength = |&(term, weight): &(usize, f64)| weight * weight * document_frequency(term);
+        let strength = |&(term, weight): &(usize, f64)| weight * weight * self.document_frequency(term);
         let mut terms: Vec<(usize, f64)> = (0..idf.len())
             .map(|term| (term, self.term_weight(label, term)))
             .filter(|(_, weight)| *weight > 0.0)
@@ -140,6 +138,31 @@ impl Model {
             .into_iter()
             .map(|(term, weight)| (self.vectorizer().vocabulary().term(term as TermId), weight))
             .collect()
+    }
+
+    /// The numbers of the strongest terms of every label, as [`strongest_terms`](Self::strongest_terms) has them; the weights
+    /// of all labels are worked out together, term by term.
+    pub(super) fn strongest_of_all_labels(&self, n: usize) -> Vec<Vec<TermId>> {
+        let mut strongest: Vec<Vec<(f64, TermId)>> = vec![Vec::new(); self.labels().len()];
+        for term in 0..self.vectorizer().idf().len() {
+            let document_frequency = self.document_frequency(term);
+            let weights = self.label_weights(term);
+            for (terms, weight) in strongest.iter_mut().zip(weights).filter(|(_, weight)| *weight > 0.0) {
+                let strength = weight * weight * document_frequency;
+                // Of equals the first stays before the others.
+                let place = terms.partition_point(|(other, _)| other.total_cmp(&strength).is_ge());
+                if place < n {
+                    terms.insert(place, (strength, term as TermId));
+                    terms.truncate(n);
+                }
+            }
+        }
+        strongest.into_iter().map(|terms| terms.into_iter().map(|(_, term)| term).collect()).collect()
+    }
+
+    /// In how many articles a term was, as far as its idf tells.
+    fn document_frequency(&self, term: usize) -> f64 {
+        (1 + self.n_articles()) as f64 / libm::exp(self.vectorizer().idf()[term] - 1.0) - 1.0
     }
 
     /// How much each term of the vocabulary speaks for a label, as [`strongest_terms`](Self::strongest_terms) has it;
@@ -161,15 +184,26 @@ impl Model {
 
     /// A term's weight for a label times idf; for single-label models less the mean over all labels.
     fn term_weight(&self, label: usize, term: usize) -> f64 {
+        self.label_weights(term)[label]
+    }
+
+    /// A term's weight for each label.
+    fn label_weights(&self, term: usize) -> Vec<f64> {
         let classifier = self.classifier();
-        let weight = match classifier.any() {
-            Some(any) => any.term_weights(term)[label],
+        let mut of_labels = match classifier.any() {
+            Some(any) => any.term_weights(term),
             None => {
                 let weights = classifier.main().term_weights(term);
-                let class = classifier.parts().main_classes.iter().position(|of| *of == label);
-                class.map_or(0.0, |class| weights[class] - weights.iter().sum::<f64>() / weights.len() as f64)
+                let mean = weights.iter().sum::<f64>() / weights.len() as f64;
+                let mut of_labels = vec![0.0; self.labels().len()];
+                for (label, weight) in classifier.parts().main_classes.iter().zip(weights) {
+                    of_labels[*label] = weight - mean;
+                }
+                of_labels
             }
         };
-        weight * self.vectorizer().idf()[term]
+        let idf = self.vectorizer().idf()[term];
+        of_labels.iter_mut().for_each(|weight| *weight *= idf);
+        of_labels
     }
 }
