@@ -302,6 +302,39 @@ def test_trouble_in_a_stream_is_told() -> None:
         pa.table(made())
 
 
+@pytest.mark.parametrize(
+    "bad",
+    [
+        pa.record_batch({"text": ["The robot walked."]}),
+        pa.record_batch({"text": [1, 2], "label": ["robots", "robots"]}),
+    ],
+    ids=["a column is missing", "a column is of another type"],
+)
+def test_a_batch_that_is_not_of_its_stream_is_told(bad: pa.RecordBatch, capfd: pytest.CaptureFixture[str]) -> None:
+    good = pa.record_batch({"text": ["The robot walked."], "label": ["robots"]})
+
+    def reader() -> pa.RecordBatchReader:
+        return pa.RecordBatchReader.from_batches(good.schema, iter([good, bad]))
+
+    told = (
+        r"expected a batch with the columns of its stream, `text` \(Utf8\), `label` \(Utf8\), found one with others: "
+    )
+    for made in (newsdesk.label, newsdesk.summarize):
+        stream = made(reader())
+        assert len(next(stream)) == 1
+        with pytest.raises(newsdesk.NewsdeskError, match=f"^{told}"):
+            next(stream)
+        # It once ended the process.
+        with pytest.raises(Exception, match=told):
+            pa.table(made(reader()))
+    with pytest.raises(newsdesk.NewsdeskError, match=f"^{told}"):
+        newsdesk.count(reader())
+    # One stream is read within the other.
+    with pytest.raises(newsdesk.NewsdeskError, match=told):
+        list(newsdesk.summarize(newsdesk.label(reader())))
+    assert "panicked" not in capfd.readouterr().err
+
+
 def test_threads_and_batches_do_not_matter(table: pa.Table) -> None:
     for made in (newsdesk.label, newsdesk.summarize):
         once = pa.table(made(table, threads=1)).combine_chunks()

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use arrow_array::{RecordBatch, RecordBatchReader};
-use arrow_schema::{DataType, SchemaRef};
+use arrow_schema::{ArrowError, DataType, SchemaRef};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3_arrow::input::AnyArray;
 use pyo3_arrow::{PyRecordBatch, PyRecordBatchReader};
 
+use super::panics::caught;
 use crate::errors::failed;
 
 /// A table: one batch, or a stream of them.
@@ -34,7 +35,8 @@ impl Table {
         let found = if data.hasattr("__arrow_c_array__")? {
             data.extract::<PyRecordBatch>().map(|batch| Self::Batch(batch.into_inner()))
         } else {
-            data.extract::<PyRecordBatchReader>().and_then(PyRecordBatchReader::into_reader).map(Self::Stream)
+            let reader = data.extract::<PyRecordBatchReader>().and_then(PyRecordBatchReader::into_reader);
+            reader.map(|reader| Self::Stream(Box::new(Checked(reader))))
         };
         found.map_err(|error| column_error(&data).unwrap_or_else(|| failed(error.value(data.py()))))
     }
@@ -44,6 +46,32 @@ impl Table {
             Self::Batch(batch) => batch.schema(),
             Self::Stream(stream) => stream.schema(),
         }
+    }
+}
+
+/// A stream whose batches may be others than it has told. Arrow asserts that they are not, and where a batch is asked for from C,
+/// a panic ends the process.
+struct Checked(Box<dyn RecordBatchReader + Send>);
+
+impl Iterator for Checked {
+    type Item = Result<RecordBatch, ArrowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        caught(|| self.0.next()).unwrap_or_else(|what| {
+            let schema = self.0.schema();
+            let columns =
+                schema.fields().iter().map(|field| format!("`{}` ({})", field.name(), field.data_type()));
+            let columns = columns.collect::<Vec<_>>().join(", ");
+            Some(Err(ArrowError::InvalidArgumentError(format!(
+                "expected a batch with the columns of its stream, {columns}, found one with others: {what}"
+            ))))
+        })
+    }
+}
+
+impl RecordBatchReader for Checked {
+    fn schema(&self) -> SchemaRef {
+        self.0.schema()
     }
 }
 

@@ -8,6 +8,7 @@ pub mod count;
 pub mod input;
 pub mod label;
 pub mod output;
+mod panics;
 mod rows;
 pub mod split;
 pub mod sum_rows;
