@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 import numpy as np
+import pandas as pd
+import polars as pl
 import pyarrow as pa
 import pytest
 
@@ -86,6 +88,15 @@ SURROGATE = "expected Unicode text, found the lone surrogate U+D800 at character
             {"labels": "ab"},
             TypeError,
             "labels: expected a list with one entry for each text, found one string",
+        ),
+        *(
+            (
+                train,
+                {"labels": made({"cricket": [1, 0], "football": [0, 1]})},
+                TypeError,
+                f"labels: expected a list with one entry for each text, found {name}",
+            )
+            for made, name in [(pd.DataFrame, "DataFrame"), (pl.DataFrame, "DataFrame"), (pa.table, "Table")]
         ),
         (
             train,

@@ -73,6 +73,11 @@ def _has_columns(data: object) -> bool:
     return hasattr(type(data), "columns")
 
 
+def _has_names(data: object) -> bool:
+    """Whether iterating over it, a mapping or a data frame, gives names and not what they stand for."""
+    return isinstance(data, Mapping) or _has_columns(data)
+
+
 def _is_column(data: object) -> bool:
     """Whether it is a single column, which has Arrow's interface, too."""
     if not isinstance(data, (_Column, _ArrowColumn)) or _has_columns(data):
@@ -91,10 +96,8 @@ def _values_of(data: Iterable[Any]) -> list[Any]:
 
 def texts_of(data: Iterable[str], name: str, expected: str = "a list of strings") -> list[str]:
     """A list of texts; tells what is none."""
-    # Iterating over a mapping, or over a data frame that has no Arrow interface, gives names and no texts; and over a
-    # string its letters.
-    has_names = isinstance(data, Mapping) or _has_columns(data)
-    if isinstance(data, (str, bytes, bytearray)) or has_names or not isinstance(data, Iterable):
+    # Iterating over a string gives its letters.
+    if isinstance(data, (str, bytes, bytearray)) or _has_names(data) or not isinstance(data, Iterable):
         raise TypeError(f"{name}: expected {expected}, found {_kind(data)}")
     texts = _values_of(data)
     for index, text in enumerate(texts):
@@ -131,13 +134,13 @@ def title_column(title: str | None) -> str | None:
 
 def labels_of(labels: Iterable[str | Iterable[str]]) -> list[list[str]]:
     """The labels of each article; tells where there are none."""
-    if isinstance(labels, (str, bytes, bytearray, Mapping)) or not isinstance(labels, Iterable):
+    if isinstance(labels, (str, bytes, bytearray)) or _has_names(labels) or not isinstance(labels, Iterable):
         raise TypeError(f"labels: expected a list with one entry for each text, found {_kind(labels)}")
     return [_entry(entry, index) for index, entry in enumerate(_values_of(labels))]
 
 
 def _entry(entry: object, index: int) -> list[str]:
-    if isinstance(entry, (bytes, bytearray, Mapping)) or not isinstance(entry, Iterable):
+    if isinstance(entry, (bytes, bytearray)) or _has_names(entry) or not isinstance(entry, Iterable):
         raise TypeError(f"labels: expected a string or a list of strings at index {index}, found {_kind(entry)}")
     labels = [entry] if isinstance(entry, str) else _values_of(entry)
     for label in labels:
