@@ -335,6 +335,17 @@ def test_a_batch_that_is_not_of_its_stream_is_told(bad: pa.RecordBatch, capfd: p
     assert "panicked" not in capfd.readouterr().err
 
 
+def test_a_stream_is_read_once(table: pa.Table) -> None:
+    stream = newsdesk.label(table)
+    assert sum(len(batch) for batch in stream) == table.num_rows
+    # As every iterator that has ended.
+    with pytest.raises(StopIteration):
+        next(stream)
+    for read in (list, pa.table, newsdesk.label):
+        with pytest.raises(newsdesk.NewsdeskError, match="^the stream has been read already, and can be read once"):
+            read(stream)
+
+
 def test_threads_and_batches_do_not_matter(table: pa.Table) -> None:
     for made in (newsdesk.label, newsdesk.summarize):
         once = pa.table(made(table, threads=1)).combine_chunks()

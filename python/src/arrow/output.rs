@@ -57,8 +57,15 @@ impl PyBatch {
 #[pyclass(frozen, name = "BatchStream", module = "newsdesk")]
 pub struct PyBatchStream {
     schema: SchemaRef,
-    /// `None` when it was handed on.
-    reader: Mutex<Option<Box<dyn RecordBatchReader + Send>>>,
+    source: Mutex<Source>,
+}
+
+/// What is left of a stream.
+enum Source {
+    Open(Box<dyn RecordBatchReader + Send>),
+    /// Iterated to its end.
+    Ended,
+    HandedOn,
 }
 
 #[pymethods]
@@ -73,7 +80,8 @@ impl PyBatchStream {
         py: Python<'py>,
         requested_schema: Option<Bound<'py, PyCapsule>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
-        let reader = self.with_reader(Option::take)?.ok_or_else(|| failed(READ))?;
+        let source = self.with_source(|source| std::mem::replace(source, Source::HandedOn))?;
+        let Source::Open(reader) = source else { return Err(failed(READ)) };
         let batches = reader.map(|batch| Ok(Arc::new(StructArray::from(batch?)) as Arc<dyn Array>));
         let field = Arc::new(struct_field(&self.schema));
         Ok(to_stream_pycapsule(py, Box::new(ArrayIterator::new(batches, field)), requested_schema)?)
@@ -85,14 +93,30 @@ impl PyBatchStream {
         names(&self.schema)
     }
 
-    fn __iter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
-        slf
+    /// A second loop is told that it has nothing to go through.
+    fn __iter__(slf: PyRef<'_, Self>) -> PyResult<PyRef<'_, Self>> {
+        match slf.with_source(|source| matches!(source, Source::Open(_)))? {
+            true => Ok(slf),
+            false => Err(failed(READ)),
+        }
     }
 
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<PyBatch>> {
-        let next = py.detach(|| self.with_reader(|reader| reader.as_mut().map(Iterator::next)))?;
-        let batch = next.ok_or_else(|| failed(READ))?;
-        batch.transpose().map(|batch| batch.map(PyBatch)).map_err(arrow_failed)
+        let batch = py.detach(|| {
+            self.with_source(|source| match source {
+                Source::Open(reader) => {
+                    let batch = reader.next().transpose().map_err(arrow_failed)?;
+                    if batch.is_none() {
+                        *source = Source::Ended;
+                    }
+                    Ok(batch)
+                }
+                // As an iterator that has ended goes on to say.
+                Source::Ended => Ok(None),
+                Source::HandedOn => Err(failed(READ)),
+            })
+        })??;
+        Ok(batch.map(PyBatch))
     }
 
     fn __repr__(&self) -> String {
@@ -105,16 +129,13 @@ const READ: &str = "the stream has been read already, and can be read once: keep
 impl PyBatchStream {
     /// A stream of what a reader gives.
     pub fn of(reader: Box<dyn RecordBatchReader + Send>) -> Self {
-        Self { schema: reader.schema(), reader: Mutex::new(Some(reader)) }
+        Self { schema: reader.schema(), source: Mutex::new(Source::Open(reader)) }
     }
 
     /// Never waits for another thread: that one may need the interpreter, which ours holds.
-    fn with_reader<T>(
-        &self,
-        work: impl FnOnce(&mut Option<Box<dyn RecordBatchReader + Send>>) -> T,
-    ) -> PyResult<T> {
-        match self.reader.try_lock() {
-            Ok(mut reader) => Ok(work(&mut reader)),
+    fn with_source<T>(&self, work: impl FnOnce(&mut Source) -> T) -> PyResult<T> {
+        match self.source.try_lock() {
+            Ok(mut source) => Ok(work(&mut source)),
             Err(TryLockError::Poisoned(poisoned)) => Ok(work(&mut poisoned.into_inner())),
             Err(TryLockError::WouldBlock) => Err(failed("another thread is reading the stream")),
         }
