@@ -5,11 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -120,22 +121,18 @@ def test_the_interpreter_is_free_while_work_is_done(model: newsdesk.Model) -> No
     assert advanced > 0
 
 
-class Interrupted(Exception):
-    pass
-
-
 @contextmanager
 def interrupted_soon() -> Iterator[None]:
     """What is done within is interrupted after a moment, as by Ctrl-C, and must not go on for long."""
 
     def interrupt(*_: object) -> None:
-        raise Interrupted
+        raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGALRM, interrupt)
     signal.setitimer(signal.ITIMER_REAL, 0.3)
     start = time.monotonic()
     try:
-        with pytest.raises(Interrupted):
+        with pytest.raises(KeyboardInterrupt):
             yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -157,7 +154,8 @@ def test_calls_can_be_interrupted(model: newsdesk.Model, threads: int) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no timers")
-def test_counting_can_be_interrupted() -> None:
+@pytest.mark.parametrize("read", [newsdesk.count, lambda reader: list(newsdesk.label(reader))])
+def test_what_reads_batches_can_be_interrupted(read: Callable[[pa.RecordBatchReader], object]) -> None:
     n_read = 0
 
     def batches() -> Iterator[pa.RecordBatch]:
@@ -169,8 +167,22 @@ def test_counting_can_be_interrupted() -> None:
 
     schema = pa.schema({"text": pa.string(), "label": pa.string()})
     with interrupted_soon():
-        newsdesk.count(pa.RecordBatchReader.from_batches(schema, batches()))
+        read(pa.RecordBatchReader.from_batches(schema, batches()))
     assert n_read < 400
+
+
+def test_what_is_iterated_over_stays_on_its_thread() -> None:
+    # SQLite's connections work on the thread that made them.
+    connection = sqlite3.connect(":memory:")
+    connection.execute("create table articles as select 'The robot walked.' as text, 'robots' as label")
+
+    def reader() -> pa.RecordBatchReader:
+        cursor = connection.execute("select text, label from articles")
+        batches = (pa.record_batch({"text": [text], "label": [label]}) for text, label in cursor)
+        return pa.RecordBatchReader.from_batches(pa.schema({"text": pa.string(), "label": pa.string()}), batches)
+
+    assert newsdesk.count(reader(), threads=2).n_articles == 1
+    assert pa.table(newsdesk.label(reader(), threads=2)).num_rows == 1
 
 
 def test_threads_have_a_bound(model: newsdesk.Model) -> None:

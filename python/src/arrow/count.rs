@@ -75,7 +75,8 @@ pub fn labels_column(schema: &Schema, name: Option<&str>) -> Result<String, Stri
     }
 }
 
-/// Counts the labelled articles of a table, batch by batch, in a rayon pool. Ctrl-C ends it between two batches.
+/// Counts the labelled articles of a table, batch by batch, in a rayon pool. What the caller iterates over works on the
+/// caller's thread, which it may be bound to. Ctrl-C ends it there, and between two batches.
 pub fn count(
     table: Table,
     columns: &Columns,
@@ -83,15 +84,14 @@ pub fn count(
     options: TrainOptions,
     pool: &ThreadPool,
 ) -> Result<CountedTable, CountError> {
-    let mut batches: Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send> = match table {
+    let batches: Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send> = match table {
         Table::Batch(batch) => Box::new(std::iter::once(Ok(batch))),
         Table::Stream(stream) => Box::new(stream),
     };
     let mut stream = TrainingStream::new(options)?;
     let (mut n_unlabelled, mut n_rejected, mut rejected) = (0, 0, Vec::new());
     let mut n_rows = 0;
-    // What Python gives is read by another thread than ours, too: it is not torn by Ctrl-C, which we hear.
-    while let Some(batch) = pool.install(|| batches.next()) {
+    for batch in batches {
         threads::hear_signals()?;
         let batch = batch?;
         let column = batch.column_by_name(labels).and_then(LabelColumn::of);

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, TryLockError};
 
 use arrow_array::{Array, RecordBatch, RecordBatchReader, StructArray};
 use arrow_schema::{ArrowError, Field, Schema, SchemaRef};
+use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyTuple};
 use pyo3_arrow::ffi::{ArrayIterator, to_array_pycapsules, to_schema_pycapsule, to_stream_pycapsule};
@@ -153,11 +154,19 @@ fn names(schema: &Schema) -> Vec<String> {
 /// The exception for what goes wrong on the way, without what Arrow says before it.
 pub fn arrow_failed(error: ArrowError) -> PyErr {
     match error {
+        // Of an exception in what the caller iterates over, Arrow hands on the words alone, as a traceback has them.
+        ArrowError::CDataInterface(message) if last_line(&message).starts_with("KeyboardInterrupt") => {
+            PyKeyboardInterrupt::new_err(())
+        }
         ArrowError::ComputeError(message)
         | ArrowError::InvalidArgumentError(message)
         | ArrowError::CDataInterface(message) => failed(message),
         other => failed(other),
     }
+}
+
+fn last_line(text: &str) -> &str {
+    text.trim_end().lines().next_back().unwrap_or_default()
 }
 
 /// Does something to the articles of a table: one batch gives one batch, a stream gives a stream.
