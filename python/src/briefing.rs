@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use serde_json::Value;
 
 use crate::characters::{Characters, in_object};
-use crate::digest::{self, in_digest};
+use crate::digest::{self, ReadText, in_digest};
 use crate::errors::failed;
 use crate::model::Model;
 use crate::settings;
@@ -17,7 +17,7 @@ use crate::threads;
 pub struct PyBriefing {
     briefing: Briefing,
     /// What the places of articles are of.
-    text: String,
+    text: ReadText,
 }
 
 #[pymethods]

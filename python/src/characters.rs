@@ -6,16 +6,24 @@ use serde_json::Value;
 /// Tells how many characters stand before a byte of a text. Offsets that rise cost one pass in all.
 pub struct Characters<'t> {
     text: &'t str,
+    /// Where the text begins that offsets are of.
+    start: usize,
     n_bytes: usize,
     n_characters: usize,
 }
 
 impl<'t> Characters<'t> {
     pub fn of(text: &'t str) -> Self {
-        Self { text, n_bytes: 0, n_characters: 0 }
+        Self::behind(text, 0)
+    }
+
+    /// Offsets are those behind a place in the text.
+    pub fn behind(text: &'t str, start: usize) -> Self {
+        Self { text, start, n_bytes: 0, n_characters: 0 }
     }
 
     pub fn before(&mut self, offset: usize) -> usize {
+        let offset = self.start + offset;
         if offset < self.n_bytes {
             (self.n_bytes, self.n_characters) = (0, 0);
         }

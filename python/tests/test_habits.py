@@ -149,6 +149,28 @@ def test_digests(digest: str) -> None:
     assert [article.title for article in page] == [f"Ein Spitäler-Bericht {n}" for n in range(3)]
 
 
+BODY = "The rover found ice in a crater – on the Moon. It landed in March after a long trip."
+MAIL = f"From: a@b.c\nSubject: Rover finds ice\nContent-Type: text/plain; charset=utf-8\n\n{BODY}\n"
+FEED = f"<rss version='2.0'><channel><title>F</title><item><title>Rover</title><description>{BODY}</description></item></channel></rss>"
+
+
+@pytest.mark.parametrize("name", ["text", "marked", "html", "mail", "feed"])
+def test_places_of_articles_are_in_the_text_of_the_digest(name: str) -> None:
+    text = f"Rover finds ice – at last\n\n{BODY}\n"
+    html = f"\ufeff<html><body><h2>Rover finds ice</h2><p>{BODY}</p></body></html>"
+    given = {"text": text, "marked": f"\ufeff{text}", "html": html, "mail": MAIL, "feed": FEED}[name]
+    made = newsdesk.split(given)
+    (article,) = made
+    place = made.text[article.start : article.end]
+    assert BODY in place and len(place) < len(BODY) + 60
+    assert (made.text == given) == (name not in ("mail", "feed"))
+    assert "text=" not in repr(made).replace(repr(made.articles), "").replace(repr(made.dropped), "")
+    if name in ("text", "marked"):
+        assert place == text.strip()
+    (in_briefing,) = newsdesk.brief(given).to_dict()["articles"]
+    assert (in_briefing["start"], in_briefing["end"]) == (article.start, article.end)
+
+
 def test_notebooks_show_results(model: Model, digest: str) -> None:
     hostile = "<script>alert(1)</script> The robot <b>walked</b> on the Moon, and the robot fell."
     shown = [

@@ -379,3 +379,5 @@ def test_split(digest: str) -> None:
     for row in articles.to_pylist()[n + 1 :]:
         assert umlauts[row["start"] :].startswith(row["title"])
         assert umlauts[: row["end"]].endswith(row["text"][-20:])
+    marked = pa.table(newsdesk.split(pa.table({"text": ["\ufeff" + digest]})))
+    assert marked["start"].to_pylist() == [row["start"] + 1 for row in articles.to_pylist()[:n]]

@@ -180,12 +180,12 @@ def split(data: Any, *, text: str = "text", threads: int | None = None) -> Any:
     """Cuts a digest into articles, or each digest of a table.
 
     A digest is text, Markdown, HTML, mail, a mailbox or a feed, whichever it looks like, and gives a :class:`Digest`; a
-    list of strings, or one column of them, a list of these.
+    list of strings, or one column of them, a list of these. Places are those in :attr:`Digest.text`.
 
     A table gives a table with a row an article: ``id``, ``title``, ``text``, ``start``, ``end``, ``link``, ``date``,
     ``author``, ``section``, and ``error`` in the one row of a digest that cannot be cut. The other columns of the
     digest's row stand in each of its articles' rows, those of these names as ``given_<name>``; the digest itself is left
-    out.
+    out. ``start`` and ``end`` are those that the digest has by itself, places in its :attr:`Digest.text`.
     """
     if is_table(data):
         return _newsdesk.split_table(data, string("text", text), threads_of(threads))
@@ -260,7 +260,8 @@ class Briefing:
         return self._core.render("json")
 
     def to_dict(self) -> dict[str, Any]:
-        """The same as plain data for Python: places are characters."""
+        """The same as plain data for Python: places are characters; those of articles in the digest, and of what was
+        dropped, are places in the :attr:`Digest.text` that :func:`split` gives."""
         made: dict[str, Any] = json.loads(self._core.in_characters())
         return made
 

@@ -1,6 +1,7 @@
 """What newsdesk answers: plain data that compares, prints and pickles, and shows well in a notebook.
 
-Every ``start`` and ``end`` is a half-open range of characters, as Python's slices have it.
+Every ``start`` and ``end`` is a half-open range of characters, as Python's slices have it: in the text that was given, and
+for articles of a digest, and what was dropped of it, in :attr:`Digest.text`.
 """
 
 from __future__ import annotations
@@ -227,6 +228,9 @@ class Digest:
     """How sure it is that these are the articles, 0 to 1."""
     title: str | None = None
     date: str | None = None
+    text: str = field(default="", repr=False)
+    """The text that was read, which places are of: of text, Markdown and HTML all of it, as it was given; of mails and feeds
+    their bodies or entries, one after the other."""
 
     def __len__(self) -> int:
         return len(self.articles)

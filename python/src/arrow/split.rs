@@ -9,7 +9,6 @@ use arrow_schema::ArrowError;
 
 use super::rows::Rows;
 use super::verb::{Made, Verb};
-use crate::characters::Characters;
 use crate::digest::{Cut, cut};
 
 pub struct Split;
@@ -42,7 +41,7 @@ impl Verb for Split {
                     continue;
                 }
             };
-            let mut characters = Characters::of(&text);
+            let mut characters = text.characters();
             for article in &digest.articles {
                 let values = [
                     Some(&article.id),
