@@ -42,7 +42,7 @@ pub struct Selection<T> {
     pub chosen: Vec<Selected<T>>,
     /// Articles that the model was trained on; they are not chosen.
     pub n_known: usize,
-    /// Articles without a word; they are not chosen.
+    /// Articles without a word, copies of each other too; they are not chosen.
     pub n_empty: usize,
 }
 
@@ -137,13 +137,15 @@ impl<'a, T: Send + Sync> Selector<'a, T> {
         self.n_known += n - hashed.len();
         // Stable, so that the first one of copies stays; then the articles stand as their counts do.
         hashed.sort_by_key(|(hash, _)| *hash);
+        let n_copies: Vec<usize> = hashed.chunk_by(|a, b| a.0 == b.0).map(<[_]>::len).collect();
         hashed.dedup_by_key(|(hash, _)| *hash);
         let set = count(self.model, hashed.iter().map(|(_, article)| article));
         let worths = Terms::new(self.model, &set).worths(set.articles());
-        for ((hash, article), worth) in hashed.into_iter().zip(worths) {
+        for (((hash, article), n_copies), worth) in hashed.into_iter().zip(n_copies).zip(worths) {
             match worth {
                 Some(worth) => self.candidates.push(Candidate { article, hash, worth }),
-                None => self.n_empty += 1,
+                // Each of them: which ones stand in one chunk is chance.
+                None => self.n_empty += n_copies,
             }
         }
         self.candidates.sort_by_key(|candidate| candidate.hash);
@@ -185,9 +187,9 @@ pub fn select_counted(model: &Model, set: &TrainingSet, n: usize) -> Result<Sele
         let is_copy = place > 0 && articles[place - 1].hash == articles[place].hash;
         match worth {
             _ if known.contains(articles[place].hash) => n_known += 1,
-            _ if is_copy => {}
-            Some(worth) => candidates.push((place, worth)),
             None => n_empty += 1,
+            Some(_) if is_copy => {}
+            Some(worth) => candidates.push((place, worth)),
         }
     }
     candidates.sort_by(|a, b| by_priority((&a.1, articles[a.0].hash), (&b.1, articles[b.0].hash)));
@@ -433,6 +435,18 @@ mod tests {
         by_hash.sort_unstable();
         let of_counted: Vec<&str> = places(&counted).into_iter().map(|place| by_hash[place].1).collect();
         assert_eq!(of_counted, forwards);
+    }
+
+    /// Copies of each other once counted as one, and as one more for each chunk that they stood in.
+    #[test]
+    fn every_empty_article_is_counted() {
+        let model = model();
+        let mut texts = vec!["…"; CHUNK + 3];
+        texts.extend(["robot cake", "", "robot cake"]);
+        let selection = select_to_label(&model, &pool(&texts), 5).expect("whole");
+        assert_eq!((selection.chosen.len(), selection.n_empty), (1, CHUNK + 4));
+        let counted = select_counted(&model, &training_set(&model, &texts), 5).expect("whole");
+        assert_eq!((counted.chosen.len(), counted.n_empty), (1, CHUNK + 4));
     }
 
     #[test]
