@@ -25,7 +25,7 @@ const F1: [usize; 4] = [2, 5, 8, 11];
 pub struct SummaryJudge<'a> {
     options: &'a SummaryOptions,
     stem: bool,
-    /// Names and rankers, [`Lead`] first.
+    /// Names and rankers, [`Lead`] or what was given by its name first.
     rankers: Vec<(String, &'a dyn Ranker)>,
 }
 
@@ -132,18 +132,23 @@ pub struct Difference {
 impl<'a> SummaryJudge<'a> {
     /// Measures methods, each given by name and ranker, beside Lead and the greedy oracle. Of `options`
     /// the ranker is not looked at; with `stem`, ROUGE compares stems.
+    ///
+    /// A ranker that is given as `lead` stands in Lead's place, and others are held against it. Of several by one name the
+    /// first one counts. The greedy oracle stands last under the name `oracle`, beside a method that is given by that name.
     pub fn new(
         options: &'a SummaryOptions,
         stem: bool,
         methods: impl IntoIterator<Item = (String, &'a dyn Ranker)>,
     ) -> Self {
-        let mut rankers: Vec<(String, &dyn Ranker)> = vec![(LEAD.to_owned(), &Lead)];
+        let mut own: Vec<(String, &dyn Ranker)> = Vec::new();
         for (name, ranker) in methods {
-            if rankers.iter().all(|(other, _)| *other != name) {
-                rankers.push((name, ranker));
+            if own.iter().all(|(other, _)| *other != name) {
+                own.push((name, ranker));
             }
         }
-        Self { options, stem, rankers }
+        let lead = own.iter().position(|(name, _)| name == LEAD);
+        let lead = lead.map_or_else(|| (LEAD.to_owned(), &Lead as &dyn Ranker), |place| own.remove(place));
+        Self { options, stem, rankers: std::iter::once(lead).chain(own).collect() }
     }
 
     /// The figures of one article. Near-linear in its length, and besides the product of the lengths of summaries.
@@ -312,5 +317,18 @@ mod tests {
         // Of the four signs of (8/9, 0) all are as far from 0.
         assert_eq!(difference.p_value, 1.0);
         assert_eq!(judge.evaluate(&[]), None);
+    }
+
+    /// It once gave way to the built-in one without a word.
+    #[test]
+    fn a_ranker_by_the_name_of_lead_stands_in_its_place() {
+        let options = SummaryOptions::new().length(SummaryLength::Sentences(1));
+        let given = [("first", &Lead as &dyn Ranker), ("lead", &Tail), ("first", &Tail)];
+        let judge = SummaryJudge::new(&options, false, given.map(|(name, ranker)| (name.to_owned(), ranker)));
+        let article = ["a red boat left today", "an old gull cried then", "warm rain fell here now"];
+        let figures = [judge.figures(&pair(article, "a red boat left"))];
+        let found = judge.evaluate(&figures).expect("there is an article");
+        let recall = found.methods.iter().map(|method| (method.method.as_str(), method.rouge1.recall.mean));
+        assert_eq!(recall.collect::<Vec<_>>(), [("lead", 0.0), ("first", 1.0), ("oracle", 1.0)]);
     }
 }
