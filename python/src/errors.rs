@@ -40,7 +40,8 @@ fn os_failed(path: &Path, source: &io::Error) -> PyErr {
         let words = source.to_string();
         // Python tells the number itself.
         let words = words.split(" (os error ").next().unwrap_or_default().to_owned();
-        Ok(PyOSError::new_err((errno, words, path.to_owned())))
+        // A string, as Python's own functions have it.
+        Ok(PyOSError::new_err((errno, words, path.as_os_str().to_owned())))
     })
     .unwrap_or_else(|error| error)
 }

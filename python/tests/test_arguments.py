@@ -38,7 +38,15 @@ def brief(**arguments: Any) -> Any:
 
 
 def explain(**arguments: Any) -> Any:
-    return newsdesk.Model.default().explain(TEXT, **arguments)
+    return newsdesk.Model.default().explain(**{"text": TEXT, **arguments})
+
+
+def load_and_save(**arguments: Any) -> Any:
+    with pytest.raises((TypeError, ValueError)) as error:
+        newsdesk.Model.default().save(**arguments)
+    with pytest.raises(type(error.value), match=re.escape(str(error.value))):
+        newsdesk.load(**arguments)
+    raise error.value
 
 
 SURROGATE = "expected Unicode text, found the lone surrogate U+D800 at character 1"
@@ -53,10 +61,20 @@ SURROGATE = "expected Unicode text, found the lone surrogate U+D800 at character
         (summarize_table, {"ratio": "0.5"}, TypeError, "ratio: expected a number, found str"),
         (summarize, {"method": 1}, TypeError, "method: expected a string, found 1"),
         (summarize_table, {"text": 1}, TypeError, "text: expected a string, found 1"),
+        (summarize_table, {"text": None}, TypeError, "text: expected a string, found None"),
+        (summarize, {"method": None}, TypeError, "method: expected a string, found None"),
+        (brief, {"method": None}, TypeError, "method: expected a string, found None"),
+        (brief, {"overview": None}, TypeError, "overview: expected a whole number, found None"),
         (brief, {"overview": -1}, ValueError, "overview: expected a number of 0 or more, found -1"),
         (brief, {"explain": -1}, ValueError, "explain: expected a number of 0 or more, found -1"),
+        (explain, {"text": None}, TypeError, "text: expected a string, found None"),
+        (explain, {"title": None}, TypeError, "title: expected a string, found None"),
+        (explain, {"terms": None}, TypeError, "terms: expected a whole number, found None"),
         (explain, {"terms": -1}, ValueError, "terms: expected a number of 0 or more, found -1"),
         (explain, {"title": "a\ud800"}, ValueError, f"title: {SURROGATE}"),
+        (load_and_save, {"path": None}, TypeError, "path: expected a string or a path, found None"),
+        (load_and_save, {"path": b"a"}, TypeError, "path: expected a string or a path, found bytes"),
+        (load_and_save, {"path": "a\0b"}, ValueError, "path: expected a path, found a null character at character 1"),
         (label, {"threads": -1}, ValueError, "threads: expected a number from 1 to 1024, found -1"),
         (label, {"threads": 2**70}, ValueError, f"threads: expected a number from 1 to 1024, found {2**70}"),
         (label, {"min_probability": "1"}, TypeError, "min_probability: expected a number, found str"),

@@ -172,7 +172,7 @@ def test_errors_of_the_system_are_those_of_python(model: newsdesk.Model, tmp_pat
     def told(call: Callable[[], object]) -> tuple[object, ...]:
         with pytest.raises(OSError) as error:
             call()
-        return (type(error.value), error.value.errno, error.value.strerror, str(error.value.filename))
+        return (type(error.value), error.value.errno, error.value.strerror, error.value.filename)
 
     missing = tmp_path / "Ünknown" / "model.newsdesk"
     expected = told(lambda: open(missing))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import pickle
 from typing import Any
@@ -13,6 +14,7 @@ from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.utils.estimator_checks import check_estimator
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+import newsdesk.sklearn
 from conftest import REPOSITORY
 from newsdesk import NewsdeskError
 from newsdesk.sklearn import EXPECTED_FAILED_CHECKS, NewsdeskClassifier
@@ -27,6 +29,10 @@ def articles() -> tuple[list[str], list[str]]:
                 texts.append(json.loads(line)["text"])
                 labels.append(name)
     return texts, labels
+
+
+def test_the_example_runs() -> None:
+    assert doctest.testmod(newsdesk.sklearn) == (0, 4)
 
 
 def test_check_estimator() -> None:

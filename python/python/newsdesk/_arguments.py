@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import operator
-from typing import TypeVar
+import os
 
 from ._newsdesk import MAX_THREADS, NewsdeskError
 
-__all__ = ["flag", "number", "string", "threads_of", "whole"]
-
-_Text = TypeVar("_Text", bound=str | None)
-_Whole = TypeVar("_Whole", bound=int | None)
+__all__ = ["flag", "number", "path_of", "string", "string_or_none", "threads_of", "whole", "whole_or_none"]
 
 _MOST = 2**63 - 1
 
@@ -20,10 +17,8 @@ def _wrong(name: str, expected: str, value: object) -> TypeError:
     return TypeError(f"{name}: expected {expected}, found {found}")
 
 
-def string(name: str, value: _Text, expected: str = "a string") -> _Text:
-    """A string, if one is given, that UTF-8 has a form for."""
-    if value is None:
-        return value
+def string(name: str, value: str, expected: str = "a string") -> str:
+    """A string that UTF-8 has a form for."""
     if not isinstance(value, str):
         raise _wrong(name, expected, value)
     try:
@@ -36,10 +31,26 @@ def string(name: str, value: _Text, expected: str = "a string") -> _Text:
     return value
 
 
-def whole(name: str, value: _Whole, least: int = 0, most: int = _MOST) -> _Whole:
-    """A whole number, if one is given."""
-    if value is None:
-        return value
+def string_or_none(name: str, value: str | None, expected: str = "a string") -> str | None:
+    """The same, if one is given."""
+    return None if value is None else string(name, value, expected)
+
+
+def path_of(path: str | os.PathLike[str]) -> str:
+    """A path that a file can have."""
+    try:
+        found = os.fspath(path)
+    except TypeError:
+        raise _wrong("path", "a string or a path", path) from None
+    if not isinstance(found, str):
+        raise _wrong("path", "a string or a path", found)
+    if "\0" in found:
+        raise NewsdeskError(f"path: expected a path, found a null character at character {found.index(chr(0))}")
+    return found
+
+
+def whole(name: str, value: int, least: int = 0, most: int = _MOST) -> int:
+    """A whole number."""
     try:
         found = operator.index(value)
     except TypeError:
@@ -48,6 +59,11 @@ def whole(name: str, value: _Whole, least: int = 0, most: int = _MOST) -> _Whole
         expected = f"of {least} or more" if most == _MOST and found < least else f"from {least} to {most}"
         raise NewsdeskError(f"{name}: expected a number {expected}, found {found}")
     return value
+
+
+def whole_or_none(name: str, value: int | None, least: int = 0, most: int = _MOST) -> int | None:
+    """The same, if one is given."""
+    return None if value is None else whole(name, value, least, most)
 
 
 def number(name: str, value: float | None) -> float | None:
@@ -68,4 +84,4 @@ def flag(name: str, value: bool | None) -> bool | None:
 
 def threads_of(threads: int | None) -> int | None:
     """A number of threads, if one is given."""
-    return whole("threads", threads, 1, MAX_THREADS)
+    return whole_or_none("threads", threads, 1, MAX_THREADS)

@@ -9,7 +9,7 @@ from html import escape
 from typing import Any, overload
 
 from . import _newsdesk
-from ._arguments import number, string, threads_of, whole
+from ._arguments import number, string, string_or_none, threads_of, whole, whole_or_none
 from ._inputs import ArrowArray, TableStream, is_table, texts_of, title_column, titles_of
 from ._model import Model, model_of
 from ._newsdesk import Batch, BatchStream, NewsdeskError
@@ -141,11 +141,11 @@ def summarize(
     default.
     """
     settings: _newsdesk._Summarizing = {
-        "sentences": whole("sentences", sentences, 1),
-        "words": whole("words", words, 1),
+        "sentences": whole_or_none("sentences", sentences, 1),
+        "words": whole_or_none("words", words, 1),
         "ratio": number("ratio", ratio),
         "method": string("method", method),
-        "language": string("language", language),
+        "language": string_or_none("language", language),
     }
     threads = threads_of(threads)
     if is_table(data):
@@ -302,11 +302,11 @@ def brief(
     made = _newsdesk.brief(
         _bytes_of(digest),
         model_of(model)._core,
-        whole("sentences", sentences, 1),
-        whole("words", words, 1),
+        whole_or_none("sentences", sentences, 1),
+        whole_or_none("words", words, 1),
         string("method", method),
         whole("overview", overview),
-        whole("explain", explain),
+        whole_or_none("explain", explain),
         number("min_probability", min_probability),
         threads_of(threads),
     )

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, TypedDict, Unpack, overload
 
 from . import _newsdesk
-from ._arguments import flag, number, string, threads_of, whole
+from ._arguments import flag, number, path_of, string, string_or_none, threads_of, whole, whole_or_none
 from ._inputs import ArrowArray, Table, TableStream, is_table, labels_of, texts_of, title_column, titles_of
 from ._newsdesk import Batch, BatchStream
 from ._results import Evidence, Explanation, Place, Prediction, TermEvidence
@@ -50,7 +50,7 @@ class Model:
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Model:
         """Reads a model file, checking every part. The same as :func:`newsdesk.load`."""
-        return cls._of(_newsdesk.Model.load(path))
+        return cls._of(_newsdesk.Model.load(path_of(path)))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Model:
@@ -63,7 +63,7 @@ class Model:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes the model to a file, which appears whole or not at all. The command line reads it too."""
-        self._core.save(path)
+        self._core.save(path_of(path))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (Model.from_bytes, (self.to_bytes(),))
@@ -255,21 +255,21 @@ def _training(settings: Mapping[str, Any]) -> _newsdesk._Training:
             raise TypeError(f"unexpected keyword argument '{name}': expected a setting of training, one of {known}")
     given = settings.get
     return {
-        "estimator": string("estimator", given("estimator")),
+        "estimator": string_or_none("estimator", given("estimator")),
         "alpha": number("alpha", given("alpha")),
         "mu": number("mu", given("mu")),
         "cost": number("cost", given("cost")),
         "min_precision": number("min_precision", given("min_precision")),
         "no_calibration": bool(flag("no_calibration", given("no_calibration"))),
-        "min_df": whole("min_df", given("min_df"), 1),
-        "max_terms": whole("max_terms", given("max_terms"), 1),
-        "ngrams": string("ngrams", given("ngrams"), "a string, 1-1, 1-2 or 2-2"),
-        "hash_bits": whole("hash_bits", given("hash_bits"), 10, 28),
+        "min_df": whole_or_none("min_df", given("min_df"), 1),
+        "max_terms": whole_or_none("max_terms", given("max_terms"), 1),
+        "ngrams": string_or_none("ngrams", given("ngrams"), "a string, 1-1, 1-2 or 2-2"),
+        "hash_bits": whole_or_none("hash_bits", given("hash_bits"), 10, 28),
         "stop_words": _stop_words(given("stop_words")),
         "stem": flag("stem", given("stem")),
-        "language": string("language", given("language")),
-        "kind": string("kind", given("kind")),
-        "background": string("background", given("background")),
+        "language": string_or_none("language", given("language")),
+        "kind": string_or_none("kind", given("kind")),
+        "background": string_or_none("background", given("background")),
         "background_share": number("background_share", given("background_share")),
     }
 
@@ -426,5 +426,5 @@ def count(
         "stem": stem,
         "language": language,
     }
-    columns = string("text", text), title_column(title), string("labels", labels)
+    columns = string("text", text), title_column(title), string_or_none("labels", labels)
     return Counts._of(_newsdesk.count_table(data, *columns, _training(words), threads_of(threads)))

@@ -3,7 +3,7 @@
 >>> from newsdesk.sklearn import NewsdeskClassifier
 >>> classifier = NewsdeskClassifier(min_df=1)
 >>> _ = classifier.fit(["The keeper saves a penalty.", "Rain stops the test match."], ["football", "cricket"])
->>> list(classifier.predict(["A penalty, and the keeper saves."]))
+>>> classifier.predict(["A penalty, and the keeper saves."]).tolist()
 ['football']
 
 It takes texts, in a list, an array or one column of a table, where most of scikit-learn takes features: there is no
