@@ -108,7 +108,8 @@ pub struct FitSettings {
     /// rarer and surer answers instead of the best F1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_precision: Option<f64>,
-    /// Most terms that are kept, those in the most articles; of terms in equally many, those that come first by their bytes.
+    /// Most terms that are kept, at least 1, those in the most articles; of terms in equally many, those that come first by
+    /// their bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_terms: Option<u64>,
     /// Whether probabilities and thresholds are calibrated on cross-fitted scores. Without that, probabilities are those that

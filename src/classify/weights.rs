@@ -158,6 +158,9 @@ impl Layout {
         if settings.min_df == 0 {
             return Err(FeatureError::MinDf.into());
         }
+        if settings.max_terms == Some(0) {
+            return Err(FeatureError::MaxTerms.into());
+        }
         let background_share = settings.background_share;
         if !(0.0..1.0).contains(&background_share) {
             return Err(FitError::BackgroundShare { value: background_share });

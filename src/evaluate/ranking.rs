@@ -47,7 +47,8 @@ impl RankingReport {
     /// Panics if a list is shorter.
     pub fn of(labels: &[String], articles: &[RankedLabels]) -> Self {
         let mean = |figure: fn(&RankedLabels) -> f64| {
-            articles.iter().map(figure).sum::<f64>() / articles.len().max(1) as f64
+            // Of nothing, `sum` is -0.
+            articles.iter().map(figure).fold(0.0, |sum, figure| sum + figure) / articles.len().max(1) as f64
         };
         let rows: Vec<LabelAveragePrecision> = labels
             .iter()
@@ -159,6 +160,9 @@ mod tests {
     #[test]
     fn nothing_has_no_average_precision() {
         let report = RankingReport::of(&[], &[]);
-        assert_eq!((report.macro_average_precision, report.label_ranking_loss), (None, 0.0));
+        assert_eq!(report.macro_average_precision, None);
+        for mean in [report.label_ranking_average_precision, report.label_ranking_loss] {
+            assert!(mean == 0.0 && mean.is_sign_positive(), "{mean:?}");
+        }
     }
 }

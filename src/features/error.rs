@@ -13,6 +13,9 @@ pub enum FeatureError {
     /// `min_df` of zero keeps terms that never occur.
     #[error("min_df is 0; expected at least 1")]
     MinDf,
+    /// `max_terms` of zero keeps no term.
+    #[error("max_terms is 0; expected at least 1")]
+    MaxTerms,
     /// No term is left to count.
     #[error(
         "the vocabulary is empty: no term occurs in at least {min_df} of {n_articles} articles; lower min_df (`--min-df`) or give more articles"

@@ -89,7 +89,10 @@ impl BaselineScores {
         let report = ClassificationReport::of(pairs);
         let f1: Vec<f64> =
             report.labels.iter().filter(|row| row.scores.support > 0).map(|row| row.scores.f1).collect();
-        Self { accuracy: report.accuracy, macro_f1: f1.iter().sum::<f64>() / f1.len().max(1) as f64 }
+        Self {
+            accuracy: report.accuracy,
+            macro_f1: f1.iter().fold(0.0, |sum, f1| sum + f1) / f1.len().max(1) as f64,
+        }
     }
 }
 

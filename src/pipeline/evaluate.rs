@@ -423,6 +423,14 @@ pub(super) fn is_any_label(truth: &LabelList, answer: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// Sums of nothing are -0, and means were, too.
+    #[test]
+    fn without_articles_no_figure_is_below_zero() {
+        let model = Model::builtin().expect("it is tested");
+        let figures = serde_json::to_string(&evaluate(&model, &[])).expect("plain data");
+        assert!(figures.contains(r#""macro_f1":0.0"#) && !figures.contains("-0.0"), "{figures}");
+    }
+
     #[test]
     fn many_labels_have_no_confusion_matrix() {
         for (n, has_matrix) in [(MAX_CONFUSION_LABELS, true), (MAX_CONFUSION_LABELS + 1, false)] {

@@ -11,7 +11,8 @@ static BUILTIN: &[u8] = include_bytes!("../../models/default.newsdesk");
 /// How labels are given.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct LabelOptions {
-    /// Answers that are less probable become *undecided*; 0–1, no limit by default.
+    /// Answers that are less probable become *undecided*; no limit by default. A probability is meant, and not checked: 0
+    /// or less and NaN set no limit, and above 1 nothing is answered.
     pub min_probability: Option<f64>,
     /// The language of the digest that articles stand in, which speaks for those that are too short to tell theirs; see
     /// [`ArticleLanguage::of_digest`]. Not known by default.

@@ -547,6 +547,14 @@ mod tests {
         range.map(article).collect()
     }
 
+    /// A model without terms was once said to want more articles.
+    #[test]
+    fn no_terms_at_most_is_an_error_by_its_name() {
+        let options = TrainOptions { max_terms: Some(0), ..TrainOptions::default() };
+        let error = train(&articles(0..60), &options, None).expect_err("no terms");
+        assert_eq!(error.to_string(), "max_terms is 0; expected at least 1");
+    }
+
     #[test]
     fn labels_that_are_none_are_not_learned() {
         let mut all = articles(0..60);
