@@ -21,11 +21,12 @@ pub struct McNemar {
 impl McNemar {
     /// The test for counts of articles that only one model answers rightly. Linear in the smaller one.
     pub fn of(only_first: u64, only_second: u64) -> Self {
-        let (k, n) = (only_first.min(only_second), only_first + only_second);
+        // The sum of two counts may be no `u64`.
+        let (k, n) = (only_first.min(only_second), u128::from(only_first) + u128::from(only_second));
         // Each term from the one before it, as logarithms: 2⁻ⁿ alone is 0 for large n.
         let mut term = -(n as f64) * std::f64::consts::LN_2;
         let mut sum = libm::exp(term);
-        for i in 1..=k {
+        for i in 1..=u128::from(k) {
             term += libm::log((n - i + 1) as f64 / i as f64);
             sum += libm::exp(term);
         }
@@ -60,5 +61,6 @@ mod tests {
         let found = McNemar::of(900, 1100);
         assert!((found.p_value - 8.6e-6).abs() < 0.3e-6, "{found:?}");
         assert!(McNemar::of(0, 5_000).p_value == 0.0);
+        assert!(McNemar::of(u64::MAX, 3).p_value == 0.0);
     }
 }

@@ -1,6 +1,7 @@
 //! A model in memory, and its way to bytes and back.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::fs::File;
 use std::io::{Cursor, Read, Write};
 use std::path::Path;
@@ -32,7 +33,6 @@ const MAIN_WEIGHTS: &str = "main weights";
 const ANY_WEIGHTS: &str = "one-vs-rest weights";
 
 /// A trained model: vectorizer, classifier, and what is needed to go on training.
-#[derive(Debug)]
 pub struct Model {
     vectorizer: TfidfVectorizer,
     classifier: Classifier,
@@ -43,6 +43,18 @@ pub struct Model {
     background: Option<Cow<'static, [u8]>>,
     /// Of a model that was never read, it is computed when it is asked for.
     checksum: OnceLock<u64>,
+}
+
+/// What tells it apart. All of its terms and weights would be megabytes in the message of a failed assertion.
+impl fmt::Debug for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Model")
+            .field("labels", &self.labels())
+            .field("n_terms", &self.vectorizer.vocabulary().len())
+            .field("n_articles", &self.n_articles)
+            .field("checksum", &format_args!("{:016x}", self.checksum()))
+            .finish_non_exhaustive()
+    }
 }
 
 /// Everything in a model that is small, as data; in the file it is JSON.
@@ -430,6 +442,19 @@ mod tests {
         let section = TrainingSection::of(TrainingSet::count(&analyzer, &articles)).expect("small");
         let settings = FitSettings { min_df: 1, ..FitSettings::default_for(LabelKind::Several) };
         Model::train(analyzer, settings, &section, section.sample(), None).expect("good data").0
+    }
+
+    /// It once had all terms and weights.
+    #[test]
+    fn debug_tells_models_apart_and_is_short() {
+        let model = model();
+        let (checksum, n_terms) = (model.checksum(), model.vectorizer.vocabulary().len());
+        assert_eq!(
+            format!("{model:?}"),
+            format!(
+                "Model {{ labels: [\"a\", \"b\"], n_terms: {n_terms}, n_articles: 5, checksum: {checksum:016x}, .. }}"
+            )
+        );
     }
 
     /// A file of these sections.

@@ -173,6 +173,10 @@ impl<'a> SummaryJudge<'a> {
     }
 
     /// All figures, of articles in their order; `None` without articles. Parallel, and the same at any number of threads.
+    ///
+    /// # Panics
+    /// Panics if figures are those of a judge of fewer methods. Figures of a judge of other methods are not told apart from
+    /// its own.
     pub fn evaluate(&self, articles: &[ArticleFigures]) -> Option<SummaryEvaluation> {
         let names = self.rankers.iter().map(|(name, _)| name.as_str()).chain([ORACLE]);
         let methods: Option<Vec<MethodFigures>> =

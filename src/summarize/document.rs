@@ -196,7 +196,11 @@ impl<'a> Document<'a> {
     }
 
     /// Adds how much each term speaks for what the reader looks for, such as a label: finite numbers, positive for,
-    /// negative against. Terms are those of the document's analyzer; one that is not named weighs 0.
+    /// negative against. Terms are those of the document's analyzer; one that is not named weighs 0. `analyzer` is the one
+    /// that the document was made with.
+    ///
+    /// # Panics
+    /// Panics if another analyzer finds more terms.
     #[must_use]
     pub fn with_term_weights(mut self, weights: &HashMap<String, f64>, analyzer: &Analyzer) -> Self {
         let mut of_terms = vec![0.0; self.n_terms()];

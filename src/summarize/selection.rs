@@ -93,6 +93,9 @@ pub(crate) fn share_of(n_sentences: usize, ratio: f64) -> usize {
 ///
 /// Equal scores are decided by order. Fragments of under five words are taken only where there is nothing else.
 /// Near-linear in the length of the article, whatever is chosen of it.
+///
+/// # Panics
+/// Panics if there are fewer scores than sentences.
 pub fn select(document: &Document<'_>, scores: &[f64], options: impl Into<SelectOptions>) -> Summary {
     let options = options.into();
     let n = document.n_sentences();
