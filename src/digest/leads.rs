@@ -87,6 +87,9 @@ const ON: [&str; 65] = [
 const AT: [&str; 10] = ["at", "on", "in", "auf", "bei", "sur", "su", "en", "op", "em"];
 const MAX_SITE_WORDS: usize = 4;
 
+/// Most words of a link that shares a story, such as "Share with a friend": headlines begin with "Share prices", too.
+const MAX_SHARING_WORDS: usize = 4;
+
 /// First words of links that share a story, and links that are nothing but such a word.
 const SHARING: [&str; 15] = [
     "share",
@@ -159,10 +162,11 @@ pub(super) fn lead(block: &Block, link: &Link) -> Lead {
     let text = block.text.get(link.start..link.end).unwrap_or_default();
     let key = key(text);
     let words: Vec<&str> = key.split(' ').collect();
-    let is_sharing = SHARING_ADDRESSES.iter().any(|address| link.href.contains(address));
+    let is_sharing = SHARING_ADDRESSES.iter().any(|address| link.href.contains(address))
+        || words.len() <= MAX_SHARING_WORDS && SHARING.contains(&words[0]);
     let is_counting = words.iter().any(|word| COMMENTS.contains(word))
         && words.iter().all(|word| COMMENTS.contains(word) || word.chars().all(|c| c.is_ascii_digit()));
-    if is_sharing || SHARING.contains(&words[0]) || AWAY.contains(&key.as_str()) || is_counting {
+    if is_sharing || AWAY.contains(&key.as_str()) || is_counting {
         Lead::Away
     } else if leads_on(&key) {
         Lead::On
@@ -239,7 +243,14 @@ mod tests {
             assert_eq!(lead_of(text, "http://a"), Lead::Away, "{text}");
         }
         assert_eq!(lead_of("Read more", "https://twitter.com/intent/tweet?u=1"), Lead::Away);
-        for text in ["Reuters", "Click here", "More rain in May", "Read the letter", "The comment that won"] {
+        for text in [
+            "Reuters",
+            "Click here",
+            "More rain in May",
+            "Read the letter",
+            "The comment that won",
+            "Share prices fall to a low in May",
+        ] {
             assert_eq!(lead_of(text, "http://a"), Lead::Anywhere, "{text}");
         }
         assert!(is_related("See also: floods") && is_related("Related: frost"));
